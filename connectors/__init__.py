@@ -1,0 +1,1 @@
+"""Fetching: one module per kind of source. Knows nothing of index, database or other packages' settings."""

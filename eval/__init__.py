@@ -1,0 +1,1 @@
+"""Question sets, metrics, baselines and benchmarks: a client of `assistant` and `ingest`, as any other."""

@@ -1,0 +1,71 @@
+"""What parsing and splitting hand on: blocks with locators, and passages. Plain values, cheap to send to a child."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from connectors.base import Authored
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where in its document something stands. Numbers count from 1; what does not apply is None or empty."""
+
+    page: int | None = None
+    headings: tuple[str, ...] = ()  # from the document's top heading down
+    sheet: str | None = None
+    row: int | None = None  # in a sheet, a table or a delimited file
+    slide: int | None = None
+    part: str | None = None  # of a mail: "body" or the attachment's file name
+
+
+class BlockKind(StrEnum):
+    """The structure that splitting needs."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE_ROW = "table_row"  # text "Header: cell | Header: cell" where the table has a header row
+    CODE = "code"
+    CAPTION = "caption"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of a document in reading order."""
+
+    kind: BlockKind
+    text: str
+    locator: Locator = Locator()
+    level: int = 0  # of a heading: 1 is the top
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """A document's text and what its properties say."""
+
+    format: str  # by content: "docx", "pdf", ...
+    blocks: Sequence[Block]
+    title: str | None = None
+    authors: Sequence[Authored] = ()
+    modified_at: datetime | None = None
+    notes: Sequence[str] = field(default=())  # what the operator should know: "2 pages without text"
+
+
+@dataclass(frozen=True, slots=True)
+class PassageDraft:
+    """A span of a document, before it has an id. `text` is exactly what a reader sees and a citation quotes."""
+
+    ordinal: int  # 0-based, reading order
+    text: str
+    locator: Locator
+    language: str  # "nl", "en", "de"; the nearest of these when unsure
+
+
+def embedding_text(title: str, passage: PassageDraft) -> str:
+    """What is embedded for a passage: its title and heading path above its text."""
+    above = " > ".join([title, *(heading for heading in passage.locator.headings if heading != title)])
+    return f"{above}\n{passage.text}" if above else passage.text

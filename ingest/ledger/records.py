@@ -1,0 +1,115 @@
+"""What the ledger hands out: plain values, read in one transaction, free of database handles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from connectors.base import Access, Authored, Label
+from ingest.documents import Locator
+
+
+@dataclass(frozen=True, slots=True)
+class LiveDocument:
+    """A document that readers may find: current version, not hidden. Only handed out after the check of rights."""
+
+    document_id: int
+    source: str
+    item_id: str
+    title: str
+    url: str
+    format: str
+    language: str
+    label: Label
+    access: Access
+    compartment_id: int
+    modified_at: datetime | None
+    authors: Sequence[Authored]
+
+
+@dataclass(frozen=True, slots=True)
+class LivePassage:
+    """A passage of a live document, re-read from the ledger before it goes into a prompt or onto a screen."""
+
+    passage_id: int
+    document: LiveDocument
+    ordinal: int
+    text: str
+    locator: Locator
+    language: str
+
+
+class RunState(StrEnum):
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"  # every item is stored, unchanged or skipped
+    PARTIAL = "partial"  # some items failed; each has its reason and its next try
+    STOPPED = "stopped"  # the mass-delete brake waits for a person
+    FAILED = "failed"  # the listing or the store failed; nothing was removed
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"  # the process ended; found and closed at the next start
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceSheet:
+    """What one run did. `seen` is what the listing named; the identity is asserted when a run closes.
+
+    seen = new + changed + moved + unchanged + skipped + failed
+    `moved`: only place, title, access or label changed, nothing was embedded. `hidden` and `purged` were not seen.
+    """
+
+    seen: int = 0
+    new: int = 0
+    changed: int = 0
+    moved: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    failed: int = 0
+    hidden: int = 0
+    purged: int = 0
+    passages: int = 0  # stored by this run
+    embedded: int = 0  # of those, not taken from the cache
+
+    def adds_up(self) -> bool:
+        """Whether every seen item ended in exactly one place."""
+        return self.seen == self.new + self.changed + self.moved + self.unchanged + self.skipped + self.failed
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An item that is not stored, or a reason that it was left out. `state` is "failed", "quarantined" or "skipped"."""
+
+    source: str
+    item_id: str
+    title: str
+    state: str
+    reason: str
+    attempts: int
+    next_try: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One execution of one source's sync."""
+
+    run_id: int
+    source: str
+    state: RunState
+    started_at: datetime
+    finished_at: datetime | None
+    sheet: BalanceSheet
+    message: str  # in plain words, with what to do; empty when there is nothing to say
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """One source as IT sees it."""
+
+    name: str
+    kind: str
+    documents: int
+    passages: int
+    failures: int
+    last_run: RunRecord | None
+    last_good_run_at: datetime | None
