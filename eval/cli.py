@@ -1,0 +1,84 @@
+"""`collega eval run` and `collega eval calibrate`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from eval.sets import load_set
+
+stdout, stderr = Console(), Console(stderr=True)
+evaluation = typer.Typer(help="Measure Collega on labelled question sets.", no_args_is_help=True)
+
+Sets = Annotated[list[Path], typer.Argument(help="Folders with corpus.jsonl and questions.jsonl.")]
+Work = Annotated[Path, typer.Option(help="Keeps the stores of the sets, so that a second run embeds nothing.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this package's commands to `collega`."""
+    app.add_typer(evaluation, name="eval")
+
+
+@evaluation.command()
+def run(
+    sets: Sets,
+    work: Work = Path(".eval"),
+    baselines: Annotated[bool, typer.Option(help="Also run BM25, dense alone and LlamaIndex's default.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")] = False,
+) -> None:
+    """Ask every question of SETS through the product and print the figures, rivals beside them."""
+    from eval.report import as_table, entries  # torch and LlamaIndex take seconds: not for `collega --help`
+    from eval.runner import open_set, run_set
+
+    report = []
+    for questions in map(load_set, sets):
+        with open_set(questions, work) as (owner, synced), Progress(console=stderr) as progress:
+            stderr.print(f"{questions.name}: {synced.sheet}")
+            task = progress.add_task(questions.name, total=len(questions.questions))
+            outcomes = run_set(questions, owner, work, baselines=baselines, on_question=lambda: progress.advance(task))
+        report += entries(questions.name, outcomes)
+    if as_json:
+        typer.echo(json.dumps({"sets": report}))
+    else:
+        stdout.print(as_table(report))
+
+
+@evaluation.command()
+def calibrate(
+    sets: Sets,
+    work: Work = Path(".eval"),
+    output: Annotated[
+        Path | None, typer.Option(help="Write the fitted model here; the default is to show only.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Fit the confidence on SETS, and show for each what a model fitted on the others would have stated."""
+    from eval.calibrate import fit_all, leave_one_set_out
+    from eval.runner import open_set, run_set
+
+    by_set = {}
+    for questions in map(load_set, sets):
+        with open_set(questions, work) as (owner, _):
+            by_set[questions.name] = run_set(questions, owner, work, baselines=False)
+    rows = leave_one_set_out(by_set)
+    if as_json:
+        typer.echo(json.dumps({"left_out": rows}))
+    else:
+        stdout.print(_table(rows))
+    if output:
+        output.write_text(fit_all(by_set).to_json(), encoding="utf-8")
+        stderr.print(f"Written: {output}")
+
+
+def _table(rows: list[dict[str, object]]) -> Table:
+    columns = list(rows[0]) if rows else []
+    table = Table(*columns, title="Each set judged by a model fitted on the others")
+    for row in rows:
+        table.add_row(*(f"{value:.3f}" if isinstance(value, float) else str(value) for value in row.values()))
+    return table
