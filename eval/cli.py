@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -41,7 +42,7 @@ def run(
         with open_set(questions, work) as (owner, synced), Progress(console=stderr) as progress:
             stderr.print(f"{questions.name}: {synced.sheet}")
             task = progress.add_task(questions.name, total=len(questions.questions))
-            outcomes = run_set(questions, owner, work, baselines=baselines, on_question=lambda: progress.advance(task))
+            outcomes = run_set(questions, owner, work, baselines=baselines, on_question=partial(progress.advance, task))
         report += entries(questions.name, outcomes)
     if as_json:
         typer.echo(json.dumps({"sets": report}))

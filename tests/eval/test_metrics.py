@@ -1,0 +1,71 @@
+"""Each figure against a worked example and an independent implementation."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.metrics import brier_score_loss, ndcg_score, roc_auc_score
+
+from eval import metrics
+
+
+@pytest.fixture
+def random() -> np.random.Generator:
+    return np.random.default_rng(7)
+
+
+def test_auroc_is_that_of_scikit_learn_with_ties(random: np.random.Generator) -> None:
+    scores = random.integers(0, 9, 200).tolist()
+    positive = (random.random(200) < 0.4).tolist()
+    assert metrics.auroc(scores, positive) == pytest.approx(roc_auc_score(positive, scores))
+
+
+def test_auroc_of_one_kind_only_is_undefined() -> None:
+    assert metrics.auroc([0.1, 0.2], [True, True]) is None
+
+
+def test_ndcg_is_that_of_scikit_learn(random: np.random.Generator) -> None:
+    documents = [str(number) for number in range(20)]
+    for _ in range(20):
+        ranked = random.permutation(documents).tolist()
+        relevant = frozenset(random.choice(documents, 4, replace=False).tolist())
+        gains = [[float(document in relevant) for document in ranked]]
+        expected = ndcg_score(gains, [list(range(20, 0, -1))], k=10)
+        assert metrics.ndcg_at(ranked, relevant, 10) == pytest.approx(expected)
+
+
+def test_brier_is_that_of_scikit_learn(random: np.random.Generator) -> None:
+    stated, outcome = random.random(50).tolist(), (random.random(50) < 0.5).tolist()
+    assert metrics.brier(stated, outcome) == pytest.approx(brier_score_loss(outcome, stated))
+
+
+def test_calibration_error_of_a_calibrated_model_is_near_zero_and_finds_a_shift(random: np.random.Generator) -> None:
+    stated = random.random(5000)
+    outcome = (random.random(5000) < stated).tolist()
+    honest = metrics.calibration_error(stated.tolist(), outcome)
+    boastful = metrics.calibration_error(np.clip(stated + 0.2, 0, 1).tolist(), outcome)
+    assert honest is not None
+    assert boastful is not None
+    assert honest < 0.02
+    assert 0.12 < boastful < 0.2
+
+
+def test_calibration_error_refuses_what_is_no_probability() -> None:
+    with pytest.raises(ValueError, match="within"):
+        metrics.calibration_error([1.2, 0.1], [True, False])
+
+
+def test_coverage_counts_questions_that_share_a_confidence_together() -> None:
+    assert metrics.coverage_at([0.9, 0.9, 0.2], [True, False, True], 0.05) == 0.0
+    assert metrics.coverage_at([0.9, 0.8, 0.8, 0.1], [True, True, True, False], 0.05) == 0.75
+
+
+def test_recall_counts_all_that_is_relevant() -> None:
+    assert metrics.recall_at(["a", "b", "c"], frozenset("abcd"), 2) == 0.5
+
+
+def test_the_bootstrap_tells_better_from_worse_and_a_tie_from_both() -> None:
+    better, worse = [1.0] * 40 + [0.5] * 10, [0.8] * 40 + [0.5] * 10
+    assert metrics.paired_bootstrap(better, worse) < 0.01
+    assert metrics.paired_bootstrap(worse, better) > 0.99
+    assert metrics.paired_bootstrap(worse, worse) == 0.5
