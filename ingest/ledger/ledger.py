@@ -1,0 +1,139 @@
+"""The ledger: the relational truth about sources, documents, versions, passages, runs and failures.
+
+This class is what other packages read through: each method takes the reader's principals and checks rights itself,
+in the same moment that it reads. What `sync` writes, it writes through the modules beside this one, inside
+`Ledger.writing()`. What a newcomer gets wrong: the index is never asked what a passage says or who may read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, select, update
+
+from connectors.base import EVERYONE
+from ingest.ledger import reading, runs
+from ingest.ledger.database import for_reading, open_database
+from ingest.ledger.migrating import migrate
+from ingest.ledger.records import Failure, LiveDocument, LivePassage, RunRecord, SourceState
+from ingest.ledger.rights import Rights
+from ingest.ledger.tables import GenerationRow, PassageRow, VersionRow
+
+VERSIONS = Path(__file__).parent / "migrations" / "versions"
+PUBLIC_PASSAGES_AT_ONCE = 1_000
+
+
+class Ledger:
+    """Thread-safe. Values that it returns hold no database handle.
+
+    Attributes:
+        engine: The database, for other packages' own tables. Each transaction takes the write lock when it begins,
+            so keep it short and never hold it while waiting for something else.
+        reading_engine: The same database for transactions that only read; they wait for nobody.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.reading_engine = for_reading(engine)
+        self._rights = Rights()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+    def permitted_compartments(self, principals: frozenset[str]) -> frozenset[int]:
+        """What a person with these principals may search."""
+        with self.reading_engine.connect() as connection:
+            return self._rights.permitted(connection, principals)
+
+    def readable_passages(self, passage_ids: Collection[int], principals: frozenset[str]) -> list[LivePassage]:
+        """Those of `passage_ids` that are current, not hidden and permitted, in the order given."""
+        with self.reading_engine.connect() as connection:
+            found = reading.read_passages(connection, PassageRow.id, passage_ids, principals)
+        by_id = {passage.passage_id: passage for passage in found}
+        return [by_id[one] for one in dict.fromkeys(passage_ids) if one in by_id]
+
+    def neighbours(self, document_id: int, principals: frozenset[str]) -> list[LivePassage]:
+        """All passages of a readable document in reading order; none when it is unknown or forbidden."""
+        with self.reading_engine.connect() as connection:
+            found = reading.read_passages(connection, VersionRow.document_id, [document_id], principals)
+        return sorted(found, key=lambda passage: passage.ordinal)
+
+    def document(self, document_id: int, principals: frozenset[str]) -> LiveDocument | None:
+        """One readable document; None equally for unknown and forbidden."""
+        return next(iter(self.documents([document_id], principals)), None)
+
+    def documents(self, document_ids: Collection[int], principals: frozenset[str]) -> list[LiveDocument]:
+        """The readable ones of `document_ids`, in the order given."""
+        with self.reading_engine.connect() as connection:
+            return reading.read_documents(connection, document_ids, principals)
+
+    def count_documents(self, principals: frozenset[str]) -> int:
+        """How many documents a person with these principals may read."""
+        with self.reading_engine.connect() as connection:
+            permitted = self._rights.permitted(connection, principals)
+            counts = reading.count_visible_by_compartment(connection)
+        return sum(count for compartment_id, count in counts.items() if compartment_id in permitted)
+
+    def iterate_public_passages(self) -> Iterator[LivePassage]:
+        """Passages that everyone may read, by id: the only text that term statistics may be learned from."""
+        after: int | None = 0
+        while after is not None:
+            # A connection per part: a reader that takes its time must not keep an old moment of the store alive.
+            with self.reading_engine.connect() as connection:
+                public = self._rights.permitted(connection, frozenset({EVERYONE}))
+                passages, after = reading.read_passages_after(connection, after, public, PUBLIC_PASSAGES_AT_ONCE)
+            yield from passages
+
+    def generation(self) -> int:
+        """A number that rises with every change that a reader could notice; what is cached is keyed by it."""
+        with self.reading_engine.connect() as connection:
+            return connection.execute(select(GenerationRow.value)).scalar_one()
+
+    def sources(self) -> list[SourceState]:
+        """The configured sources, by name."""
+        with self.reading_engine.connect() as connection:
+            return runs.read_sources(connection)
+
+    def runs(self, source: str | None = None, limit: int = 50) -> list[RunRecord]:
+        """The latest runs, newest first."""
+        with self.reading_engine.connect() as connection:
+            return runs.read_runs(connection, source, limit)
+
+    def run(self, run_id: int) -> RunRecord | None:
+        """One run, while it runs and after."""
+        with self.reading_engine.connect() as connection:
+            return runs.read_run(connection, run_id)
+
+    def failures(self, source: str, limit: int = 200) -> list[Failure]:
+        """What of a source is not stored as listed, with reasons."""
+        with self.reading_engine.connect() as connection:
+            return runs.read_failures(connection, source, limit)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One moment of the store, for `ingest`'s own reading."""
+        with self.reading_engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self, noticeable: bool = True) -> Iterator[Connection]:
+        """One transaction of `ingest`; `noticeable` when a reader could see a difference afterwards."""
+        with self.engine.begin() as connection:
+            yield connection
+            if noticeable:
+                connection.execute(update(GenerationRow).values(value=GenerationRow.value + 1))
+
+
+def open_ledger(url: str) -> Ledger:
+    """Open the database at `url`, bringing its tables to this program's schema.
+
+    Raises:
+        LedgerUnavailableError: it cannot be opened.
+        NewerStoreError: a later program wrote it.
+    """
+    engine = open_database(url)
+    migrate(engine, VERSIONS, "alembic_version_ingest")
+    return Ledger(engine)

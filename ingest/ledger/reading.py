@@ -1,0 +1,186 @@
+"""Rows to the values that readers get, and the one definition of which documents are readable.
+
+Whatever hands out a document or passage starts from `visible_documents`, and judges each row's access itself with
+`permits`: it trusts no list of compartments worked out earlier.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from connectors.base import Access, Authored, Label
+from ingest.documents import Locator
+from ingest.ledger.records import LiveDocument, LivePassage
+from ingest.ledger.tables import AuthorRow, CompartmentRow, DocumentRow, PassageRow, SourceRow, VersionRow
+
+AT_ONCE = 500  # ids in one IN list: well under every engine's limit
+
+_DOCUMENT_COLUMNS = (
+    DocumentRow.id.label("document_id"),
+    SourceRow.name.label("source"),
+    DocumentRow.item_id,
+    DocumentRow.title,
+    DocumentRow.url,
+    DocumentRow.format,
+    DocumentRow.language.label("document_language"),
+    DocumentRow.label,
+    DocumentRow.compartment_id,
+    DocumentRow.modified_at,
+    CompartmentRow.access_key,
+)
+_PASSAGE_COLUMNS = (PassageRow.id, PassageRow.ordinal, PassageRow.text, PassageRow.locator, PassageRow.language)
+
+
+def is_visible() -> ColumnElement[bool]:
+    """Of a document joined with its source: stored, not hidden, and its source still configured."""
+    return and_(
+        DocumentRow.current_version_id.is_not(None), DocumentRow.hidden_at.is_(None), SourceRow.configured.is_(True)
+    )
+
+
+@lru_cache(maxsize=65_536)
+def access_of(key: str) -> Access:
+    """`Access.from_key`, parsed once: a company has far fewer accesses than documents."""
+    return Access.from_key(key)
+
+
+def batched(ids: Iterable[Any], size: int = AT_ONCE) -> Iterator[list[Any]]:
+    """`ids` in lists of at most `size`."""
+    rest = iter(ids)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def read_documents(
+    connection: Connection, document_ids: Collection[int], principals: frozenset[str]
+) -> list[LiveDocument]:
+    """The readable ones of `document_ids`, in their order."""
+    rows: dict[int, Row[Any]] = {}
+    for batch in batched(document_ids):
+        for row in connection.execute(_visible(select(*_DOCUMENT_COLUMNS)).where(DocumentRow.id.in_(batch))):
+            if access_of(row.access_key).permits(principals):
+                rows[row.document_id] = row
+    documents = _live_documents(connection, rows.values())
+    return [documents[document_id] for document_id in dict.fromkeys(document_ids) if document_id in documents]
+
+
+def read_passages(
+    connection: Connection,
+    column: InstrumentedAttribute[int],
+    values: Collection[int],
+    principals: frozenset[str],
+) -> list[LivePassage]:
+    """The readable passages of which `column` is among `values`, by id."""
+    rows: list[Row[Any]] = []
+    for batch in batched(values):
+        query = _visible_passages().where(column.in_(batch)).order_by(PassageRow.id)
+        rows += [row for row in connection.execute(query) if access_of(row.access_key).permits(principals)]
+    return _live_passages(connection, rows)
+
+
+def read_passages_after(
+    connection: Connection, passage_id: int, compartments: Collection[int], limit: int
+) -> tuple[list[LivePassage], int | None]:
+    """Up to `limit` visible passages above `passage_id`, those in `compartments` kept; and the last id looked at."""
+    query = _visible_passages().where(PassageRow.id > passage_id).order_by(PassageRow.id).limit(limit)
+    rows = list(connection.execute(query))
+    kept = [row for row in rows if row.compartment_id in compartments]
+    return _live_passages(connection, kept), rows[-1].id if rows else None
+
+
+def count_visible_by_compartment(connection: Connection) -> dict[int, int]:
+    """How many visible documents each compartment has."""
+    query = _visible(select(DocumentRow.compartment_id, func.count())).group_by(DocumentRow.compartment_id)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def locator_from_json(value: dict[str, Any]) -> Locator:
+    """The inverse of `locator_to_json`."""
+    return Locator(**{**value, "headings": tuple(value.get("headings", ()))})
+
+
+def locator_to_json(locator: Locator) -> dict[str, Any]:
+    """Only what applies: most locators are a few headings."""
+    names = ("page", "sheet", "row", "slide", "part")
+    found = {name: value for name in names if (value := getattr(locator, name)) is not None}
+    return {**found, "headings": list(locator.headings)} if locator.headings else found
+
+
+def _visible(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return (
+        query.select_from(DocumentRow)
+        .join(SourceRow, SourceRow.id == DocumentRow.source_id)
+        .join(CompartmentRow, CompartmentRow.id == DocumentRow.compartment_id)
+        .where(is_visible())
+    )
+
+
+def _visible_passages() -> Select[*tuple[Any, ...]]:
+    return (
+        select(*_PASSAGE_COLUMNS, *_DOCUMENT_COLUMNS)
+        .select_from(PassageRow)
+        .join(VersionRow, VersionRow.id == PassageRow.version_id)
+        .join(
+            DocumentRow,
+            and_(DocumentRow.id == VersionRow.document_id, DocumentRow.current_version_id == VersionRow.id),
+        )
+        .join(SourceRow, SourceRow.id == DocumentRow.source_id)
+        .join(CompartmentRow, CompartmentRow.id == DocumentRow.compartment_id)
+        .where(is_visible())
+    )
+
+
+def _live_passages(connection: Connection, rows: Sequence[Row[Any]]) -> list[LivePassage]:
+    documents = _live_documents(connection, {row.document_id: row for row in rows}.values())
+    return [
+        LivePassage(
+            passage_id=row.id,
+            document=documents[row.document_id],
+            ordinal=row.ordinal,
+            text=row.text,
+            locator=locator_from_json(row.locator),
+            language=row.language,
+        )
+        for row in rows
+    ]
+
+
+def _live_documents(connection: Connection, rows: Collection[Row[Any]]) -> dict[int, LiveDocument]:
+    authors = _authors(connection, [row.document_id for row in rows])
+    return {
+        row.document_id: LiveDocument(
+            document_id=row.document_id,
+            source=row.source,
+            item_id=row.item_id,
+            title=row.title,
+            url=row.url,
+            format=row.format,
+            language=row.document_language,
+            label=Label(row.label),
+            access=access_of(row.access_key),
+            compartment_id=row.compartment_id,
+            modified_at=row.modified_at,
+            authors=tuple(authors[row.document_id]),
+        )
+        for row in rows
+    }
+
+
+def _authors(connection: Connection, document_ids: Collection[int]) -> dict[int, list[Authored]]:
+    found: dict[int, list[Authored]] = defaultdict(list)
+    for batch in batched(document_ids):
+        query = (
+            select(AuthorRow.document_id, AuthorRow.person, AuthorRow.at)
+            .where(AuthorRow.document_id.in_(batch))
+            .order_by(AuthorRow.document_id, AuthorRow.ordinal)
+        )
+        for document_id, person, at in connection.execute(query):
+            found[document_id].append(Authored(person, at))
+    return found

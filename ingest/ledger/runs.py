@@ -1,0 +1,155 @@
+"""Runs, failures and sources as IT sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
+
+from ingest.ledger.reading import is_visible
+from ingest.ledger.records import BalanceSheet, Failure, RunRecord, RunState, SourceState
+from ingest.ledger.tables import DocumentRow, FailureRow, PassageRow, RunRow, SourceRow
+
+GOOD = (RunState.SUCCEEDED, RunState.PARTIAL)  # the listing was complete or continues, and what could be is stored
+
+
+def start_run(connection: Connection, source_id: int) -> int:
+    """Open a run."""
+    values = {
+        "source_id": source_id,
+        "state": RunState.RUNNING,
+        "started_at": datetime.now(UTC),
+        "sheet": asdict(BalanceSheet()),
+        "message": "",
+    }
+    return int(connection.execute(insert(RunRow).values(values).returning(RunRow.id)).scalar_one())
+
+
+def record_progress(connection: Connection, run_id: int, sheet: BalanceSheet) -> None:
+    """Let those who watch see how far it is."""
+    connection.execute(update(RunRow).where(RunRow.id == run_id).values(sheet=asdict(sheet)))
+
+
+def finish_run(connection: Connection, run_id: int, state: RunState, sheet: BalanceSheet, message: str) -> None:
+    """Close a run with its balance sheet."""
+    values = {"state": state, "sheet": asdict(sheet), "message": message, "finished_at": datetime.now(UTC)}
+    connection.execute(update(RunRow).where(RunRow.id == run_id).values(values))
+
+
+def close_orphaned_runs(connection: Connection) -> int:
+    """Runs that say RUNNING when no process runs them. Only the owner, alone with the store, may say so."""
+    values = {
+        "state": RunState.INTERRUPTED,
+        "finished_at": datetime.now(UTC),
+        "message": "The program ended during this run. Nothing is lost: the next run continues after the last "
+        "stored page.",
+    }
+    return connection.execute(update(RunRow).where(RunRow.state == RunState.RUNNING).values(values)).rowcount
+
+
+def read_run(connection: Connection, run_id: int) -> RunRecord | None:
+    """One run."""
+    row = connection.execute(_runs().where(RunRow.id == run_id)).one_or_none()
+    return None if row is None else _to_record(row)
+
+
+def read_runs(connection: Connection, source: str | None, limit: int) -> list[RunRecord]:
+    """The latest runs, newest first."""
+    query = _runs().order_by(RunRow.id.desc()).limit(limit)
+    if source is not None:
+        query = query.where(SourceRow.name == source)
+    return [_to_record(row) for row in connection.execute(query)]
+
+
+def read_failures(connection: Connection, source: str, limit: int) -> list[Failure]:
+    """What is not stored as listed: failed first, then quarantined, then skipped."""
+    columns = (
+        FailureRow.item_id,
+        FailureRow.title,
+        FailureRow.state,
+        FailureRow.reason,
+        FailureRow.attempts,
+        FailureRow.next_try,
+    )
+    query = (
+        select(*columns)
+        .join(SourceRow, SourceRow.id == FailureRow.source_id)
+        .where(SourceRow.name == source)
+        .order_by(FailureRow.state, FailureRow.item_id)  # the states' names happen to sort that way
+        .limit(limit)
+    )
+    return [Failure(source, *row) for row in connection.execute(query)]
+
+
+def read_sources(connection: Connection) -> list[SourceState]:
+    """The configured sources, by name."""
+    documents = _count_by_source(connection, select(SourceRow.id, func.count(DocumentRow.id)))
+    passages = _count_by_source(
+        connection,
+        select(SourceRow.id, func.count(PassageRow.id)),
+        with_passages=True,
+    )
+    failures = dict(_pairs(connection, _failures_by_source()))
+    query = select(SourceRow.id, SourceRow.name, SourceRow.kind).where(SourceRow.configured.is_(True))
+    return [
+        SourceState(
+            name=row.name,
+            kind=row.kind,
+            documents=documents.get(row.id, 0),
+            passages=passages.get(row.id, 0),
+            failures=failures.get(row.id, 0),
+            last_run=next(iter(read_runs(connection, row.name, 1)), None),
+            last_good_run_at=_last_good_run_at(connection, row.id),
+        )
+        for row in connection.execute(query.order_by(SourceRow.name))
+    ]
+
+
+def _runs() -> Select[*tuple[Any, ...]]:
+    return select(
+        RunRow.id, SourceRow.name, RunRow.state, RunRow.started_at, RunRow.finished_at, RunRow.sheet, RunRow.message
+    ).join(SourceRow, SourceRow.id == RunRow.source_id)
+
+
+def _to_record(row: Row[Any]) -> RunRecord:
+    return RunRecord(
+        run_id=row.id,
+        source=row.name,
+        state=RunState(row.state),
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        sheet=BalanceSheet(**row.sheet),
+        message=row.message,
+    )
+
+
+def _count_by_source(
+    connection: Connection, query: Select[*tuple[Any, ...]], with_passages: bool = False
+) -> dict[int, int]:
+    query = query.select_from(SourceRow).join(DocumentRow, DocumentRow.source_id == SourceRow.id)
+    if with_passages:
+        query = query.join(PassageRow, PassageRow.version_id == DocumentRow.current_version_id)
+    return dict(_pairs(connection, query.where(is_visible()).group_by(SourceRow.id)))
+
+
+def _failures_by_source() -> Select[*tuple[Any, ...]]:
+    return (
+        select(FailureRow.source_id, func.count()).where(FailureRow.state != "skipped").group_by(FailureRow.source_id)
+    )
+
+
+def _pairs(connection: Connection, query: Select[*tuple[Any, ...]]) -> Sequence[tuple[int, int]]:
+    return [(int(one), int(count)) for one, count in connection.execute(query)]
+
+
+def _last_good_run_at(connection: Connection, source_id: int) -> datetime | None:
+    query = (
+        select(RunRow.finished_at)
+        .where(RunRow.source_id == source_id, RunRow.state.in_(GOOD))
+        .order_by(RunRow.id.desc())
+        .limit(1)
+    )
+    return connection.scalar(query)

@@ -1,0 +1,71 @@
+"""The `[ingest]` table of `collega.toml`: what an operator can change about parsing, embedding and storing.
+
+Built once at start-up and frozen; code below gets values. A source's own settings are `connectors.settings`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from connectors.base import Label
+
+
+class IngestSettings(BaseModel):
+    """Everything in `[ingest]`. An unknown key is an error, so that a typing mistake is not silently a default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_dir: Path = Field(
+        Path("var"), description="Where the ledger, the index and the owner's lock live. Only one process may own it."
+    )
+    embedding_model: str = Field(
+        "bundled",
+        min_length=1,
+        description='The embedding model: "bundled" or a folder. A change needs `collega index rebuild`.',
+    )
+    passage_tokens: int = Field(
+        220,
+        ge=32,
+        le=8192,
+        description=(
+            "Most tokens of the embedding model in a passage. Above the model's own window the rest of a passage "
+            "is not embedded. It applies to documents that are parsed from now on."
+        ),
+    )
+    max_label: Label = Field(
+        Label.CONFIDENTIAL,
+        description="The highest label that is indexed. What is above is never fetched, and is removed where it was.",
+    )
+    mass_delete_share: float = Field(
+        0.2,
+        gt=0,
+        le=1,
+        description=(
+            "When a complete listing misses more than this share of a source's documents, nothing is hidden until "
+            "a person approves. An empty listing always waits for a person."
+        ),
+    )
+    parser_workers: int = Field(
+        2, ge=1, le=64, description="Documents parsed at the same time, each in a child process of its own."
+    )
+    parser_memory_mb: int = Field(2048, ge=256, description="Memory that parsing one document may use, in MiB.")
+    parser_timeout_s: float = Field(120.0, gt=0, description="Seconds that parsing one document may take.")
+    max_document_mb: int = Field(200, ge=1, description="Documents above this size in MiB are skipped with a reason.")
+    failure_attempts: int = Field(
+        6, ge=1, description="How often an item that could not be fetched is tried before it waits for a person."
+    )
+    failure_backoff_s: float = Field(
+        300.0, ge=0, description="Seconds until the second try of a failed item; each further wait is twice as long."
+    )
+
+    @property
+    def ledger_url(self) -> str:
+        """Where the ledger is."""
+        return f"sqlite:///{self.data_dir / 'ledger.db'}"
+
+    @property
+    def index_dir(self) -> Path:
+        """The folder of the index."""
+        return self.data_dir / "index"
