@@ -1,0 +1,42 @@
+"""Embedding models: text to vectors, from files on this machine only.
+
+A model is a sentence-transformers folder. PyTorch takes ten seconds to import and embeds slower than ONNX Runtime, so a
+model is exported once, in a child process, and the long-lived process never imports PyTorch. A model that cannot be
+exported faithfully runs under PyTorch and says so in the log.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from ingest.embedders.exported import ExportFailedError, exported_model
+from ingest.embedders.files import find_model
+from ingest.embedders.onnx_runtime import OnnxEmbedder
+from ingest.embedding import Embedder
+
+log = logging.getLogger(__name__)
+
+__all__ = ["load_embedder"]
+
+
+def load_embedder(model: str, cache_dir: Path, threads: int = 0) -> Embedder:
+    """The embedding model `model`, ready to use; the first time takes about 20 seconds more.
+
+    Args:
+        model: "bundled", or a folder or a downloaded name of a sentence-transformers model. Nothing is downloaded.
+        cache_dir: Where exported models are kept; safe to remove.
+        threads: For one call; 0 leaves the choice to the runtime, which takes one per core.
+    Raises:
+        ModelNotFoundError: the model is not on this machine.
+        ModelRefusedError: the model's files are not what they should be, or are more than data.
+    """
+    files = find_model(model)
+    try:
+        return OnnxEmbedder(exported_model(files, cache_dir), files.identity, threads)
+    except ExportFailedError as failure:
+        log.warning("The embedding model %s runs under PyTorch, which is slower: %s", files.identity, failure.reason)
+        # Only here: importing PyTorch costs ten seconds and hundreds of megabytes.
+        from ingest.embedders.torch_runtime import TorchEmbedder
+
+        return TorchEmbedder(files.folder, files.identity, threads)
