@@ -11,6 +11,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answers.base import Band
+from assistant.identity.roles import Role
 
 
 class _Body(BaseModel):
@@ -23,13 +24,6 @@ class Problem(_Body):
     code: str = Field(examples=["question_too_long"])
     message: str
     retry_after_s: int | None = None
-
-
-class Role(StrEnum):
-    EMPLOYEE = "employee"
-    KNOWLEDGE_MANAGER = "knowledge_manager"
-    IT = "it"
-    ADMIN = "admin"
 
 
 class SignIn(_Body):
@@ -256,7 +250,7 @@ class GapState(StrEnum):
 
 
 class GapReply(_Body):
-    """A topic that the company could not answer. Below five askers `questions` holds only those shared by their askers."""
+    """A topic that the company could not answer. Below five askers, `questions` are only those that were shared."""
 
     gap_id: int
     label: str

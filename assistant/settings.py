@@ -1,0 +1,75 @@
+"""The `[assistant]` table of `collega.toml`: where the API listens, how long a sign-in lasts, how many ask at once.
+
+Built once at start-up and frozen; code below gets values. Where the pages listen stands here too, because the command
+that starts the API starts the pages beside it.
+"""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class AssistantSettings(BaseModel):
+    """Everything in `[assistant]`. An unknown key is an error, so that a typing mistake is not silently a default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = Field(
+        "127.0.0.1",
+        min_length=1,
+        description="Address that the API and the pages listen on. The default is this machine only.",
+    )
+    port: int = Field(8000, ge=1, le=65535, description="Port of the API.")
+    ui_port: int = Field(8501, ge=1, le=65535, description="Port of the pages.")
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/]+$",
+        description="Address at which browsers reach the API, without a path. Default: http://HOST:PORT.",
+    )
+    ui_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/]+$",
+        description=(
+            "Address at which browsers reach the pages, without a path. It must have the same host name as "
+            "public_url, since both share one cookie. Default: http://HOST:UI_PORT."
+        ),
+    )
+    trusted_proxies: tuple[str, ...] = Field(
+        (),
+        description=(
+            "Addresses of your own reverse proxies. Only from these is X-Forwarded-For believed; with none, a caller "
+            "cannot pretend to be somebody else."
+        ),
+    )
+    session_hours: float = Field(
+        12.0, gt=0, le=720, description="Hours after which a person signs in again, however busy."
+    )
+    session_idle_hours: float = Field(
+        4.0, gt=0, le=720, description="Hours without a request after which a person signs in again."
+    )
+    ask_workers: int = Field(2, ge=1, le=64, description="Questions answered at the same time.")
+    ask_queue: int = Field(
+        16, ge=0, le=1000, description="Questions that may wait for a worker. Above it a caller is told to come back."
+    )
+    behind_after_hours: float = Field(
+        48.0,
+        gt=0,
+        description=(
+            "Hours without a good run after which a source counts as behind: IT sees it in red and answers say so."
+        ),
+    )
+
+    @property
+    def api_address(self) -> str:
+        """Where browsers and programs reach the API."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def ui_address(self) -> str:
+        """Where browsers reach the pages."""
+        return self.ui_url or f"http://{self.host}:{self.ui_port}"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether the cookie is sent over https only."""
+        return self.api_address.startswith("https://")

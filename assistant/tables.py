@@ -1,0 +1,184 @@
+"""The assistant's own tables, in the same database as the ledger: people, questions, gaps, and what was retrieved.
+
+Nothing here repeats what a document says: an answer is stored as passage ids and offsets, and its text is read from
+the ledger again, with the reader's rights, each time it is shown. `retrievals` has no foreign keys on purpose: the
+record of who saw what outlives the question and the person.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON, Engine, ForeignKey, LargeBinary, MetaData, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from ingest.ledger.migrating import migrate
+from ingest.ledger.tables import NEVER_REUSED, LongId, UtcDateTime
+
+VERSIONS = Path(__file__).parent / "migrations" / "versions"
+
+
+class Base(DeclarativeBase):
+    """All tables of `assistant`; their Alembic version table is `alembic_version_assistant`."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012
+        datetime: UtcDateTime,
+        str: Text,
+        bytes: LargeBinary,
+        list[str]: JSON,
+        list[int]: JSON,
+        dict[str, Any]: JSON,
+        dict[str, float]: JSON,
+    }
+
+
+class UserRow(Base):
+    """One person who may sign in, or has left. `user_name` and `email` are in lower case."""
+
+    __tablename__ = "users"
+    __table_args__ = (NEVER_REUSED,)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_name: Mapped[str] = mapped_column(unique=True)
+    display_name: Mapped[str]
+    email: Mapped[str] = mapped_column(unique=True)
+    department: Mapped[str]
+    office: Mapped[str]
+    language: Mapped[str]
+    password_hash: Mapped[str]
+    roles: Mapped[list[str]]  # beside "employee", which everybody has
+    disabled: Mapped[bool]
+    expert_opt_out: Mapped[bool]
+
+
+class UserGroupRow(Base):
+    """A person's group; it becomes the principal "group:<name>"."""
+
+    __tablename__ = "user_groups"
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    group_name: Mapped[str] = mapped_column(primary_key=True)
+
+
+class SessionRow(Base):
+    """A browser that is signed in. Only the hash of its token is kept."""
+
+    __tablename__ = "sessions"
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+
+
+class ApiTokenRow(Base):
+    """A named token for programs, of one person and with that person's rights."""
+
+    __tablename__ = "api_tokens"
+    __table_args__ = (NEVER_REUSED,)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
+class ConversationRow(Base):
+    """Questions of one person that belong together."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (NEVER_REUSED,)
+    id: Mapped[int] = mapped_column(LongId, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str]
+    updated_at: Mapped[datetime]
+
+
+class QuestionRow(Base):
+    """One question. `answer` is null until it is answered; a question that a crash left so is never shown."""
+
+    __tablename__ = "questions"
+    __table_args__ = (NEVER_REUSED,)
+    id: Mapped[int] = mapped_column(LongId, primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    asked_at: Mapped[datetime]
+    text: Mapped[str]
+    language: Mapped[str | None]
+    band: Mapped[str | None]
+    confidence: Mapped[float | None]
+    answer: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    evidence: Mapped[list[int]]  # passage ids, best first
+    features: Mapped[dict[str, float]]
+    show_wording: Mapped[bool]
+    notify: Mapped[bool]
+
+
+class FeedbackRow(Base):
+    """What the asker thought of an answer; a later word replaces an earlier one."""
+
+    __tablename__ = "feedback"
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True)
+    helpful: Mapped[bool]
+    reason: Mapped[str | None]
+    comment: Mapped[str]
+    at: Mapped[datetime]
+
+
+class RetrievalRow(Base):
+    """Which passages were retrieved for whom; written before anything of them is used."""
+
+    __tablename__ = "retrievals"
+    __table_args__ = (NEVER_REUSED,)
+    id: Mapped[int] = mapped_column(LongId, primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    user_id: Mapped[int] = mapped_column(index=True)
+    purpose: Mapped[str]
+    question_id: Mapped[int | None] = mapped_column(LongId)
+    passage_ids: Mapped[list[int]]
+    document_ids: Mapped[list[int]]  # without repeats
+    labels: Mapped[list[str]]  # without repeats
+
+
+class GapRow(Base):
+    """A topic that the company could not answer."""
+
+    __tablename__ = "gaps"
+    __table_args__ = (NEVER_REUSED,)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    label: Mapped[str]  # words that stand in documents everyone may read; empty when the question has none
+    cause: Mapped[str]
+    state: Mapped[str] = mapped_column(index=True)
+    reason: Mapped[str]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    first_asked_at: Mapped[datetime]  # stays when askers delete their questions
+    last_asked_at: Mapped[datetime]
+
+
+class GapQuestionRow(Base):
+    """A question noted under a gap. The vector finds likeness again; of another model it is made anew."""
+
+    __tablename__ = "gap_questions"
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True)
+    gap_id: Mapped[int] = mapped_column(ForeignKey("gaps.id", ondelete="CASCADE"), index=True)
+    model: Mapped[str]
+    vector: Mapped[bytes]  # float32, little endian
+
+
+def prepare_tables(engine: Engine) -> None:
+    """Bring the assistant's tables to this program's schema.
+
+    Raises:
+        NewerStoreError: a later program wrote them.
+    """
+    migrate(engine, VERSIONS, "alembic_version_assistant")
