@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+from urllib.parse import unquote
 
 EVERYONE = "everyone"  # the principal that each signed-in person has
 
@@ -32,7 +33,9 @@ class Access:
         return cls((frozenset(principal.lower() for principal in principals),))
 
     def and_any_of(self, principals: Iterable[str]) -> Access:
-        """Narrow: a reader needs one of `principals` as well."""
+        """Narrow: a reader needs one of `principals` as well. What nobody may read stays closed."""
+        if not self.sets:
+            return self
         return Access((*self.sets, frozenset(principal.lower() for principal in principals)))
 
     def permits(self, principals: frozenset[str]) -> bool:
@@ -41,14 +44,19 @@ class Access:
 
     def key(self) -> str:
         """Canonical text: equal exactly when the sets are equal, whatever their order. Parsed by `from_key`."""
-        return " & ".join(sorted({" | ".join(sorted(one)) for one in self.sets}))
+        return " & ".join(sorted({" | ".join(sorted(map(_escaped, one))) for one in self.sets}))
 
     @classmethod
     def from_key(cls, key: str) -> Access:
         """The inverse of `key`."""
         if not key:
             return NOBODY
-        return cls(tuple(frozenset(part for part in one.split(" | ") if part) for one in key.split(" & ")))
+        return cls(tuple(frozenset(unquote(part) for part in one.split(" | ") if part) for one in key.split(" & ")))
+
+
+def _escaped(principal: str) -> str:
+    # A group may be called "R & D" or "a | everyone": its name must not be read back as something wider.
+    return principal.replace("%", "%25").replace("&", "%26").replace("|", "%7C")
 
 
 NOBODY = Access()
@@ -67,6 +75,20 @@ class Label(StrEnum):
     def rank(self) -> int:
         """0 for public to 3 for secret, to compare with a ceiling."""
         return list(Label).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRights:
+    """What the settings say of a whole source. An item's own rights narrow these and never widen them."""
+
+    access: Access | None = None  # None: the settings say nothing, and the items' own rights decide alone
+    label: Label = Label.INTERNAL
+
+    def access_of(self, principals: Iterable[str] | None) -> Access:
+        """The access of an item that itself names these principals; None where it says nothing of its own."""
+        if principals is None:
+            return self.access or NOBODY
+        return Access.any_of(principals) if self.access is None else self.access.and_any_of(principals)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,114 @@
+"""The `[[source]]` tables: what all sources have, and each connector's own settings beside it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from connectors.base import Access, Connector, Label, SourceRights
+from connectors.fields import Principal
+from connectors.registry import connector_class, kinds
+from connectors.settings.environment import Variable, variables_of
+from connectors.settings.errors import SettingError, SettingProblem
+from connectors.settings.file import SettingsFile
+from connectors.settings.tables import checked_table, unknown_variables
+
+_PREFIX = "COLLEGA_SOURCE"
+
+
+def _installed(kind: str) -> str:
+    if kind not in kinds():
+        raise ValueError("no connector of this kind is installed")
+    return kind
+
+
+class CommonSettings(BaseModel):
+    """What every `[[source]]` has, whatever its kind."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        max_length=64,
+        description="The source's name in commands and reports. Another name makes it another source.",
+        json_schema_extra={"allowed": "small letters, digits and single hyphens, at most 64, as in hr-share"},
+    )
+    kind: Annotated[str, AfterValidator(_installed)] = Field(
+        description="Which connector reads it.",
+        json_schema_extra=lambda schema: schema.update(allowed=f"one of {', '.join(kinds())}"),
+    )
+    title: str = Field("", description="What people read for this source; its name when empty.")
+    access: tuple[Principal, ...] | None = Field(
+        None,
+        description=(
+            'Who may read it: "everyone", "group:<id>" or "person:<e-mail>"; one of these is enough. The rights of '
+            "single items narrow this and never widen it. Left out, items are read by whom their own rights name, "
+            "and items without rights of their own by nobody."
+        ),
+    )
+    label: Label = Field(Label.INTERNAL, description="How sensitive items are that do not say it themselves.")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """One checked `[[source]]`."""
+
+    name: str
+    kind: str
+    title: str
+    rights: SourceRights
+    connector: BaseModel  # an instance of the connector class's `Settings`
+
+
+def read_sources(file: SettingsFile, environment: Mapping[str, str] = os.environ) -> list[SourceSettings]:
+    """All `[[source]]` tables in the order of the file.
+
+    Raises:
+        SettingError: names every mistake in every source.
+    """
+    sources: list[SourceSettings] = []
+    problems: list[SettingProblem] = []
+    variables: list[Variable] = []
+    for number, table in enumerate(file.tables.get("source", ()), start=1):
+        source, wrong, listened_to = _source(file, table, number, environment)
+        problems += wrong
+        variables += listened_to
+        if source and source.name in {other.name for other in sources}:
+            problems.append(
+                SettingProblem(f"[[source]] {number} name", f'"{source.name}"', "an earlier source has this name")
+            )
+        elif source:
+            sources.append(source)
+    if not problems:  # a source that cannot be read would make strangers of its own variables
+        problems += unknown_variables(_PREFIX, variables, environment)
+    if problems:
+        raise SettingError(file.path, problems)
+    return sources
+
+
+def connect(source: SourceSettings) -> Connector:
+    """The connector that reads this source. It reaches the source when it lists or fetches, not before."""
+    return connector_class(source.kind)(source.name, source.connector, source.rights)
+
+
+def _source(
+    file: SettingsFile, table: Mapping[str, Any], number: int, environment: Mapping[str, str]
+) -> tuple[SourceSettings | None, list[SettingProblem], list[Variable]]:
+    name = table.get("name")
+    key = f"[[source]] {name if isinstance(name, str) else number}"
+    shared = {field: table[field] for field in CommonSettings.model_fields if field in table}
+    common, problems = checked_table(file, shared, CommonSettings, key, [], environment)
+    if table.get("kind") not in kinds():  # what else stands in the table cannot be judged
+        return None, problems, []
+    model = connector_class(table["kind"]).Settings
+    variables = list(variables_of(model, f"{_PREFIX}_{str(name).upper().replace('-', '_')}"))
+    rest = {field: value for field, value in table.items() if field not in shared}
+    own, wrong = checked_table(file, rest, model, key, variables, environment, CommonSettings.model_fields)
+    if common is None or own is None:
+        return None, problems + wrong, variables
+    rights = SourceRights(None if common.access is None else Access.any_of(common.access), common.label)
+    return SourceSettings(common.name, common.kind, common.title or common.name, rights, own), [], variables
