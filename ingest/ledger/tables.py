@@ -124,6 +124,7 @@ class VersionRow(Base):
     content_hash: Mapped[bytes]
     parser_version: Mapped[str]
     parsed_title: Mapped[str | None]
+    parsed_modified_at: Mapped[datetime | None]
     notes: Mapped[list[str]] = mapped_column(JSON)
     created_at: Mapped[datetime]
 

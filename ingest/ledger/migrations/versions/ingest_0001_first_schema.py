@@ -131,6 +131,7 @@ def upgrade() -> None:
         sa.Column("content_hash", sa.LargeBinary(), nullable=False),
         sa.Column("parser_version", sa.Text(), nullable=False),
         sa.Column("parsed_title", sa.Text(), nullable=True),
+        sa.Column("parsed_modified_at", Moment, nullable=True),
         sa.Column("notes", sa.JSON(), nullable=False),
         sa.Column("created_at", Moment, nullable=False),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,262 @@
+"""Writing documents, their versions and passages.
+
+New content is staged first: its rows exist, with ids for the index, and no reader can see them, because the
+document's `current_version_id` still names the old version or none. `publish` then swaps, for a whole batch in one
+transaction, and drops what it replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from connectors.base import Access, Authored, Label
+from ingest.documents import Locator, PassageDraft, embedding_text
+from ingest.ledger.reading import batched, locator_from_json, locator_to_json
+from ingest.ledger.tables import AuthorRow, CompartmentRow, DocumentRow, PassageRow, VersionRow
+from ingest.ledger.vectors import hash_text
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a document is besides its content, as readers will see it."""
+
+    version: str
+    entry_hash: bytes
+    title: str
+    url: str
+    file_name: str | None
+    label: Label
+    compartment_id: int
+    modified_at: datetime | None
+    authors: Sequence[Authored] | None  # None: as they are
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassage:
+    """A passage before it has an id."""
+
+    text: str
+    locator: Locator
+    language: str
+    text_hash: bytes
+    embedding_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A document's content, ready to be staged."""
+
+    format: str
+    language: str
+    content_hash: bytes
+    parser_version: str
+    parsed_title: str | None
+    parsed_modified_at: datetime | None
+    notes: Sequence[str]
+    passages: Sequence[NewPassage]
+
+
+_CONTINUED = (
+    DocumentRow.item_id,
+    DocumentRow.version,
+    DocumentRow.entry_hash,
+    DocumentRow.title,
+    DocumentRow.url,
+    DocumentRow.file_name,
+    DocumentRow.label,
+    DocumentRow.compartment_id,
+    DocumentRow.modified_at,
+    DocumentRow.last_seen_listing,
+)
+
+
+def compartment_id(connection: Connection, access: Access, label: Label) -> int:
+    """The compartment of this access and label, made when it is new."""
+    key = access.key()
+    key_hash = hash_text(f"{label}\n{key}")
+    found = connection.scalar(select(CompartmentRow.id).where(CompartmentRow.key_hash == key_hash))
+    if found is not None:
+        return found
+    values = {"key_hash": key_hash, "access_key": key, "label": label}
+    return connection.execute(insert(CompartmentRow).values(values).returning(CompartmentRow.id)).scalar_one()
+
+
+def stage_document(connection: Connection, source_id: int, item_id: str, facts: Facts, listing: int) -> int:
+    """A document without content, which no reader sees; a crash before `publish` leaves it to `discard_staged`."""
+    values = {
+        **_columns(facts),
+        "source_id": source_id,
+        "item_id": item_id,
+        "format": "",
+        "language": "",
+        "content_hash": b"",
+        "first_seen_listing": listing,
+        "last_seen_listing": listing,
+        "reindex": False,
+    }
+    return connection.execute(insert(DocumentRow).values(values).returning(DocumentRow.id)).scalar_one()
+
+
+def stage_version(connection: Connection, document_id: int, version: NewVersion) -> tuple[int, list[int]]:
+    """Write a version that is not current yet; its id and its passages' ids in reading order."""
+    values = {
+        "document_id": document_id,
+        "content_hash": version.content_hash,
+        "parser_version": version.parser_version,
+        "parsed_title": version.parsed_title,
+        "parsed_modified_at": version.parsed_modified_at,
+        "notes": list(version.notes),
+        "created_at": datetime.now(UTC),
+    }
+    version_id = connection.execute(insert(VersionRow).values(values).returning(VersionRow.id)).scalar_one()
+    rows = [
+        {
+            "version_id": version_id,
+            "ordinal": ordinal,
+            "text": passage.text,
+            "locator": locator_to_json(passage.locator),
+            "language": passage.language,
+            "text_hash": passage.text_hash,
+        }
+        for ordinal, passage in enumerate(version.passages)
+    ]
+    if rows:
+        connection.execute(insert(PassageRow), rows)
+    ids = select(PassageRow.id).where(PassageRow.version_id == version_id).order_by(PassageRow.ordinal)
+    return version_id, list(connection.scalars(ids))
+
+
+def publish(connection: Connection, document_id: int, version_id: int, version: NewVersion, facts: Facts) -> list[int]:
+    """Make a staged version the document's current one; the ids of the passages that it replaces, now gone."""
+    older = [VersionRow.document_id == document_id, VersionRow.id != version_id]
+    replaced = list(connection.scalars(select(PassageRow.id).join(VersionRow).where(*older)))
+    values = {
+        **_columns(facts),
+        "format": version.format,
+        "language": version.language,
+        "content_hash": version.content_hash,
+        "current_version_id": version_id,
+        "reindex": False,
+    }
+    connection.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(values))
+    connection.execute(delete(VersionRow).where(*older))
+    write_authors(connection, document_id, facts.authors)
+    return replaced
+
+
+def change_facts(connection: Connection, document_id: int, facts: Facts, reindex: bool) -> None:
+    """Apply what changed beside the content. `reindex` stays set until the index knows."""
+    values: dict[str, Any] = _columns(facts)
+    if reindex:
+        values["reindex"] = True
+    connection.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(values))
+    write_authors(connection, document_id, facts.authors)
+
+
+def take_over(connection: Connection, document_id: int, newcomer_id: int) -> None:
+    """Let a document continue as the item that was first taken for a newcomer, which goes with its passages."""
+    newcomer = connection.execute(select(*_CONTINUED).where(DocumentRow.id == newcomer_id)).one()
+    authors = select(AuthorRow.person, AuthorRow.at).where(AuthorRow.document_id == newcomer_id)
+    continued = [Authored(person, at) for person, at in connection.execute(authors.order_by(AuthorRow.ordinal))]
+    delete_documents(connection, [newcomer_id])
+    values = {**newcomer._mapping, "hidden_at": None, "missing_since_listing": None, "reindex": True}
+    connection.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(values))
+    write_authors(connection, document_id, continued)
+
+
+def write_authors(connection: Connection, document_id: int, authors: Sequence[Authored] | None) -> None:
+    """Replace a document's authors."""
+    if authors is None:
+        return
+    connection.execute(delete(AuthorRow).where(AuthorRow.document_id == document_id))
+    rows = [
+        {"document_id": document_id, "ordinal": ordinal, "person": author.person, "at": author.at}
+        for ordinal, author in enumerate(authors)
+    ]
+    if rows:
+        connection.execute(insert(AuthorRow), rows)
+
+
+def mark_seen(connection: Connection, document_ids: Iterable[int], listing: int) -> None:
+    """Say that a listing still names these, which ends their absence."""
+    for batch in batched(document_ids):
+        values = {"last_seen_listing": listing, "missing_since_listing": None, "hidden_at": None}
+        connection.execute(update(DocumentRow).where(DocumentRow.id.in_(batch)).values(values))
+
+
+def hide_documents(connection: Connection, document_ids: Iterable[int], listing: int) -> None:
+    """Make these unreadable for everyone, content kept."""
+    for batch in batched(document_ids):
+        values = {"hidden_at": datetime.now(UTC), "missing_since_listing": listing}
+        connection.execute(update(DocumentRow).where(DocumentRow.id.in_(batch)).values(values))
+
+
+def mark_for_reindex(connection: Connection, document_ids: Iterable[int], reindex: bool) -> None:
+    """Say whether the index still has to learn of these."""
+    for batch in batched(document_ids):
+        connection.execute(update(DocumentRow).where(DocumentRow.id.in_(batch)).values(reindex=reindex))
+
+
+def delete_documents(connection: Connection, document_ids: Collection[int]) -> None:
+    """Remove documents with all that belongs to them."""
+    for batch in batched(document_ids):
+        connection.execute(delete(DocumentRow).where(DocumentRow.id.in_(batch)))
+
+
+def passage_ids_of(connection: Connection, document_ids: Collection[int]) -> list[int]:
+    """All passages of these documents, of any version."""
+    found: list[int] = []
+    for batch in batched(document_ids):
+        found += connection.scalars(select(PassageRow.id).join(VersionRow).where(VersionRow.document_id.in_(batch)))
+    return found
+
+
+def copy_version(connection: Connection, version_id: int) -> NewVersion:
+    """A current version's content, to stage it for another document without parsing or embedding it again."""
+    version = connection.execute(
+        select(*VersionRow.__table__.c, DocumentRow.format, DocumentRow.language, DocumentRow.title)
+        .join(DocumentRow, DocumentRow.id == VersionRow.document_id)
+        .where(VersionRow.id == version_id)
+    ).one()
+    query = select(*PassageRow.__table__.c).where(PassageRow.version_id == version_id).order_by(PassageRow.ordinal)
+    return NewVersion(
+        format=version.format,
+        language=version.language,
+        content_hash=version.content_hash,
+        parser_version=version.parser_version,
+        parsed_title=version.parsed_title,
+        parsed_modified_at=version.parsed_modified_at,
+        notes=version.notes,
+        passages=[_copy_passage(row, version.title) for row in connection.execute(query)],
+    )
+
+
+def _copy_passage(row: Row[Any], title: str) -> NewPassage:
+    locator = locator_from_json(row.locator)
+    draft = PassageDraft(row.ordinal, row.text, locator, row.language)
+    return NewPassage(row.text, locator, row.language, row.text_hash, embedding_text(title, draft))
+
+
+def discard_staged(connection: Connection) -> None:
+    """Drop what a run left half way; only the owner, with no run going, may do this."""
+    connection.execute(delete(DocumentRow).where(DocumentRow.current_version_id.is_(None)))
+    current = select(DocumentRow.current_version_id)
+    connection.execute(delete(VersionRow).where(VersionRow.id.not_in(current)))
+
+
+def _columns(facts: Facts) -> dict[str, Any]:
+    return {
+        "version": facts.version,
+        "entry_hash": facts.entry_hash,
+        "title": facts.title,
+        "url": facts.url,
+        "file_name": facts.file_name,
+        "label": facts.label,
+        "compartment_id": facts.compartment_id,
+        "modified_at": facts.modified_at,
+    }

@@ -1,0 +1,48 @@
+"""The cache of embeddings: vectors by model and by the hash of the text that was embedded."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+
+import numpy as np
+from sqlalchemy import Connection, delete, exists, insert, select
+
+from ingest.embedding import Vectors
+from ingest.ledger.reading import batched
+from ingest.ledger.tables import EmbeddingRow, PassageRow
+
+_STORED = np.dtype("<f4")
+
+
+def hash_text(text: str) -> bytes:
+    """What a text is known by; 16 bytes keep the cache small, and nobody gains by finding two texts with one hash."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def read_vectors(connection: Connection, model: str, hashes: Collection[bytes]) -> dict[bytes, Vectors]:
+    """Those that are known."""
+    found: dict[bytes, Vectors] = {}
+    for batch in batched(dict.fromkeys(hashes)):
+        query = select(EmbeddingRow.text_hash, EmbeddingRow.vector)
+        rows = connection.execute(query.where(EmbeddingRow.model == model, EmbeddingRow.text_hash.in_(batch)))
+        found.update({row.text_hash: np.frombuffer(row.vector, dtype=_STORED) for row in rows})
+    return found
+
+
+def write_vectors(connection: Connection, model: str, vectors: Mapping[bytes, Vectors]) -> None:
+    """Add vectors; those that another run wrote meanwhile stay as they are."""
+    known = read_vectors(connection, model, vectors.keys())
+    rows = [
+        {"model": model, "text_hash": text_hash, "vector": vector.astype(_STORED).tobytes()}
+        for text_hash, vector in vectors.items()
+        if text_hash not in known
+    ]
+    if rows:
+        connection.execute(insert(EmbeddingRow), rows)
+
+
+def drop_unused_vectors(connection: Connection) -> int:
+    """Remove the vectors of texts that no passage has: a vector tells much of its text."""
+    used = exists().where(PassageRow.text_hash == EmbeddingRow.text_hash)
+    return connection.execute(delete(EmbeddingRow).where(~used)).rowcount

@@ -1,0 +1,90 @@
+"""Counting what a run does, so that its balance sheet adds up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ingest.ledger.records import BalanceSheet
+
+
+class Outcome(StrEnum):
+    """What became of a seen item; the names are the balance sheet's."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    MOVED = "moved"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+class Effect(StrEnum):
+    """What a run did to what it did not see, and how much it stored."""
+
+    HIDDEN = "hidden"
+    PURGED = "purged"
+    PASSAGES = "passages"
+    EMBEDDED = "embedded"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is; `doing` is the title of what was stored last."""
+
+    run_id: int
+    source: str
+    sheet: BalanceSheet
+    doing: str
+
+
+class Tally:
+    """What a run has seen and done. An item that a feed names twice is one item; what was done to it last counts.
+
+    >>> tally = Tally()
+    >>> tally.see(["a", "b"])
+    >>> tally.settle("a", Outcome.NEW)
+    >>> tally.unsettled()
+    ['b']
+    >>> tally.settle("b", Outcome.SKIPPED)
+    >>> tally.sheet().adds_up()
+    True
+    """
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+        self._outcomes: dict[str, Outcome] = {}
+        self._counts: Counter[str] = Counter()
+
+    def see(self, item_ids: Iterable[str]) -> None:
+        """Say that the listing named these."""
+        self._seen.update(item_ids)
+
+    def settle(self, item_id: str, outcome: Outcome) -> None:
+        """Say what became of an item."""
+        earlier = self._outcomes.get(item_id)
+        still_new = earlier is Outcome.NEW and outcome in (Outcome.CHANGED, Outcome.MOVED)
+        if earlier is not None and (outcome is Outcome.UNCHANGED or still_new):
+            return
+        if earlier is not None:
+            self._counts[earlier] -= 1
+        self._outcomes[item_id] = outcome
+        self._counts[outcome] += 1
+
+    def count(self, effect: Effect, number: int) -> None:
+        """Add to what belongs to no seen item."""
+        self._counts[effect] += number
+
+    def unsettled(self) -> list[str]:
+        """Seen items of which nobody said what became of them: none when a run ends well."""
+        return sorted(self._seen - self._outcomes.keys())
+
+    def forget_unsettled(self) -> None:
+        """For a run that was cut short: what it did not get to counts as not seen."""
+        self._seen &= self._outcomes.keys()
+
+    def sheet(self) -> BalanceSheet:
+        """The balance so far; while a run is going, `seen` may be ahead of the rest."""
+        return BalanceSheet(seen=len(self._seen), **self._counts)
