@@ -1,0 +1,94 @@
+"""Vectors on disk in rows: what exact search reads, and what Chroma can be filled from again.
+
+Two files grow together: the vectors, and the passage id of each row. Rows that anybody may be reading never change;
+a later row of the same passage replaces an earlier one, and which passages live is decided by the words' store, not
+here. So a crash leaves at worst an unfinished row at the end, which is cut off at the next opening.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.embedding import Vectors
+from ingest.index.generation import sync_directory
+
+Ids = NDArray[np.int64]
+_BLOCK = 4096  # rows copied at a time
+
+
+class RowStore:
+    """`directory/N.vectors` and `directory/N.ids`, little-endian; N rises with every compaction."""
+
+    def __init__(self, directory: Path, dimensions: int) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
+        self._directory, self._dimensions = directory, dimensions
+        self._number = self._remove_unfinished()
+        count = min(self._size("vectors") // (4 * dimensions), self._size("ids") // 8)
+        self._path("vectors").touch()
+        self._path("ids").touch()
+        os.truncate(self._path("vectors"), count * 4 * dimensions)
+        os.truncate(self._path("ids"), count * 8)
+        self._count = count
+
+    def ids(self) -> Ids:
+        """The passage id of every row."""
+        return np.fromfile(self._path("ids"), dtype="<i8").astype(np.int64)
+
+    def vectors(self) -> Vectors:
+        """All rows, mapped into memory; what is appended later is not in it."""
+        if self._count == 0:
+            return np.zeros((0, self._dimensions), dtype=np.float32)
+        shape = (self._count, self._dimensions)
+        mapped: Vectors = np.memmap(self._path("vectors"), dtype="<f4", mode="r", shape=shape)
+        return mapped
+
+    def append(self, after: int, passage_ids: Ids, vectors: Vectors) -> None:
+        """Add rows durably behind the first `after` rows; what a failed commit left there is overwritten."""
+        # The vectors first, so that every id has its vector.
+        self._write("vectors", after * 4 * self._dimensions, vectors.astype("<f4").tobytes())
+        self._write("ids", after * 8, passage_ids.astype("<i8").tobytes())
+        self._count = after + len(passage_ids)
+
+    def compact(self, rows: NDArray[np.intp]) -> None:
+        """Keep only these rows, in this order."""
+        ids, vectors = self.ids(), self.vectors()
+        old, self._number = self._number, self._number + 1
+        with self._path("vectors").open("wb") as file:
+            for start in range(0, len(rows), _BLOCK):
+                file.write(np.ascontiguousarray(vectors[rows[start : start + _BLOCK]], dtype="<f4").tobytes())
+            file.flush()
+            os.fsync(file.fileno())
+        self._count = len(rows)
+        self._write("ids.new", 0, ids[rows].astype("<i8").tobytes())
+        self._path("ids.new").rename(self._path("ids"))
+        sync_directory(self._directory)
+        self._path("ids", old).unlink()
+        self._path("vectors", old).unlink()
+
+    def _write(self, kind: str, offset: int, content: bytes) -> None:
+        descriptor = os.open(self._path(kind), os.O_WRONLY | os.O_CREAT, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.seek(offset)
+            file.write(content)
+            file.truncate()
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _remove_unfinished(self) -> int:
+        """The newest complete pair's number; all other files are removed."""
+        number = max((int(path.stem) for path in self._directory.glob("*.ids")), default=1)
+        for path in self._directory.iterdir():
+            if path.name not in (f"{number}.ids", f"{number}.vectors"):
+                path.unlink()
+        return number
+
+    def _path(self, kind: str, number: int | None = None) -> Path:
+        return self._directory / f"{number or self._number}.{kind}"
+
+    def _size(self, kind: str) -> int:
+        path = self._path(kind)
+        return path.stat().st_size if path.exists() else 0

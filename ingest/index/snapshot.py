@@ -1,0 +1,121 @@
+"""What is searchable at one moment: a value that searches share while the next one is written.
+
+Which passage lives, and in which compartment, is known here and nowhere else in the index, so every search, however
+it finds its candidates, is held against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.embedding import Vectors
+from ingest.index.base import Candidate
+from ingest.index.words import CompartmentFilter, Ids, WordSearcher
+
+_DEAD = -1
+_MOST_RUNS = 64  # above, rows are copied together: cheaper than a product per run
+
+
+@dataclass(frozen=True, slots=True)
+class Permitted:
+    """The caller's compartments, as far as this snapshot has any of them."""
+
+    compartments: frozenset[int]
+    mask: NDArray[np.bool_]  # one per slot, and a last one, False, for dead rows
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Rows and words after one commit."""
+
+    words: WordSearcher
+    vectors: Vectors  # a row per passage version
+    row_of: Mapping[int, int]  # of every living passage
+    ids: Ids  # the passage of each row
+    slots: NDArray[np.int32]  # the compartment of each row, as a place in `compartments`; _DEAD for dead rows
+    compartments: Mapping[int, int]  # compartment to slot
+    sizes: NDArray[np.int64]  # living passages per slot
+
+    @classmethod
+    def build(cls, words: WordSearcher, vectors: Vectors, ids: Ids, compartment_of: Mapping[int, int]) -> Self:
+        """From the rows' ids, of which a later one counts, and the living passages' compartments."""
+        row_of = {passage_id: row for row, passage_id in enumerate(ids.tolist()) if passage_id in compartment_of}
+        slots = np.full(len(ids), _DEAD, dtype=np.int32)
+        compartments: dict[int, int] = {}
+        for passage_id, row in row_of.items():
+            slots[row] = compartments.setdefault(compartment_of[passage_id], len(compartments))
+        return cls(words, vectors, row_of, ids, slots, compartments, _sizes(slots, len(compartments)))
+
+    def changed(
+        self, words: WordSearcher, vectors: Vectors, removed: Iterable[int], added: Mapping[int, int]
+    ) -> Snapshot:
+        """After a commit that took out `removed` and appended a row for each of `added`, passage to compartment."""
+        row_of, compartments = dict(self.row_of), dict(self.compartments)
+        slots = np.concatenate([self.slots, np.full(len(added), _DEAD, dtype=np.int32)])
+        ids = np.concatenate([self.ids, np.fromiter(added, np.int64, len(added))])
+        gone = [row for passage_id in (*removed, *added) if (row := row_of.pop(passage_id, None)) is not None]
+        slots[gone] = _DEAD
+        for row, (passage_id, compartment_id) in enumerate(added.items(), start=len(self.ids)):
+            row_of[passage_id] = row
+            slots[row] = compartments.setdefault(compartment_id, len(compartments))
+        return Snapshot(words, vectors, row_of, ids, slots, compartments, _sizes(slots, len(compartments)))
+
+    def permitted(self, compartments: Collection[int]) -> Permitted:
+        """What of `compartments` is here."""
+        here = frozenset(compartments) & self.compartments.keys()
+        mask = np.zeros(len(self.sizes) + 1, dtype=np.bool_)
+        mask[[self.compartments[compartment_id] for compartment_id in here]] = True
+        return Permitted(here, mask, int(self.sizes[mask[:-1]].sum()))
+
+    def filter_for(self, permitted: Permitted) -> CompartmentFilter | None:
+        """The shorter of the permitted and the forbidden list; None when nothing is forbidden."""
+        forbidden = len(self.compartments) - len(permitted.compartments)
+        if permitted.passages == len(self.row_of):
+            return None
+        if len(permitted.compartments) <= forbidden:
+            return CompartmentFilter(permitted.compartments, permitted=True)
+        return CompartmentFilter(self.compartments.keys() - permitted.compartments, permitted=False)
+
+    def permits(self, passage_id: int, permitted: Permitted) -> bool:
+        """Whether the passage lives and is in a permitted compartment."""
+        row = self.row_of.get(passage_id)
+        return row is not None and bool(permitted.mask[self.slots[row]])
+
+    def nearest(self, vector: Vectors, permitted: Permitted, k: int) -> list[Candidate]:
+        """The k nearest of all permitted passages, exactly."""
+        return self._best(np.flatnonzero(permitted.mask[self.slots]), vector, k)
+
+    def nearest_of(self, passage_ids: Iterable[int], vector: Vectors, permitted: Permitted, k: int) -> list[Candidate]:
+        """The k nearest among `passage_ids`, as far as they live and are permitted."""
+        rows = [self.row_of[passage_id] for passage_id in passage_ids if self.permits(passage_id, permitted)]
+        return self._best(np.array(sorted(rows), dtype=np.intp), vector, k)
+
+    def _best(self, rows: NDArray[np.intp], vector: Vectors, k: int) -> list[Candidate]:
+        scores = self._cosines(rows, vector)
+        if len(rows) > k:
+            # All that tie with the last place stay in, so that ids decide and not the rows' order.
+            least = np.partition(scores, len(rows) - k)[len(rows) - k]
+            rows, scores = rows[scores >= least], scores[scores >= least]
+        ids = self.ids[rows]
+        order = np.lexsort((ids, -scores))[:k]
+        return [
+            Candidate(passage_id, score)
+            for passage_id, score in zip(ids[order].tolist(), scores[order].tolist(), strict=True)
+        ]
+
+    def _cosines(self, rows: NDArray[np.intp], vector: Vectors) -> NDArray[np.float32]:
+        runs = np.split(rows, np.flatnonzero(np.diff(rows) != 1) + 1) if len(rows) else []
+        if len(runs) > _MOST_RUNS:
+            return np.asarray(self.vectors[rows] @ vector)
+        scores = [self.vectors[run[0] : run[-1] + 1] @ vector for run in runs]
+        return np.concatenate(scores) if scores else np.zeros(0, dtype=np.float32)
+
+
+def _sizes(slots: NDArray[np.int32], count: int) -> NDArray[np.int64]:
+    return np.bincount(slots[slots != _DEAD], minlength=count).astype(np.int64)

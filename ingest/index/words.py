@@ -1,0 +1,189 @@
+"""Words: Tantivy, with one set of fields per language and BM25 over all of them.
+
+It only picks candidates. A question is built from terms and never parsed, so that any text is a legal question.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+
+from ingest.index.analysis import CODES, LANGUAGES, analyzers, codes, normalized, plain_analyzer
+from ingest.index.base import IndexedPassage
+
+_BOOSTS = {"title": 2.0, "headings": 1.5, "body": 1.0}
+_CODE_BOOST = 2.0
+_LONGEST_QUERY = 20_000  # characters; what stands further on cannot be the question
+_MOST_TERMS = 40
+_WRITER_BYTES = 64_000_000
+
+Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class CompartmentFilter:
+    """Which passages may be found: those in `compartments`, or those not in them."""
+
+    compartments: Collection[int]
+    permitted: bool  # False: the ones listed are the forbidden ones
+
+
+class WordSearcher:
+    """The committed words at one moment; safe to use from several threads."""
+
+    def __init__(self, index: tantivy.Index, schema: tantivy.Schema) -> None:
+        self._schema = schema
+        self._searcher = index.searcher()
+        self._plain, self._stemmers = plain_analyzer(), analyzers()
+
+    def passages(self) -> tuple[Ids, Ids]:
+        """The ids of all passages and, in the same order, their compartments."""
+        if self._searcher.num_docs == 0:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        found = self._searcher.search(tantivy.Query.all_query(), self._searcher.num_docs, count=False)
+        addresses = [address for _, address in found.hits]
+        return self._values("passage_id", addresses), self._values("compartment_id", addresses)
+
+    def search(self, text: str, within: CompartmentFilter | None, k: int) -> list[tuple[int, float]]:
+        """The k best passages, best first, as (passage id, score)."""
+        query = self._query(text)
+        if query is None:
+            return []
+        found = self._searcher.search(self._restricted(query, within), min(k, self._searcher.num_docs), count=False)
+        ids = self._values("passage_id", [address for _, address in found.hits]).tolist()
+        return [(passage_id, float(score)) for passage_id, (score, _) in zip(ids, found.hits, strict=True)]
+
+    def _values(self, field: str, addresses: list[tantivy.DocAddress]) -> Ids:
+        return np.array(self._searcher.fast_field_values(field, addresses), dtype=np.int64)
+
+    def _restricted(self, query: tantivy.Query, within: CompartmentFilter | None) -> tantivy.Query:
+        if within is None:
+            return query
+        listed = tantivy.Query.term_set_query(self._schema, "compartment_id", list(within.compartments))
+        if within.permitted:
+            rights = (tantivy.Occur.Must, tantivy.Query.const_score_query(listed, 0.0))
+        else:
+            rights = (tantivy.Occur.MustNot, listed)
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), rights])
+
+    def _query(self, text: str) -> tantivy.Query | None:
+        text = normalized(text[:_LONGEST_QUERY])
+        words = dict.fromkeys([*self._plain.analyze(text), *codes(text)])
+        weighted = [weighted for word in words if (weighted := self._weighted_terms(word))]
+        weighted.sort(key=lambda terms: -terms[0])
+        terms = [self._term(*term) for _, alternatives in weighted[:_MOST_TERMS] for term in alternatives]
+        if not terms:
+            return None
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
+
+    def _weighted_terms(self, word: str) -> tuple[float, list[tuple[str, str, float]]] | None:
+        """A word's rarity over all languages, and its terms as (field, term, boost).
+
+        BM25 takes a Dutch function word for a rare and therefore telling one in the German field. Weighing each term
+        as if all languages were one field corrects that, without lists of function words.
+        """
+        stems = {language: self._stem(language, word) for language in LANGUAGES}
+        counts = {
+            (field, language): self._count(f"{field}_{language}", stem)
+            for field in _BOOSTS
+            for language, stem in stems.items()
+        }
+        in_codes = self._count(CODES, word)
+        if not in_codes and not any(counts.values()):
+            return None
+        everywhere = max(in_codes, *(sum(counts[field, language] for language in LANGUAGES) for field in _BOOSTS))
+        rarity = self._rarity(everywhere)
+        terms = [
+            (f"{field}_{language}", stems[language], _BOOSTS[field] * rarity / self._rarity(count))
+            for (field, language), count in counts.items()
+            if count
+        ]
+        if in_codes:
+            terms.append((CODES, word, _CODE_BOOST * rarity / self._rarity(in_codes)))
+        return rarity, terms
+
+    def _stem(self, language: str, word: str) -> str:
+        return next(iter(self._stemmers[language].analyze(word)), word)
+
+    def _count(self, field: str, term: str) -> int:
+        return int(self._searcher.doc_freq(field, term))
+
+    def _rarity(self, count: int) -> float:
+        # Tantivy's own inverse document frequency, whose share in a term's score is exchanged for another.
+        return math.log(1 + (self._searcher.num_docs - min(count, self._searcher.num_docs) + 0.5) / (count + 0.5))
+
+    def _term(self, field: str, term: str, boost: float) -> tantivy.Query:
+        return tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term, "freq"), boost)
+
+
+class WordStore:
+    """The words on disk; one thread writes at a time."""
+
+    def __init__(self, directory: Path) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
+        self._schema = _schema()
+        self._index = tantivy.Index(self._schema, path=str(directory))
+        for name, analyzer in analyzers().items():
+            self._index.register_tokenizer(name, analyzer)
+        self._index.config_reader(reload_policy="manual")
+        self._writer: tantivy.IndexWriter | None = None
+
+    def searcher(self) -> WordSearcher:
+        """What is committed now."""
+        self._index.reload()
+        return WordSearcher(self._index, self._schema)
+
+    def apply(self, removed: Iterable[int], added: Iterable[IndexedPassage]) -> None:
+        """Remove, then add, and make both durable; on failure nothing has changed."""
+        if self._writer is None:
+            # One thread: more of them make more and smaller segments, and the cores are needed elsewhere.
+            self._writer = self._index.writer(_WRITER_BYTES, 1)
+        try:
+            for passage_id in removed:
+                self._writer.delete_documents_by_term("passage_id", passage_id)
+            for passage in added:
+                self._writer.add_document(_document(passage))
+            self._writer.commit()
+        except BaseException:
+            self._writer = None  # after a failed write a writer stays unusable
+            raise
+
+    def close(self) -> None:
+        """Let merges end and give the files back."""
+        if self._writer is not None:
+            self._writer.wait_merging_threads()
+            self._writer = None
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("passage_id", indexed=True, fast=True)
+    builder.add_unsigned_field("compartment_id", indexed=True, fast=True)
+    for field in _BOOSTS:
+        for language in LANGUAGES:
+            builder.add_text_field(f"{field}_{language}", tokenizer_name=language, index_option="freq")
+    builder.add_text_field(CODES, tokenizer_name=CODES, index_option="freq")
+    return builder.build()
+
+
+def _document(passage: IndexedPassage) -> tantivy.Document:
+    language = passage.language if passage.language in LANGUAGES else "en"
+    document = tantivy.Document()
+    document.add_unsigned("passage_id", passage.passage_id)
+    document.add_unsigned("compartment_id", passage.compartment_id)
+    texts = {"title": passage.title, "headings": passage.headings, "body": passage.text}
+    for field, text in texts.items():
+        document.add_text(f"{field}_{language}", normalized(text))
+    document.add_text(CODES, " ".join(_codes(texts.values())))
+    return document
+
+
+def _codes(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        yield from codes(normalized(text))
