@@ -37,6 +37,7 @@ _NEVER = (
     *(".DS_Store", "._*", "Thumbs.db", "desktop.ini", ".Trash*", "$RECYCLE.BIN", "System Volume Information"),
     *("lost+found", "@eaDir", "#recycle", "#snapshot", "~snapshot", ".snapshot", ".git", ".svn", ".hg"),
 )
+_NEVER_PATTERNS = PathPatterns(_NEVER)
 
 
 class Rule(BaseModel):
@@ -88,8 +89,9 @@ class FilesConnector:
             items: list[Entry | Skipped] = []
             complete = True
             for found in tree.walk(self._excluded):
-                complete = complete and not (isinstance(found, LeftOut) and found.may_hide_files)
-                if self._included.match(found.item_id) or isinstance(found, LeftOut):
+                hides_files = isinstance(found, LeftOut) and found.may_hide_files
+                complete = complete and not hides_files
+                if hides_files or self._included.match(found.item_id):
                     items.append(self._item(found))
                 if len(items) == _PAGE_ITEMS:
                     yield Page(items, checkpoint="")
@@ -114,7 +116,7 @@ class FilesConnector:
             tree = FolderTree(root)
         except OSError as error:
             self._unavailable(f"{root}: {why(error)}", error)
-        if all(self._excluded.match(name) for name in tree.names()):
+        if all(_NEVER_PATTERNS.match(name) for name in tree.names()):
             tree.__exit__()
             self._unavailable(f"{root} is empty, as a share is that is not mounted")
         return tree

@@ -121,7 +121,8 @@ def _children(folder: int, above: Names, excluded: PathPatterns, waiting: list[N
         if excluded.match(item_id):
             continue
         if chosen[_identifier(name)] != name:
-            yield LeftOut(prefix + ascii(name), "another name in this folder looks the same; rename one of them")
+            plain = name.encode("ascii", "backslashreplace").decode()
+            yield LeftOut(prefix + plain, "another name in this folder looks the same; rename one of them")
             continue
         try:
             status = os.stat(name, dir_fd=folder, follow_symlinks=False)
