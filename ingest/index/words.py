@@ -139,14 +139,16 @@ class WordStore:
         self._index.reload()
         return WordSearcher(self._index, self._schema)
 
-    def apply(self, removed: Iterable[int], added: Iterable[IndexedPassage]) -> None:
+    def apply(self, removed: Collection[int], added: Iterable[IndexedPassage]) -> None:
         """Remove, then add, and make both durable; on failure nothing has changed."""
         if self._writer is None:
             # One thread: more of them make more and smaller segments, and the cores are needed elsewhere.
             self._writer = self._index.writer(_WRITER_BYTES, 1)
         try:
-            for passage_id in removed:
-                self._writer.delete_documents_by_term("passage_id", passage_id)
+            # Not `delete_documents_by_term`: it takes a number for a signed one and silently deletes nothing.
+            self._writer.delete_documents_by_query(
+                tantivy.Query.term_set_query(self._schema, "passage_id", list(removed))
+            )
             for passage in added:
                 self._writer.add_document(_document(passage))
             self._writer.commit()
