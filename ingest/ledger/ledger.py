@@ -77,6 +77,16 @@ class Ledger:
             counts = reading.count_visible_by_compartment(connection)
         return sum(count for compartment_id, count in counts.items() if compartment_id in permitted)
 
+    def readable_sources(self, principals: frozenset[str]) -> frozenset[str]:
+        """The sources of which a person with these principals may read at least one document."""
+        with self.reading_engine.connect() as connection:
+            return reading.read_source_names(connection, self._rights.permitted(connection, principals))
+
+    def author_counts(self, principals: frozenset[str]) -> dict[str, int]:
+        """How many of the documents that a person with these principals may read each author had a hand in."""
+        with self.reading_engine.connect() as connection:
+            return reading.count_by_author(connection, self._rights.permitted(connection, principals))
+
     def iterate_public_passages(self) -> Iterator[LivePassage]:
         """Passages that everyone may read, by id: the only text that term statistics may be learned from."""
         after: int | None = 0

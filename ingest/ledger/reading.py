@@ -101,6 +101,24 @@ def count_visible_by_compartment(connection: Connection) -> dict[int, int]:
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
+def read_source_names(connection: Connection, compartments: Collection[int]) -> frozenset[str]:
+    """The sources with a visible document in `compartments`."""
+    query = _visible(select(SourceRow.name, DocumentRow.compartment_id)).distinct()
+    return frozenset(name for name, compartment_id in connection.execute(query) if compartment_id in compartments)
+
+
+def count_by_author(connection: Connection, compartments: Collection[int]) -> dict[str, int]:
+    """How many visible documents in `compartments` each author had a hand in."""
+    columns = select(AuthorRow.person, DocumentRow.compartment_id, func.count(DocumentRow.id.distinct()))
+    query = _visible(columns).join(AuthorRow, AuthorRow.document_id == DocumentRow.id)
+    counts: dict[str, int] = defaultdict(int)
+    grouped = query.group_by(AuthorRow.person, DocumentRow.compartment_id)
+    for person, compartment_id, documents in connection.execute(grouped):
+        if compartment_id in compartments:
+            counts[person] += documents
+    return dict(counts)
+
+
 def locator_from_json(value: dict[str, Any]) -> Locator:
     """The inverse of `locator_to_json`."""
     return Locator(**{**value, "headings": tuple(value.get("headings", ()))})
