@@ -1,0 +1,65 @@
+"""The Parser seam and its errors.
+
+A parser turns bytes that nobody vouches for into blocks with locators. It does not guard itself against hunger or
+hanging: `ingest.parsing.jail` runs it in a child process with limits. It must not load anything from outside.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from connectors.errors import CollegaError
+from ingest.documents import ParsedDocument
+
+PARSER_VERSION = "1"  # raise it when the same file gives other blocks: quarantined files are then tried again
+
+
+class Parser(Protocol):
+    """One family of formats. Shared test class: `tests/ingest/parsing/conformance.py`."""
+
+    def parse(self, content: bytes, file_name: str) -> ParsedDocument:
+        """All text of `content` in reading order. An empty document is no error; it has no blocks.
+
+        Raises:
+            EncryptedFileError: a password is needed.
+            CorruptFileError: the content is not what its type says.
+        """
+        ...
+
+
+class ParsingError(CollegaError):
+    """One file could not be parsed; the others are not touched by it. `reason` is a part of a sentence."""
+
+    advice = ""
+
+    def __init__(self, file_name: str, reason: str) -> None:
+        self.file_name, self.reason = file_name, reason
+        super().__init__(f"{file_name or 'The document'} was not read: {reason}. {self.advice}")
+
+
+class UnsupportedFormatError(ParsingError):
+    """A format that no parser reads; `format` names it."""
+
+    advice = "Save it as a PDF, Word or text file to make it searchable."
+
+    def __init__(self, file_name: str, format: str) -> None:
+        self.format = format
+        super().__init__(file_name, f"format not supported ({format})")
+
+
+class EncryptedFileError(ParsingError):
+    """The content is locked by a password or a key."""
+
+    advice = "Store a copy without a password, or leave it out with an exclude rule of its source."
+
+
+class CorruptFileError(ParsingError):
+    """The content is damaged, or not what its type says."""
+
+    advice = "Open it in the program it was made with and save it again; it is tried again when it changes."
+
+
+class ParserLimitError(ParsingError):
+    """Parsing took too much memory or time, or the parser crashed."""
+
+    advice = "It is tried again when it changes. Split it or save it in another format to make it searchable."
