@@ -224,11 +224,11 @@ class _Walk:
 
 
 def _is_layout(table: HtmlElement) -> bool:
-    """Whether a table only arranges a page: it holds headings, lists, other tables or several paragraphs a cell."""
+    """Whether a table only arranges a page: it holds headings, lists, other tables or whole texts in a cell."""
     if table.get("role") in ("presentation", "none"):
         return True
     return next(table.iterdescendants("table", "ul", "ol", *_HEADINGS), None) is not None or any(
-        len(cell.findall("p")) > 1 for cell in table.iter("td")
+        len(cell.findall("p")) > 1 or len(cell.findall(".//br")) > 3 for cell in table.iter("td")
     )
 
 
