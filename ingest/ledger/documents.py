@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from connectors.base import Access, Authored, Label
 from ingest.documents import Locator, PassageDraft, embedding_text
@@ -161,12 +161,17 @@ def change_facts(connection: Connection, document_id: int, facts: Facts, reindex
 def take_over(connection: Connection, document_id: int, newcomer_id: int) -> None:
     """Let a document continue as the item that was first taken for a newcomer, which goes with its passages."""
     newcomer = connection.execute(select(*_CONTINUED).where(DocumentRow.id == newcomer_id)).one()
-    authors = select(AuthorRow.person, AuthorRow.at).where(AuthorRow.document_id == newcomer_id)
-    continued = [Authored(person, at) for person, at in connection.execute(authors.order_by(AuthorRow.ordinal))]
+    continued = read_authors(connection, newcomer_id)
     delete_documents(connection, [newcomer_id])
     values = {**newcomer._mapping, "hidden_at": None, "missing_since_listing": None, "reindex": True}
     connection.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(values))
     write_authors(connection, document_id, continued)
+
+
+def read_authors(connection: Connection, document_id: int) -> list[Authored]:
+    """A document's authors in order."""
+    query = select(AuthorRow.person, AuthorRow.at).where(AuthorRow.document_id == document_id)
+    return [Authored(person, at) for person, at in connection.execute(query.order_by(AuthorRow.ordinal))]
 
 
 def write_authors(connection: Connection, document_id: int, authors: Sequence[Authored] | None) -> None:
@@ -242,11 +247,21 @@ def _copy_passage(row: Row[Any], title: str) -> NewPassage:
     return NewPassage(row.text, locator, row.language, row.text_hash, embedding_text(title, draft))
 
 
-def discard_staged(connection: Connection) -> None:
-    """Drop what a run left half way; only the owner, with no run going, may do this."""
-    connection.execute(delete(DocumentRow).where(DocumentRow.current_version_id.is_(None)))
-    current = select(DocumentRow.current_version_id)
-    connection.execute(delete(VersionRow).where(VersionRow.id.not_in(current)))
+def discard_staged(connection: Connection, source_id: int | None = None) -> list[int]:
+    """Drop what an earlier run left half way, of one source or of all; the ids of its passages.
+
+    Only when no run of the source is going: a running one's staged versions look the same.
+    """
+    of_source = [] if source_id is None else [DocumentRow.source_id == source_id]
+    is_staged = or_(DocumentRow.current_version_id.is_(None), DocumentRow.current_version_id != VersionRow.id)
+    staged = select(VersionRow.id).join(DocumentRow, DocumentRow.id == VersionRow.document_id)
+    version_ids = list(connection.scalars(staged.where(is_staged, *of_source)))
+    passage_ids: list[int] = []
+    for batch in batched(version_ids):
+        passage_ids += connection.scalars(select(PassageRow.id).where(PassageRow.version_id.in_(batch)))
+        connection.execute(delete(VersionRow).where(VersionRow.id.in_(batch)))
+    connection.execute(delete(DocumentRow).where(DocumentRow.current_version_id.is_(None), *of_source))
+    return passage_ids
 
 
 def _columns(facts: Facts) -> dict[str, Any]:

@@ -47,9 +47,9 @@ def continue_listing(connection: Connection, position: SourcePosition) -> int:
     """The number under which this run marks what it sees.
 
     A listing that was cut short is continued by the run after it, so what the first half saw is not missing. A
-    listing from the start, or after one that ended, is another.
+    listing from the start, or after one that ended, is another; so is one of a connector that keeps no checkpoint.
     """
-    if position.listing_open and position.checkpoint is not None:
+    if position.listing_open and position.checkpoint:
         return position.listing
     query = update(SourceRow).where(SourceRow.id == position.source_id)
     connection.execute(query.values(listing=position.listing + 1, listing_open=True))

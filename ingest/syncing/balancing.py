@@ -62,11 +62,20 @@ class Tally:
         """Say that the listing named these."""
         self._seen.update(item_ids)
 
+    def has_seen(self, item_id: str) -> bool:
+        """Whether the listing named this item."""
+        return item_id in self._seen
+
+    def has_seen_anything(self) -> bool:
+        """Whether the listing named any item."""
+        return bool(self._seen)
+
     def settle(self, item_id: str, outcome: Outcome) -> None:
         """Say what became of an item."""
         earlier = self._outcomes.get(item_id)
-        still_new = earlier is Outcome.NEW and outcome in (Outcome.CHANGED, Outcome.MOVED)
-        if earlier is not None and (outcome is Outcome.UNCHANGED or still_new):
+        if earlier is not None and (
+            outcome is Outcome.UNCHANGED or (earlier, outcome) == (Outcome.NEW, Outcome.CHANGED)
+        ):
             return
         if earlier is not None:
             self._counts[earlier] -= 1

@@ -32,13 +32,7 @@ class Classified:
     entry_hash: bytes
     stored: StoredDocument | None
     fate: Fate
-
-    @property
-    def facts_changed(self) -> bool:
-        """Whether what we have must be corrected even before any content is looked at."""
-        return self.stored is not None and (
-            self.stored.entry_hash != self.entry_hash or self.stored.hidden_at is not None
-        )
+    facts_changed: bool  # what we have must be corrected even before any content is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +47,17 @@ class Rules:
 def classify(entry: Entry, stored: StoredDocument | None, failure: StoredFailure | None, rules: Rules) -> Classified:
     """Decide on one entry; the label first, since what is too sensitive is not even fetched."""
     entry_hash = hash_entry(entry)
-    fate = _fate(entry, entry_hash, stored, failure, rules)
-    return Classified(entry, entry_hash, stored, fate)
+    facts_changed = stored is not None and (stored.entry_hash != entry_hash or stored.hidden_at is not None)
+    return Classified(entry, entry_hash, stored, _fate(entry, stored, facts_changed, failure, rules), facts_changed)
 
 
 def _fate(
-    entry: Entry, entry_hash: bytes, stored: StoredDocument | None, failure: StoredFailure | None, rules: Rules
+    entry: Entry, stored: StoredDocument | None, facts_changed: bool, failure: StoredFailure | None, rules: Rules
 ) -> Fate:
     if entry.label.rank > rules.ceiling.rank:
         return Fate.TOO_SENSITIVE
     if stored and (stored.version, stored.parser_version) == (entry.version, rules.parser_version):
-        came_back = stored.hidden_at is not None
-        return Fate.FACTS if came_back or stored.entry_hash != entry_hash else Fate.UNCHANGED
+        return Fate.FACTS if facts_changed else Fate.UNCHANGED
     if failure and (failure.version, failure.parser_version) == (entry.version, rules.parser_version):
         if failure.state == "skipped":
             return Fate.SKIPPED

@@ -1,0 +1,132 @@
+"""One execution of one source's sync, from its row in the ledger to its balance sheet.
+
+What a run does is `ingest.syncing`; this is how it begins, ends, and says what happened. Each way of ending leaves the
+store whole: a run may be cancelled, fail or be killed at any point, and the next one continues.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from connectors.base import Connector
+from connectors.errors import CollegaError
+from ingest.ledger.records import BalanceSheet, RunRecord, RunState
+from ingest.ledger.runs import finish_run, start_run
+from ingest.ledger.sources import SourcePosition, read_position
+from ingest.settings import IngestSettings
+from ingest.syncing.absence import MassDeletionError
+from ingest.syncing.balancing import Progress, Tally
+from ingest.syncing.preparing import Parser
+from ingest.syncing.running import SourceRun
+from ingest.syncing.stores import Stores
+from ingest.syncing.watching import RunCancelled, Watch
+
+__all__ = ["Progress", "StartedRun", "UnknownSourceError", "begin_run", "run_sync"]
+
+log = logging.getLogger(__name__)
+
+CANCELLED = "The run was cancelled. What was stored stays, and the next run continues after it."
+
+
+class UnknownSourceError(CollegaError):
+    """No source of that name is in the settings."""
+
+    def __init__(self, source: str, known: list[str]) -> None:
+        self.source, self.known = source, known
+        super().__init__(
+            f"There is no source {source!r} in the settings. "
+            + (f"There are: {', '.join(known)}." if known else "Add a [[source]] to collega.toml first.")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StartedRun:
+    """A run that has its row in the ledger. `cancelled` is set by whoever wants it to stop."""
+
+    run_id: int
+    source: str
+    position: SourcePosition
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+    def execute(
+        self,
+        connector: Connector,
+        stores: Stores,
+        parser: Parser,
+        settings: IngestSettings,
+        on_progress: Callable[[Progress], None] | None = None,
+        approve_deletions: bool = False,
+    ) -> RunRecord:
+        """Run to one of its ends and record it. Raises only what ends the process."""
+        watch = Watch(self.run_id, self.source, Tally(), self.cancelled, on_progress)
+        state, message = RunState.CANCELLED, CANCELLED  # what a KeyboardInterrupt leaves
+        try:
+            SourceRun(connector, stores, parser, settings, self.position, watch).execute(approve_deletions)
+            state, message = _success(watch.tally.sheet())
+        except RunCancelled:
+            pass
+        except MassDeletionError as error:
+            state, message = RunState.STOPPED, str(error)
+        except Exception as error:
+            state, message = RunState.FAILED, _explain(error, self.source)
+        finally:
+            watch.tally.forget_unsettled()
+            sheet = watch.tally.sheet()
+            assert sheet.adds_up(), sheet
+            with stores.ledger.writing(noticeable=False) as connection:
+                finish_run(connection, self.run_id, state, sheet, message)
+        record = stores.ledger.run(self.run_id)
+        assert record is not None
+        return record
+
+
+def begin_run(stores: Stores, source: str) -> StartedRun:
+    """Give a run its row.
+
+    Raises:
+        UnknownSourceError: the source is not configured.
+    """
+    with stores.ledger.writing(noticeable=False) as connection:
+        position = read_position(connection, source)
+        if position is None:
+            raise UnknownSourceError(source, [one.name for one in stores.ledger.sources()])
+        return StartedRun(start_run(connection, position.source_id), source, position)
+
+
+def run_sync(
+    connector: Connector,
+    stores: Stores,
+    parser: Parser,
+    settings: IngestSettings,
+    on_progress: Callable[[Progress], None] | None = None,
+    approve_deletions: bool = False,
+) -> RunRecord:
+    """Sync the source that `connector` reads, in this thread.
+
+    Raises:
+        UnknownSourceError: its name is not configured in the ledger.
+    """
+    started = begin_run(stores, connector.name)
+    return started.execute(connector, stores, parser, settings, on_progress, approve_deletions)
+
+
+def _success(sheet: BalanceSheet) -> tuple[RunState, str]:
+    if not sheet.failed:
+        return RunState.SUCCEEDED, ""
+    return RunState.PARTIAL, (
+        f"{sheet.failed} of {sheet.seen} items are not stored as they are at the source. The list of failures has "
+        "each reason and the next try; everything else is up to date."
+    )
+
+
+def _explain(error: Exception, source: str) -> str:
+    if isinstance(error, CollegaError):
+        return str(error)
+    log.exception("the sync of %s failed", source)
+    return (
+        f"The sync of {source!r} failed unexpectedly: {type(error).__name__}: {error}. Nothing was hidden or removed; "
+        f"run `collega sync {source}` again, and look into the log if it repeats."
+    )

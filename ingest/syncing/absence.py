@@ -1,0 +1,106 @@
+"""What follows when a complete listing no longer names a document. Hide first, delete later, never on doubt.
+
+Missing once hides a document from everyone at once; missing from a later complete listing as well purges it. A document
+whose very content turned up under another id has moved. When too much is missing at once, nothing is hidden: a share
+mounted at the wrong place looks just like a share that was emptied.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from connectors.errors import CollegaError
+from ingest.ledger import documents
+from ingest.ledger.stored import StoredDocument, drop_failures
+from ingest.syncing.known import KnownItems
+from ingest.syncing.stores import Stores
+
+
+class MassDeletionError(CollegaError):
+    """A complete listing lacks so much that a person has to say whether that is meant."""
+
+    def __init__(self, source: str, missing: int, known: int) -> None:
+        self.source, self.missing, self.known = source, missing, known
+        super().__init__(
+            f"The source {source!r} no longer lists {missing} of the {known} documents it had, so nothing was hidden "
+            "or removed. Check that it is complete (is the share mounted, is the path right?). If the documents are "
+            f"really gone, run `collega sync {source} --approve-deletions`."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Absences:
+    """What a complete listing says about what it does not name."""
+
+    moved: list[tuple[StoredDocument, StoredDocument]]  # the old document and the one it was taken for
+    to_hide: list[StoredDocument]
+    to_purge: list[StoredDocument]
+    known: int  # documents that readers had before this listing
+
+    def is_mass_deletion(self, share: float, anything_seen: bool) -> bool:
+        """Whether a person has to look. A single document is never a mass deletion, unless nothing is left."""
+        missing = len(self.to_hide)
+        return missing > 0 and (not anything_seen or (missing > 1 and missing > share * self.known))
+
+
+def find_absences(known: KnownItems) -> Absences:
+    """Compare what was known with what this listing named."""
+    missing = [one for one in known.documents.values() if one.last_seen_listing != known.listing]
+    newcomers = _newcomers(known)
+    moved = [(old, same.pop()) for old in missing if (same := newcomers.get(_content(old)))]
+    moved_ids = {old.document_id for old, _ in moved}
+    rest = [one for one in missing if one.document_id not in moved_ids]
+    before = [one for one in known.documents.values() if one.first_seen_listing != known.listing]
+    return Absences(
+        moved=moved,
+        to_hide=[one for one in rest if one.hidden_at is None],
+        to_purge=[one for one in rest if one.missing_since_listing not in (None, known.listing)],
+        known=sum(
+            one.hidden_at is None and one.first_seen_listing != known.listing for one in known.documents.values()
+        ),
+    )
+
+
+def apply_moves(stores: Stores, known: KnownItems, moved: Iterable[tuple[StoredDocument, StoredDocument]]) -> None:
+    """Let moved documents keep their ids, passages and embeddings under their new item ids."""
+    pairs = list(moved)
+    if not pairs:
+        return
+    with stores.ledger.writing() as connection:
+        orphans = documents.passage_ids_of(connection, [newcomer.document_id for _, newcomer in pairs])
+        for old, newcomer in pairs:
+            documents.take_over(connection, old.document_id, newcomer.document_id)
+            drop_failures(connection, known.source_id, [old.item_id])
+    stores.forget(orphans)
+    stores.reindex_documents([old.document_id for old, _ in pairs], pause=lambda: None)
+    for old, _ in pairs:
+        known.forget(old.item_id)
+
+
+def apply_absences(stores: Stores, known: KnownItems, absences: Absences) -> None:
+    """Hide what is missing for the first time, purge what is missing again, and forget failures of what is gone."""
+    hidden = [one.document_id for one in absences.to_hide]
+    purged = [one.document_id for one in absences.to_purge]
+    vanished = [one.item_id for one in known.failures.values() if one.last_seen_listing != known.listing]
+    if not (hidden or purged or vanished):
+        return
+    with stores.ledger.writing() as connection:
+        orphans = documents.passage_ids_of(connection, [*hidden, *purged])
+        documents.hide_documents(connection, hidden, known.listing)
+        documents.delete_documents(connection, purged)
+        drop_failures(connection, known.source_id, vanished)
+    stores.forget(orphans)
+
+
+def _newcomers(known: KnownItems) -> dict[tuple[bytes, str], list[StoredDocument]]:
+    found: dict[tuple[bytes, str], list[StoredDocument]] = defaultdict(list)
+    for one in known.documents.values():
+        if one.first_seen_listing == known.listing:
+            found[_content(one)].append(one)
+    return found
+
+
+def _content(document: StoredDocument) -> tuple[bytes, str]:
+    return document.content_hash, document.parser_version

@@ -1,0 +1,165 @@
+"""One run of one source: its listing, window by window; then what failed earlier; then what is missing.
+
+The checkpoint moves behind a window only when all of it is stored; what failed in it has its own row and its next try.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from connectors.base import Connector, Deleted, Entry, Skipped
+from ingest.ledger.documents import copy_version, discard_staged, read_authors
+from ingest.ledger.runs import record_progress
+from ingest.ledger.sources import SourcePosition, continue_listing, end_listing, list_again, save_checkpoint
+from ingest.ledger.vectors import drop_unused_vectors
+from ingest.settings import IngestSettings
+from ingest.syncing.absence import MassDeletionError, apply_absences, apply_moves, find_absences
+from ingest.syncing.applying import ListingWriter, Window
+from ingest.syncing.balancing import Effect, Outcome
+from ingest.syncing.classifying import Classified, Fate, Rules, classify, entry_from_json
+from ingest.syncing.contents import ContentWriter
+from ingest.syncing.failing import Retries
+from ingest.syncing.known import KnownItems
+from ingest.syncing.preparing import Content, Parser, Preparer
+from ingest.syncing.stores import Stores
+from ingest.syncing.watching import Watch
+from ingest.syncing.windows import windows
+
+_SEEN_AS = {
+    Fate.UNCHANGED: Outcome.UNCHANGED,
+    Fate.FACTS: Outcome.MOVED,
+    Fate.WAITING: Outcome.FAILED,
+    Fate.SKIPPED: Outcome.SKIPPED,
+    Fate.TOO_SENSITIVE: Outcome.SKIPPED,
+}
+
+
+class SourceRun:
+    """Only one at a time for a source; whoever starts it sees to that."""
+
+    def __init__(
+        self,
+        connector: Connector,
+        stores: Stores,
+        parser: Parser,
+        settings: IngestSettings,
+        position: SourcePosition,
+        watch: Watch,
+    ) -> None:
+        self.connector, self.stores, self.parser, self.settings = connector, stores, parser, settings
+        self.position, self.watch = position, watch
+        self.known = self._known_items()
+        self.listing_writer = ListingWriter(stores, self.known, settings.max_label, watch.pause)
+        retries = Retries(settings.failure_attempts, timedelta(seconds=settings.failure_backoff_s))
+        preparer = Preparer(
+            connector, parser, stores.embedder, settings.passage_tokens, settings.parser_workers, self._copy_of
+        )
+        self.contents = ContentWriter(stores, self.known, self.listing_writer, preparer, retries, watch)
+
+    def execute(self, approve_deletions: bool) -> None:
+        """Everything; on return the balance sheet is complete.
+
+        Raises:
+            MassDeletionError: nothing was hidden or purged; everything else is stored.
+            RunCancelled: what is stored stays.
+            CollegaError: the listing or a store failed; nothing was hidden or purged.
+        """
+        completed: str | None = None
+        for window in windows(self.connector.changes(self.position.checkpoint or None)):
+            self._take(list(window.items.values()))
+            if window.completes_listing:
+                completed = window.checkpoint
+            else:
+                self._save_checkpoint(window.checkpoint)
+        if completed is None:
+            self._take(self._due_failures())
+        else:
+            self._conclude(completed, approve_deletions)
+        self._sweep()
+        assert not self.watch.tally.unsettled(), self.watch.tally.unsettled()
+
+    def _known_items(self) -> KnownItems:
+        with self.stores.ledger.writing(noticeable=False) as connection:
+            listing = continue_listing(connection, self.position)
+            orphans = discard_staged(connection, self.position.source_id)
+        self.stores.forget(orphans)
+        with self.stores.ledger.reading() as connection:
+            return KnownItems.read(connection, self.position.source_id, listing)
+
+    def _take(self, items: Sequence[Entry | Deleted | Skipped]) -> None:
+        tally = self.watch.tally
+        rules = Rules(self.parser.version, self.settings.max_label, datetime.now(UTC))
+        entries = [
+            classify(item, self.known.documents.get(item.item_id), self.known.failures.get(item.item_id), rules)
+            for item in items
+            if isinstance(item, Entry)
+        ]
+        skipped = [item for item in items if isinstance(item, Skipped)]
+        deleted = [item for item in items if isinstance(item, Deleted)]
+        tally.see(item.item_id for item in items if not isinstance(item, Deleted))
+        tally.count(Effect.PURGED, self.listing_writer.apply(Window(entries, skipped, deleted)))
+        self._settle(entries, skipped)
+        self.watch.tell("")
+        self.contents.store([item for item in entries if item.fate is Fate.CONTENT])
+        self._record_progress()
+
+    def _settle(self, entries: Iterable[Classified], skipped: Iterable[Skipped]) -> None:
+        for item in entries:
+            if item.fate is not Fate.CONTENT:
+                self.watch.tally.settle(item.entry.item_id, _SEEN_AS[item.fate])
+        for left_out in skipped:
+            self.watch.tally.settle(left_out.item_id, Outcome.SKIPPED)
+
+    def _due_failures(self) -> list[Entry]:
+        """What failed earlier and is due, where no listing names it again."""
+        now = datetime.now(UTC)
+        return [
+            entry_from_json(failure.entry)
+            for failure in self.known.failures.values()
+            if failure.entry
+            and failure.next_try is not None
+            and failure.next_try <= now
+            and not self.watch.tally.has_seen(failure.item_id)
+        ]
+
+    def _conclude(self, checkpoint: str, approve_deletions: bool) -> None:
+        """What follows from a complete listing."""
+        absences = find_absences(self.known)
+        apply_moves(self.stores, self.known, absences.moved)
+        for _, newcomer in absences.moved:
+            self.watch.tally.settle(newcomer.item_id, Outcome.MOVED)
+        anything_seen = self.watch.tally.has_seen_anything()
+        if not approve_deletions and absences.is_mass_deletion(self.settings.mass_delete_share, anything_seen):
+            with self.stores.ledger.writing(noticeable=False) as connection:
+                list_again(connection, self.position.source_id)
+            raise MassDeletionError(self.watch.source, len(absences.to_hide), absences.known)
+        apply_absences(self.stores, self.known, absences)
+        self.watch.tally.count(Effect.HIDDEN, len(absences.to_hide))
+        self.watch.tally.count(Effect.PURGED, len(absences.to_purge))
+        with self.stores.ledger.writing(noticeable=False) as connection:
+            end_listing(connection, self.position.source_id, checkpoint)
+
+    def _copy_of(self, content_hash: bytes, file_name: str | None) -> Content | None:
+        """Content that a document had which this listing has not named (yet): most likely it moved."""
+        original = self.contents.unseen_with(content_hash, file_name)
+        if original is None or original.parser_version != self.parser.version:
+            return None
+        with self.stores.ledger.reading() as connection:
+            version = copy_version(connection, original.version_id)
+            return Content(version, read_authors(connection, original.document_id))
+
+    def _save_checkpoint(self, checkpoint: str) -> None:
+        with self.stores.ledger.writing(noticeable=False) as connection:
+            save_checkpoint(connection, self.position.source_id, checkpoint)
+
+    def _record_progress(self) -> None:
+        with self.stores.ledger.writing(noticeable=False) as connection:
+            record_progress(connection, self.watch.run_id, self.watch.tally.sheet())
+
+    def _sweep(self) -> None:
+        """Vectors outlive their texts only until the end of the run: much of a text can be told from its vector."""
+        sheet = self.watch.tally.sheet()
+        if sheet.changed or sheet.purged or sheet.moved or self.contents.removed:
+            with self.stores.ledger.writing(noticeable=False) as connection:
+                drop_unused_vectors(connection)

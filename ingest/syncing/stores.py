@@ -1,0 +1,84 @@
+"""Ledger, index and embedder together: making passages searchable, and keeping the two stores in step.
+
+The order is always the one that closes: what readers may no longer have goes from the ledger first, what they may
+have comes into the index first. Every vector is cached in the ledger as soon as it is made, so that no crash, move,
+rebuild or change of rights embeds a text twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ingest.embedding import Embedder, Vectors
+from ingest.index.base import Index, IndexedPassage
+from ingest.ledger import Ledger
+from ingest.ledger import documents as ledger_documents
+from ingest.ledger.reading import batched
+from ingest.ledger.searchable import passages_of, read_searchable
+from ingest.ledger.vectors import read_vectors, write_vectors
+
+EMBEDDED_AT_ONCE = 128  # what a crash or a cancellation may cost
+INDEXED_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What a run writes to."""
+
+    ledger: Ledger
+    index: Index
+    embedder: Embedder
+
+    def vectors(self, texts: Mapping[bytes, str], pause: Callable[[], None]) -> tuple[dict[bytes, Vectors], int]:
+        """A vector for each hash, from the cache or made from its text now; and how many were made.
+
+        `pause` is called between parts and may raise, to stop; what was made until then is kept.
+        """
+        with self.ledger.reading() as connection:
+            found = read_vectors(connection, self.embedder.model, texts.keys())
+        missing = [text_hash for text_hash in texts if text_hash not in found]
+        for part in batched(missing, EMBEDDED_AT_ONCE):
+            pause()
+            made = self.embedder.embed_passages([texts[text_hash] for text_hash in part])
+            fresh = dict(zip(part, made, strict=True))
+            with self.ledger.writing(noticeable=False) as connection:
+                write_vectors(connection, self.embedder.model, fresh)
+            found.update(fresh)
+        return found, len(missing)
+
+    def index_passages(self, passage_ids: Collection[int], pause: Callable[[], None]) -> int:
+        """Make the visible ones of these searchable as the ledger has them; how many had to be embedded."""
+        embedded = 0
+        for part in batched(passage_ids, INDEXED_AT_ONCE):
+            with self.ledger.reading() as connection:
+                passages = read_searchable(connection, part)
+            texts = {passage.text_hash: passage.embedding_text for passage in passages}
+            vectors, made = self.vectors(texts, pause)
+            embedded += made
+            self.add([one.indexed for one in passages], [vectors[one.text_hash] for one in passages])
+            self.index.commit()
+        return embedded
+
+    def add(self, passages: Sequence[IndexedPassage], vectors: Sequence[Vectors]) -> None:
+        """Hand passages to the index, which has them after its next commit."""
+        if passages:
+            self.index.add(passages, np.stack(vectors))
+
+    def reindex_documents(self, document_ids: Collection[int], pause: Callable[[], None]) -> None:
+        """Tell the index of documents whose title, compartment or visibility changed in the ledger."""
+        if not document_ids:
+            return
+        with self.ledger.reading() as connection:
+            passage_ids = passages_of(connection, document_ids)
+        self.index_passages(passage_ids, pause)
+        with self.ledger.writing(noticeable=False) as connection:
+            ledger_documents.mark_for_reindex(connection, document_ids, reindex=False)
+
+    def forget(self, passage_ids: Collection[int]) -> None:
+        """Take passages out of the index, after the ledger has let go of them."""
+        if passage_ids:
+            self.index.remove(passage_ids)
+            self.index.commit()

@@ -1,0 +1,140 @@
+"""Stage, then swap: a batch of prepared documents becomes searchable and readable without a moment in between.
+
+1. vectors, from the cache or made, each part kept at once;
+2. one ledger transaction stages the versions, which gives their passages ids;
+3. the index adds them and commits; the ledger's second check still hides them;
+4. one ledger transaction makes the versions current and drops those they replace;
+5. the index forgets the replaced passages.
+
+A crash before 4 leaves the old and after 4 the new; `reconciling` removes what is left over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ingest.embedding import Vectors
+from ingest.index.base import IndexedPassage
+from ingest.ledger import documents
+from ingest.ledger.documents import Facts
+from ingest.ledger.searchable import HEADINGS_JOINED_BY
+from ingest.ledger.stored import StoredDocument, drop_failures
+from ingest.ledger.vectors import write_vectors
+from ingest.syncing.preparing import Prepared
+from ingest.syncing.stores import Stores
+
+BATCH_DOCUMENTS = 64
+BATCH_PASSAGES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A prepared document with what readers will see of it."""
+
+    prepared: Prepared
+    facts: Facts
+
+    @property
+    def item_id(self) -> str:
+        return self.prepared.item.entry.item_id
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBatch:
+    """What became of a batch: its documents in order, the passages' number, and how many of them were embedded."""
+
+    documents: list[StoredDocument]
+    passages: int
+    embedded: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    ready: Ready
+    document_id: int
+    version_id: int
+    passage_ids: list[int]
+
+
+class BatchStore:
+    """Stores the documents of one source in one run."""
+
+    def __init__(self, stores: Stores, source_id: int, listing: int, pause: Callable[[], None]) -> None:
+        self.stores, self.source_id, self.listing, self.pause = stores, source_id, listing, pause
+
+    def store(self, batch: Sequence[Ready]) -> StoredBatch:
+        """Store a batch that names each item once."""
+        passages = [passage for ready in batch for passage in ready.prepared.version.passages]
+        vectors, embedded = self.stores.vectors({one.text_hash: one.embedding_text for one in passages}, self.pause)
+        staged = self._stage(batch, vectors)
+        for one in staged:
+            hashes = [passage.text_hash for passage in one.ready.prepared.version.passages]
+            self.stores.add(_indexed(one), [vectors[text_hash] for text_hash in hashes])
+        self.stores.index.commit()
+        replaced = self._publish(staged)
+        self.stores.forget(replaced)
+        return StoredBatch([self._stored(one) for one in staged], len(passages), embedded)
+
+    def _stage(self, batch: Sequence[Ready], vectors: dict[bytes, Vectors]) -> list[_Staged]:
+        staged: list[_Staged] = []
+        with self.stores.ledger.writing(noticeable=False) as connection:
+            # Again, since another source's run may have swept the cache before these passages existed.
+            write_vectors(connection, self.stores.embedder.model, vectors)
+            for ready in batch:
+                known = ready.prepared.item.stored
+                document_id = (
+                    known.document_id
+                    if known
+                    else documents.stage_document(connection, self.source_id, ready.item_id, ready.facts, self.listing)
+                )
+                version = documents.stage_version(connection, document_id, ready.prepared.version)
+                staged.append(_Staged(ready, document_id, *version))
+        return staged
+
+    def _publish(self, staged: Sequence[_Staged]) -> list[int]:
+        replaced: list[int] = []
+        with self.stores.ledger.writing() as connection:
+            for one in staged:
+                version, facts = one.ready.prepared.version, one.ready.facts
+                replaced += documents.publish(connection, one.document_id, one.version_id, version, facts)
+            drop_failures(connection, self.source_id, [one.ready.item_id for one in staged])
+        return replaced
+
+    def _stored(self, one: _Staged) -> StoredDocument:
+        known, facts, version = one.ready.prepared.item.stored, one.ready.facts, one.ready.prepared.version
+        return StoredDocument(
+            document_id=one.document_id,
+            item_id=one.ready.item_id,
+            version=facts.version,
+            entry_hash=facts.entry_hash,
+            title=facts.title,
+            file_name=facts.file_name,
+            label=facts.label,
+            compartment_id=facts.compartment_id,
+            content_hash=version.content_hash,
+            first_seen_listing=known.first_seen_listing if known else self.listing,
+            last_seen_listing=self.listing,
+            hidden_at=None,
+            missing_since_listing=None,
+            version_id=one.version_id,
+            parser_version=version.parser_version,
+            parsed_title=version.parsed_title,
+            parsed_modified_at=version.parsed_modified_at,
+        )
+
+
+def _indexed(staged: _Staged) -> list[IndexedPassage]:
+    ready = staged.ready
+    return [
+        IndexedPassage(
+            passage_id=passage_id,
+            document_id=staged.document_id,
+            compartment_id=ready.facts.compartment_id,
+            language=passage.language,
+            title=ready.facts.title,
+            headings=HEADINGS_JOINED_BY.join(passage.locator.headings),
+            text=passage.text,
+        )
+        for passage_id, passage in zip(staged.passage_ids, ready.prepared.version.passages, strict=True)
+    ]
