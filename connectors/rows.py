@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -56,8 +55,9 @@ def read_rows(
         OSError: the file cannot be read.
         UnreadableRowsError: it is no list of rows, or lacks a wanted column.
     """
-    with path.open("rb") as file:
-        lines = _lines(file, encoding)
+    encoding = encoding or _marked_encoding(path)
+    with path.open("rb") if encoding is None else path.open(encoding=encoding, errors="replace", newline="\n") as file:
+        lines = _lines(file)
         if form == "jsonl":
             yield from _json_rows(lines)
         else:
@@ -115,20 +115,17 @@ def _again(first: str, rest: Iterator[str]) -> Iterator[str]:
     yield from rest
 
 
-def _lines(file: IO[bytes], encoding: str | None) -> Iterator[str]:
-    start = file.read(4)
-    file.seek(len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0)
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"  # its lines cannot be told apart before it is decoded
-    if encoding is not None:
-        text = io.TextIOWrapper(file, encoding, errors="replace", newline="\n")
-        lines = iter(lambda: text.readline(_LONGEST_ROW), "")
-    else:
-        lines = map(_decoded, iter(lambda: file.readline(_LONGEST_ROW), b""))
-    for line in lines:
+def _marked_encoding(path: Path) -> str | None:
+    with path.open("rb") as file:
+        start = file.read(2)
+    return "utf-16" if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else None
+
+
+def _lines(file: IO[bytes] | IO[str]) -> Iterator[str]:
+    while line := file.readline(_LONGEST_ROW):
         if len(line) >= _LONGEST_ROW:
             raise UnreadableRowsError(f"it has a line of {_LONGEST_ROW // 1024 // 1024} MiB or more")
-        yield line
+        yield line if isinstance(line, str) else _decoded(line.removeprefix(codecs.BOM_UTF8))
 
 
 def _decoded(line: bytes) -> str:

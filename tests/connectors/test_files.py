@@ -264,7 +264,8 @@ def test_a_missing_root_says_what_to_do(tmp_path: Path) -> None:
         list(connector(tmp_path / "gone").changes(None))
     assert str(raised.value) == (
         f"The source 'hr-share' cannot be read: {tmp_path}/gone: No such file or directory. Mount the share, or "
-        "correct `root` of this source, and give the account that runs Collega read rights. Nothing was changed or removed."
+        "correct `root` of this source, and give the account that runs Collega read rights. "
+        "Nothing was changed or removed."
     )
 
 
