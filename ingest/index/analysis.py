@@ -22,21 +22,29 @@ _PART = re.compile(r"[^\W\d_]+|\d+")
 
 
 def normalized(text: str) -> str:
-    """One spelling for what looks the same: ligatures, wide letters, composed accents."""
-    return unicodedata.normalize("NFKC", text)
+    """One spelling for what looks the same: ligatures, wide letters, composed accents; and nothing but real text."""
+    # Half a surrogate pair, as damaged files have it, cannot be stored.
+    return unicodedata.normalize("NFKC", text.encode("utf-8", "replace").decode("utf-8"))
 
 
-def analyzers() -> dict[str, tantivy.TextAnalyzer]:
-    """Every analyzer that the index's fields name: one per language, and one for codes."""
-    return {
-        **{language: _builder().filter(tantivy.Filter.stemmer(name)).build() for language, name in LANGUAGES.items()},
-        CODES: tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build(),
-    }
+class Analysis:
+    """The index's analyzers: one per language for its fields, and one for codes."""
 
+    def __init__(self) -> None:
+        self.analyzers: dict[str, tantivy.TextAnalyzer] = {
+            **{code: _builder().filter(tantivy.Filter.stemmer(name)).build() for code, name in LANGUAGES.items()},
+            CODES: tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build(),
+        }
+        self._plain = _builder().build()
 
-def plain_analyzer() -> tantivy.TextAnalyzer:
-    """Words as written, in small letters without accents: what the languages' stemmers start from."""
-    return _builder().build()
+    def words(self, text: str) -> list[str]:
+        """Words in small letters without accents: what the languages' stemmers start from."""
+        words: list[str] = self._plain.analyze(text)
+        return words
+
+    def stem(self, language: str, word: str) -> str:
+        """What the language's fields have for one of `words`."""
+        return next(iter(self.analyzers[language].analyze(word)), word)
 
 
 def _builder() -> tantivy.TextAnalyzerBuilder:

@@ -10,9 +10,11 @@ import logging
 import threading
 from collections.abc import Collection, Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import tantivy
 
 from ingest.embedding import Vectors
 from ingest.index.base import Candidate, IndexedPassage
@@ -22,7 +24,7 @@ from ingest.index.lock import OwnerLock
 from ingest.index.nearest import NearestStore
 from ingest.index.rows import RowStore
 from ingest.index.snapshot import Permitted, Snapshot
-from ingest.index.words import WordStore
+from ingest.index.words import WordStore, to_document
 
 log = logging.getLogger(__name__)
 
@@ -31,13 +33,22 @@ _MOST_FETCHED = 4_000  # from Chroma at once; above, exact search costs less
 _FEW_DEAD = 10_000  # rows that stay until there are more of them than living ones
 
 
+@dataclass(frozen=True, slots=True)
+class _Addition:
+    """A passage waiting for its commit, converted already: what is wrong with it fails in `add`, not in `commit`."""
+
+    compartment_id: int
+    document: tantivy.Document
+    vector: Vectors
+
+
 class EmbeddedIndex:
     """An `Index` in one directory. Searches run at the same time as each other and as one writer."""
 
     def __init__(self, directory: Path, generation: Generation, exact_rows: int = EXACT_ROWS) -> None:
         self._directory, self._dimensions, self._exact_rows = directory, generation.dimensions, exact_rows
         self._writing = threading.RLock()
-        self._pending: dict[int, tuple[IndexedPassage, Vectors] | None] = {}  # None: to be removed
+        self._pending: dict[int, _Addition | None] = {}  # None: to be removed
         self._lock = OwnerLock(directory / "index.lock")
         self._lock.acquire()
         with ExitStack() as on_failure:
@@ -53,10 +64,12 @@ class EmbeddedIndex:
             raise ValueError(f"vectors have shape {vectors.shape}, not {(len(passages), self._dimensions)}")
         if not np.isfinite(vectors).all():
             raise ValueError("vectors must be finite numbers")
-        scaled = _unit_length(vectors)
+        entries = [
+            (passage.passage_id, _Addition(passage.compartment_id, to_document(passage), vector))
+            for passage, vector in zip(passages, _unit_length(vectors), strict=True)
+        ]
         with self._writing:
-            for passage, vector in zip(passages, scaled, strict=True):
-                self._pending[passage.passage_id] = (passage, vector)
+            self._pending.update(entries)
 
     def remove(self, passage_ids: Collection[int]) -> None:
         """Make passages unfindable at the next commit; unknown ids are ignored."""
@@ -176,17 +189,17 @@ class EmbeddedIndex:
         known = self._snapshot.row_of.keys() & self._pending.keys()
         self._journal.begin(self._pending.keys())
         if added:
-            vectors = np.stack([vector for _, vector in added.values()])
+            vectors = np.stack([entry.vector for entry in added.values()])
             self._rows.append(len(self._snapshot.ids), np.fromiter(added, np.int64, len(added)), vectors)
             self._nearest_store.put(added, vectors)
         self._nearest_store.remove(known - added.keys())
         # All ids, known or not: the last commit may have failed after the words were stored.
-        self._words.apply(self._pending, [passage for passage, _ in added.values()])
+        self._words.apply(self._pending, [entry.document for entry in added.values()])
         self._snapshot = self._snapshot.changed(
             self._words.searcher(),
             self._rows.vectors(),
             known,
-            {passage_id: passage.compartment_id for passage_id, (passage, _) in added.items()},
+            {passage_id: entry.compartment_id for passage_id, entry in added.items()},
         )
         with suppress(OSError):  # a note too many costs one re-adding at the next start
             self._journal.end()

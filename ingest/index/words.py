@@ -14,7 +14,7 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from ingest.index.analysis import CODES, LANGUAGES, analyzers, codes, normalized, plain_analyzer
+from ingest.index.analysis import CODES, LANGUAGES, Analysis, codes, normalized
 from ingest.index.base import IndexedPassage
 
 _BOOSTS = {"title": 2.0, "headings": 1.5, "body": 1.0}
@@ -37,10 +37,9 @@ class CompartmentFilter:
 class WordSearcher:
     """The committed words at one moment; safe to use from several threads."""
 
-    def __init__(self, index: tantivy.Index, schema: tantivy.Schema) -> None:
-        self._schema = schema
+    def __init__(self, index: tantivy.Index, schema: tantivy.Schema, analysis: Analysis) -> None:
+        self._schema, self._analysis = schema, analysis
         self._searcher = index.searcher()
-        self._plain, self._stemmers = plain_analyzer(), analyzers()
 
     def passages(self) -> tuple[Ids, Ids]:
         """The ids of all passages and, in the same order, their compartments."""
@@ -74,7 +73,7 @@ class WordSearcher:
 
     def _query(self, text: str) -> tantivy.Query | None:
         text = normalized(text[:_LONGEST_QUERY])
-        words = dict.fromkeys([*self._plain.analyze(text), *codes(text)])
+        words = dict.fromkeys([*self._analysis.words(text), *codes(text)])
         weighted = [weighted for word in words if (weighted := self._weighted_terms(word))]
         weighted.sort(key=lambda terms: -terms[0])
         terms = [self._term(*term) for _, alternatives in weighted[:_MOST_TERMS] for term in alternatives]
@@ -88,7 +87,7 @@ class WordSearcher:
         BM25 takes a Dutch function word for a rare and therefore telling one in the German field. Weighing each term
         as if all languages were one field corrects that, without lists of function words.
         """
-        stems = {language: self._stem(language, word) for language in LANGUAGES}
+        stems = {language: self._analysis.stem(language, word) for language in LANGUAGES}
         counts = {
             (field, language): self._count(f"{field}_{language}", stem)
             for field in _BOOSTS
@@ -108,9 +107,6 @@ class WordSearcher:
             terms.append((CODES, word, _CODE_BOOST * rarity / self._rarity(in_codes)))
         return rarity, terms
 
-    def _stem(self, language: str, word: str) -> str:
-        return next(iter(self._stemmers[language].analyze(word)), word)
-
     def _count(self, field: str, term: str) -> int:
         return int(self._searcher.doc_freq(field, term))
 
@@ -129,7 +125,8 @@ class WordStore:
         directory.mkdir(parents=True, exist_ok=True)
         self._schema = _schema()
         self._index = tantivy.Index(self._schema, path=str(directory))
-        for name, analyzer in analyzers().items():
+        self._analysis = Analysis()
+        for name, analyzer in self._analysis.analyzers.items():
             self._index.register_tokenizer(name, analyzer)
         self._index.config_reader(reload_policy="manual")
         self._writer: tantivy.IndexWriter | None = None
@@ -137,9 +134,9 @@ class WordStore:
     def searcher(self) -> WordSearcher:
         """What is committed now."""
         self._index.reload()
-        return WordSearcher(self._index, self._schema)
+        return WordSearcher(self._index, self._schema, self._analysis)
 
-    def apply(self, removed: Collection[int], added: Iterable[IndexedPassage]) -> None:
+    def apply(self, removed: Collection[int], added: Iterable[tantivy.Document]) -> None:
         """Remove, then add, and make both durable; on failure nothing has changed."""
         if self._writer is None:
             # One thread: more of them make more and smaller segments, and the cores are needed elsewhere.
@@ -149,8 +146,8 @@ class WordStore:
             self._writer.delete_documents_by_query(
                 tantivy.Query.term_set_query(self._schema, "passage_id", list(removed))
             )
-            for passage in added:
-                self._writer.add_document(_document(passage))
+            for document in added:
+                self._writer.add_document(document)
             self._writer.commit()
         except BaseException:
             self._writer = None  # after a failed write a writer stays unusable
@@ -174,7 +171,8 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _document(passage: IndexedPassage) -> tantivy.Document:
+def to_document(passage: IndexedPassage) -> tantivy.Document:
+    """What Tantivy stores of a passage: its terms, and no text."""
     language = passage.language if passage.language in LANGUAGES else "en"
     document = tantivy.Document()
     document.add_unsigned("passage_id", passage.passage_id)
