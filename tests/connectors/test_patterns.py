@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from connectors.globs import PathPatterns
+from connectors.files.patterns import PathPatterns
 
 
 @pytest.mark.parametrize(

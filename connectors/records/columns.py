@@ -19,7 +19,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, ConfigDict, Field
 
 from connectors.base import Authored, Entry, Label, Skipped, SourceRights
-from connectors.rows import Row
+from connectors.records.rows import Row
 
 TextFormat = Literal["markdown", "plain", "html"]
 

@@ -24,8 +24,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from connectors.base import Access, Entry, Label, Page, Skipped, SourceRights
 from connectors.errors import ItemUnreadableError, SourceUnavailableError
 from connectors.fields import PathPattern, Principal
-from connectors.folder_tree import FolderTree, FoundFile, LeftOut, readable_name, why
-from connectors.globs import PathPatterns
+from connectors.files.patterns import PathPatterns
+from connectors.files.tree import FolderTree, FoundFile, LeftOut, readable_name, why
 
 _PAGE_ITEMS = 500
 _MEBIBYTE = 1024 * 1024

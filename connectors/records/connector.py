@@ -19,8 +19,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from connectors.base import Entry, Page, Skipped, SourceRights
 from connectors.errors import ItemUnreadableError, SourceUnavailableError
-from connectors.record_columns import Columns, RecordReader, TextFormat
-from connectors.rows import BadRow, Row, RowFormat, UnreadableRowsError, read_rows
+from connectors.records.columns import Columns, RecordReader, TextFormat
+from connectors.records.rows import BadRow, Row, RowFormat, UnreadableRowsError, read_rows
 
 _PAGE_ITEMS = 500
 _PAGE_BYTES = 8 * 1024 * 1024

@@ -1,4 +1,4 @@
-"""A folder tree, walked and read without ever leaving it. What the files mean is `connectors.files`' business.
+"""A folder tree, walked and read without ever leaving it. What the files mean is left to the connector.
 
 Folders are opened name by name from the root's handle and links are never followed, so no link, no `..` and no folder
 swapped for a link half-way leads outside, and no tree is endless. What a newcomer would get wrong:
@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from connectors.globs import PathPatterns
+from connectors.files.patterns import PathPatterns
 
 Names = tuple[str, ...]  # as the file system has them, from the root down
 
