@@ -9,13 +9,14 @@ The settings say which columns are what; a row brings its text along with the li
 
 from __future__ import annotations
 
+import codecs
 import glob
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar, NoReturn
+from typing import Annotated, ClassVar, NoReturn
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from connectors.base import Entry, Page, Skipped, SourceRights
 from connectors.errors import ItemUnreadableError, SourceUnavailableError
@@ -25,6 +26,13 @@ from connectors.records.rows import BadRow, Row, RowFormat, UnreadableRowsError,
 _PAGE_ITEMS = 500
 _PAGE_BYTES = 8 * 1024 * 1024
 _FORMATS: dict[str, RowFormat] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "tsv", ".tab": "tsv"}
+
+
+def _known_encoding(name: str) -> str:
+    try:
+        return codecs.lookup(name).name
+    except LookupError as error:
+        raise ValueError("the name of an encoding, such as utf-8, cp1252 or cp850") from error
 
 
 class RecordsSettings(BaseModel):
@@ -49,7 +57,7 @@ class RecordsSettings(BaseModel):
         max_length=1,
         description="Between the fields of a CSV file; found in its first line when left out.",
     )
-    encoding: str | None = Field(
+    encoding: Annotated[str, AfterValidator(_known_encoding)] | None = Field(
         None, description="Told by the file's first bytes when left out; lines that are not UTF-8 are Windows-1252."
     )
     date_format: str | None = Field(
@@ -131,7 +139,7 @@ class RecordsConnector:
             yield from read_rows(path, form, self._reader.wanted, settings.delimiter, settings.encoding)
         except OSError as error:
             self._unavailable(f"{path}: {error.strerror or type(error).__name__}", error)
-        except (UnreadableRowsError, LookupError) as error:
+        except UnreadableRowsError as error:
             self._unavailable(f"{path}: {error}", error)
 
     def _format(self, path: Path) -> RowFormat | None:

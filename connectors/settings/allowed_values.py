@@ -16,7 +16,7 @@ def schema_at(schema: Schema, location: tuple[str | int, ...]) -> tuple[tuple[st
 
     A validation error also names branches of unions and unknown keys; those are no places, and the walk ends before.
     """
-    part = _resolved(schema, schema)
+    part = resolved(schema, schema)
     for step, name in enumerate(location):
         inside = _child(part, name, schema)
         if inside is None:
@@ -31,7 +31,7 @@ def allowed_values(part: Schema, schema: Schema) -> str:
     >>> allowed_values({"type": "integer", "minimum": 32, "maximum": 512}, {})
     'a whole number from 32 up to 512'
     """
-    part = _resolved(part, schema)
+    part = resolved(part, schema)
     if "allowed" in part:
         return str(part["allowed"])
     if "enum" in part or "const" in part:
@@ -53,6 +53,8 @@ def _text(part: Schema) -> str:
     text = kinds.get(str(part.get("format")), "a text")
     if part.get("minLength") == 1 and part.get("maxLength") == 1:
         return "one character"
+    if "pattern" in part:
+        return f"{text} that matches {part['pattern']}"
     return f"{text} that is not empty" if part.get("minLength") else text
 
 
@@ -63,12 +65,13 @@ def _child(part: Schema, name: str | int, schema: Schema) -> Schema | None:
         extra = part.get("additionalProperties")
         inside = part.get("properties", {}).get(name) or (extra if isinstance(extra, dict) else None)
     if inside is not None:
-        return _resolved(inside, schema)
-    branches = (_child(_resolved(one, schema), name, schema) for one in part.get("anyOf", ()))
+        return resolved(inside, schema)
+    branches = (_child(resolved(one, schema), name, schema) for one in part.get("anyOf", ()))
     return next((one for one in branches if one is not None), None)
 
 
-def _resolved(part: Schema, schema: Schema) -> Schema:
+def resolved(part: Schema, schema: Schema) -> Schema:
+    """`part` with its references into `schema` followed."""
     while "$ref" in part:
         rest = {key: value for key, value in part.items() if key != "$ref"}
         part = {**schema["$defs"][part["$ref"].rpartition("/")[2]], **rest}

@@ -266,6 +266,25 @@ def test_every_mistake_in_every_source_is_named(path: Path) -> None:
     ]
 
 
+def test_a_rule_of_a_connectors_own_speaks_for_itself(path: Path) -> None:
+    text = """[[source]]
+name = "crm"
+kind = "records"
+path = "crm.csv"
+encoding = "latin-nine"
+url_template = "ftp://x"
+columns = { id = "nr", txt = "body" }
+"""
+    with pytest.raises(SettingError) as raised:
+        read_sources(settings(path, text), {})
+    assert problems(raised) == [
+        "[[source]] crm columns.text: must be given: a text or a list, each of it a text",
+        "[[source]] crm columns.txt: there is no such setting; did you mean text?",
+        '[[source]] crm url_template = "ftp://x": allowed is an address that begins with https:// or http://',
+        '[[source]] crm encoding = "latin-nine": the name of an encoding, such as utf-8, cp1252 or cp850',
+    ]
+
+
 def test_two_sources_with_one_name(path: Path) -> None:
     with pytest.raises(SettingError) as raised:
         read_sources(settings(path, FILES + FILES), {})
