@@ -1,0 +1,79 @@
+"""Text to words, stems and letter groups, in Dutch, English and German.
+
+Letter groups of four do what compound splitting is for: "verlof" is inside "ouderschapsverlof", and a misspelt word
+keeps most of its groups. On six question sets they ranked better than stems on every one (docs/decisions/ranking.md).
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import tomllib
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+import Stemmer
+
+LANGUAGES = ("nl", "en", "de")
+GROUP_LETTERS = 4
+
+_ALGORITHMS = {"nl": "dutch", "en": "english", "de": "german"}
+_WORD = re.compile(r"[^\W_]+")
+_LONGEST_WORD = 40  # what is longer is a key, an address or a picture in letters
+_per_thread = threading.local()
+
+
+def words(text: str) -> list[str]:
+    """The words of `text` in lower case, as they stand.
+
+    >>> words("Ouderschapsverlof: §4.2, CO₂-uitstoot!")
+    ['ouderschapsverlof', '4', '2', 'co₂', 'uitstoot']
+    """
+    return [word[:_LONGEST_WORD] for word in _WORD.findall(unicodedata.normalize("NFC", text).lower())]
+
+
+def stem(word: str, language: str) -> str:
+    """The stem without accents. A language we do not know is stemmed as English.
+
+    >>> stem("vergaderingen", "nl"), stem("Häuser".lower(), "de")
+    ('vergader', 'haus')
+    """
+    return fold(_stemmer(language).stemWord(word))
+
+
+def fold(word: str) -> str:
+    """Without accents and other marks.
+
+    >>> fold("geïnd")
+    'geind'
+    """
+    if word.isascii():
+        return word
+    return "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter))
+
+
+def letter_groups(word: str) -> list[str]:
+    """Four letters at a time, with the word's borders as letters; a short word is one group.
+
+    >>> letter_groups("verlof"), letter_groups("cv")
+    (['_ver', 'verl', 'erlo', 'rlof', 'lof_'], ['_cv_'])
+    """
+    bordered = f"_{fold(word)}_"
+    return [bordered[at : at + GROUP_LETTERS] for at in range(max(1, len(bordered) - GROUP_LETTERS + 1))]
+
+
+@cache
+def function_words(language: str) -> frozenset[str]:
+    """Words of a language that carry no topic."""
+    listed = tomllib.loads((files("collega_data") / "words" / "function_words.toml").read_text(encoding="utf-8"))
+    return frozenset(listed.get(language, "").split())
+
+
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    # A stemmer serves one thread only.
+    stemmers: dict[str, Stemmer.Stemmer] = _per_thread.__dict__.setdefault("stemmers", {})
+    algorithm = _ALGORITHMS.get(language, "english")
+    if algorithm not in stemmers:
+        stemmers[algorithm] = Stemmer.Stemmer(algorithm)
+    return stemmers[algorithm]

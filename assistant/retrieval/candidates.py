@@ -1,0 +1,45 @@
+"""Which passages may matter: words and vectors from the index, then each re-read and re-checked in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ingest.embedding import Embedder
+from ingest.index.base import Index
+from ingest.ledger import Ledger
+from ingest.ledger.records import LivePassage
+
+PER_WAY = 100  # passages by words and as many by vectors; twice as many changed no figure on six sets
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Readable passages, with the cosine of those that the vectors found.
+
+    `far` is the cosine of the last one: what only the words found is at most that near.
+    """
+
+    passages: tuple[LivePassage, ...]
+    cosines: Mapping[int, float]
+    far: float
+
+    def cosine(self, passage_id: int) -> float:
+        """How near a passage's vector is to the question's, or the most that it can be."""
+        return self.cosines.get(passage_id, self.far)
+
+
+def find_candidates(
+    question: str, principals: frozenset[str], ledger: Ledger, index: Index, embedder: Embedder
+) -> Candidates:
+    """What a reader with these principals may see of what is near `question`."""
+    compartments = ledger.permitted_compartments(principals)
+    if not compartments:
+        return Candidates((), {}, 0.0)
+    near = index.search_vectors(embedder.embed_question(question), compartments, PER_WAY)
+    worded = index.search_words(question, compartments, PER_WAY)
+    passages = ledger.readable_passages([one.passage_id for one in (*near, *worded)], principals)
+    cosines = {one.passage_id: one.score for one in near}
+    # A list that is not full holds everything readable, so that nothing else can be near.
+    far = max(near[-1].score, 0.0) if len(near) == PER_WAY else 0.0
+    return Candidates(tuple(passages), cosines, far)

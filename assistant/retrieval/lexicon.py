@@ -1,0 +1,200 @@
+"""How rare each word is, learned only from documents that everyone may read.
+
+A weight learned from a restricted document would tell a reader that it exists. Where little is readable by everyone,
+function words still weigh little: a few imagined documents that hold nothing else are counted in.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.retrieval.analysis import LANGUAGES, function_words
+from assistant.retrieval.vocabulary import TermCounts, Vocabulary, merged
+from ingest.ledger import Ledger
+from ingest.ledger.records import LivePassage
+
+log = logging.getLogger(__name__)
+
+_IMAGINED_PER_LANGUAGE = 10
+_USUAL_WORDS = 300  # of a document, before there is one to measure
+_USUAL_PASSAGE_WORDS = 110
+_USUAL_GROUPS_PER_WORD = 4
+_WAIT_FOR_REFRESH_S = 0.25  # an ask waits for a refresh that takes no longer than this; else it happens beside it
+_REST_AFTER_REFRESH = 5.0  # times what the refresh took: a long sync changes the ledger every second
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTerms:
+    """What one version of a document says: its passages' words and headings, not its title."""
+
+    passage_ids: frozenset[int]
+    language: str
+    counted: TermCounts
+
+
+def count_document(vocabulary: Vocabulary, passages: list[LivePassage]) -> DocumentTerms:
+    """Count all passages of one document; each heading counts once."""
+    headings = dict.fromkeys(heading for passage in passages for heading in passage.locator.headings)
+    texts = [*(passage.text for passage in passages), "\n".join(headings)]
+    return DocumentTerms(
+        passage_ids=frozenset(passage.passage_id for passage in passages),
+        language=passages[0].document.language,
+        counted=merged([vocabulary.count(text) for text in texts]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Term statistics at one moment."""
+
+    documents: int  # imagined ones included
+    mean_words: float  # of a document
+    mean_groups: float
+    mean_passage_words: float
+    mean_passage_groups: float
+    with_group: NDArray[np.int64]  # documents with a letter group, by its number
+    with_stem: Counter[str]
+
+    def group_weight(self, number: int | None) -> float:
+        """How much a letter group tells: the rarer, the more (inverse document frequency, never negative)."""
+        known = number is not None and number < len(self.with_group)
+        return self._weight(int(self.with_group[number]) if known else 0)
+
+    def stem_weight(self, stem: str) -> float:
+        """How much a word with this stem tells."""
+        return self._weight(self.with_stem.get(stem, 0))
+
+    def _weight(self, having: int) -> float:
+        return math.log(1 + (self.documents - having + 0.5) / (having + 0.5))
+
+
+class LexiconKeeper:
+    """Keeps the lexicon in step with the ledger. Thread-safe."""
+
+    def __init__(self, ledger: Ledger, vocabulary: Vocabulary) -> None:
+        self._ledger, self._vocabulary = ledger, vocabulary
+        self._lock = threading.Lock()
+        self._learned: dict[int, DocumentTerms] = {}
+        self._passages = 0
+        self._lexicon: Lexicon | None = None
+        self._generation = -1
+        self._took_s = 0.0
+        self._ended_at = 0.0
+        self._statistics = _Statistics(vocabulary)
+
+    def current(self) -> Lexicon:
+        """The statistics, refreshed first where that is quick; the first call always waits."""
+        generation = self._ledger.generation()
+        if self._lexicon is None or (generation != self._generation and self._took_s <= _WAIT_FOR_REFRESH_S):
+            with self._lock:
+                self._refresh_to(generation)
+        elif generation != self._generation and time.monotonic() > self._ended_at + _REST_AFTER_REFRESH * self._took_s:
+            threading.Thread(target=self._refresh_beside, args=(generation,), daemon=True).start()
+        assert self._lexicon is not None
+        return self._lexicon
+
+    def public_document(self, document_id: int) -> DocumentTerms | None:
+        """What was counted of a document that everyone may read."""
+        return self._learned.get(document_id)
+
+    def _refresh_beside(self, generation: int) -> None:
+        if not self._lock.acquire(blocking=False):
+            return
+        try:
+            self._refresh_to(generation)
+        except Exception:
+            log.exception("Term statistics could not be refreshed; the older ones stay in use.")
+        finally:
+            self._ended_at = time.monotonic()
+            self._lock.release()
+
+    def _refresh_to(self, generation: int) -> None:
+        if generation == self._generation:
+            return
+        started = time.monotonic()
+        learned = dict(self._gather())
+        self._statistics.replace(self._learned, learned)
+        self._learned = learned
+        self._lexicon = self._statistics.lexicon()
+        self._generation = generation
+        self._ended_at = time.monotonic()
+        self._took_s = self._ended_at - started
+
+    def _gather(self) -> Iterator[tuple[int, DocumentTerms]]:
+        """Each public document with its terms; only what is new is counted."""
+        fresh: dict[int, list[LivePassage]] = {}
+        for passage in self._ledger.iterate_public_passages():
+            document_id = passage.document.document_id
+            known = self._learned.get(document_id)
+            if known is None or passage.passage_id not in known.passage_ids:
+                fresh.setdefault(document_id, []).append(passage)
+            elif document_id not in fresh:
+                fresh[document_id] = []
+        for document_id, passages in fresh.items():
+            yield document_id, count_document(self._vocabulary, passages) if passages else self._learned[document_id]
+
+
+class _Statistics:
+    """Running sums over documents, so that a changed document costs what it holds and not a recount of everything."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._documents = self._passages = self._words = self._groups = 0
+        self._with_group = np.zeros(0, dtype=np.int64)
+        self._with_stem: Counter[str] = Counter()
+        for language in LANGUAGES:
+            imagined = vocabulary.count(" ".join(sorted(function_words(language))))
+            self._add_terms(imagined, language, _IMAGINED_PER_LANGUAGE)
+
+    def replace(self, old: dict[int, DocumentTerms], new: dict[int, DocumentTerms]) -> None:
+        """Go from one set of documents to another."""
+        for document_id, terms in new.items():
+            if old.get(document_id) is not terms:
+                self._add(terms, 1)
+        for document_id, terms in old.items():
+            if new.get(document_id) is not terms:
+                self._add(terms, -1)
+
+    def lexicon(self) -> Lexicon:
+        imagined = _IMAGINED_PER_LANGUAGE * len(LANGUAGES)
+        documents, passages = self._documents + imagined, self._passages + imagined
+        words = self._words + imagined * _USUAL_WORDS
+        groups = self._groups + imagined * _USUAL_WORDS * _USUAL_GROUPS_PER_WORD
+        in_passages = self._words + imagined * _USUAL_PASSAGE_WORDS
+        groups_in_passages = self._groups + imagined * _USUAL_PASSAGE_WORDS * _USUAL_GROUPS_PER_WORD
+        return Lexicon(
+            documents=documents,
+            mean_words=words / documents,
+            mean_groups=groups / documents,
+            mean_passage_words=in_passages / passages,
+            mean_passage_groups=groups_in_passages / passages,
+            with_group=self._with_group.copy(),
+            with_stem=self._with_stem.copy(),
+        )
+
+    def _add(self, terms: DocumentTerms, sign: int) -> None:
+        self._documents += sign
+        self._passages += sign * len(terms.passage_ids)
+        self._words += sign * len(terms.counted)
+        self._groups += sign * self._vocabulary.groups_in(terms.counted)
+        self._add_terms(terms.counted, terms.language, sign)
+
+    def _add_terms(self, counted: TermCounts, language: str, times: int) -> None:
+        numbers = counted.numbers.tolist()
+        groups = np.unique(self._vocabulary.groups_of(numbers))
+        if len(groups) and groups[-1] >= len(self._with_group):
+            grown = np.zeros(max(int(groups[-1]) + 1, 2 * len(self._with_group)), dtype=np.int64)
+            grown[: len(self._with_group)] = self._with_group
+            self._with_group = grown
+        self._with_group[groups] += times
+        for stem in self._vocabulary.stems_of(numbers, language):
+            self._with_stem[stem] += times

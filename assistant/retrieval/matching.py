@@ -1,0 +1,132 @@
+"""How well texts match the words of a question: BM25 over letter groups and over stems, many texts at once.
+
+Scores are divided by what a text with every word of the question endlessly often would get, so they lie in [0, 1) and
+mean the same for every question. Source of the formula: Robertson and Zaragoza 2009, with the non-negative weights of
+Lucene.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.retrieval.analysis import letter_groups, stem, words
+from assistant.retrieval.lexicon import Lexicon
+from assistant.retrieval.vocabulary import TermCounts, Vocabulary
+
+Scores = NDArray[np.float64]
+
+SATURATION = 1.5  # BM25's k1, and below its b; both chosen on six sets, flat around these values
+LENGTH = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text to be scored, in parts that are counted apart (title, headings, body)."""
+
+    parts: Sequence[TermCounts]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """Terms of a question: word `words[i]` holds term `terms[i]`, ordered by word."""
+
+    words: NDArray[np.int64]
+    terms: NDArray[np.int64]
+    weights: Scores
+
+    @classmethod
+    def build(cls, holders: Sequence[Sequence[int]], weights: Sequence[float]) -> _Terms:
+        lengths = [len(one) for one in holders]
+        held_by = np.fromiter((word for one in holders for word in one), dtype=np.int64)
+        terms = np.repeat(np.arange(len(holders)), lengths)
+        order = np.argsort(held_by, kind="stable")
+        return cls(held_by[order], terms[order], np.asarray(weights, dtype=np.float64))
+
+
+class QuestionWords:
+    """The words of one question with their weights, ready to be compared with texts."""
+
+    def __init__(self, question: str, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
+        self._vocabulary, self._lexicon = vocabulary, lexicon
+        self.words = list(dict.fromkeys(words(question)))
+        groups = list(dict.fromkeys(group for word in self.words for group in letter_groups(word)))
+        numbers = vocabulary.group_numbers(groups)
+        self._groups = _Terms.build(
+            [[] if number is None else list(vocabulary.words_with_group(number)) for number in numbers],
+            [lexicon.group_weight(number) for number in numbers],
+        )
+        self._stems: dict[str, _Terms] = {}
+
+    def group_scores(self, texts: Sequence[Text], whole_documents: bool) -> Scores:
+        """BM25 of letter groups, one score in [0, 1) a text."""
+        mean = self._lexicon.mean_groups if whole_documents else self._lexicon.mean_passage_groups
+        lengths = [sum(self._vocabulary.groups_in(part) for part in text.parts) for text in texts]
+        return _bm25(self._groups, self._frequencies(self._groups, texts), np.asarray(lengths) / mean)
+
+    def stem_scores(self, texts: Sequence[Text], whole_documents: bool) -> Scores:
+        """BM25 of stems, one score in [0, 1) a text; each text is stemmed in its own language."""
+        mean = self._lexicon.mean_words if whole_documents else self._lexicon.mean_passage_words
+        scores = np.zeros(len(texts))
+        for places, terms, frequencies in self._by_language(texts):
+            lengths = [sum(len(part) for part in texts[place].parts) for place in places]
+            scores[places] = _bm25(terms, frequencies, np.asarray(lengths) / mean)
+        return scores
+
+    def coverage(self, texts: Sequence[Text]) -> Scores:
+        """The share of the question's words, by weight, that each text has in any form; in [0, 1]."""
+        shares = np.zeros(len(texts))
+        for places, terms, frequencies in self._by_language(texts):
+            shares[places] = (frequencies > 0) @ terms.weights / max(float(terms.weights.sum()), 1e-9)
+        return shares
+
+    def _by_language(self, texts: Sequence[Text]) -> Iterator[tuple[list[int], _Terms, Scores]]:
+        for language in sorted({text.language for text in texts}):
+            places = [place for place, text in enumerate(texts) if text.language == language]
+            terms = self._stems_in(language)
+            yield places, terms, self._frequencies(terms, [texts[place] for place in places])
+
+    def _stems_in(self, language: str) -> _Terms:
+        if language not in self._stems:
+            stems = list(dict.fromkeys(stem(word, language) for word in self.words))
+            self._stems[language] = _Terms.build(
+                [list(self._vocabulary.words_with_stem(one, language)) for one in stems],
+                [self._lexicon.stem_weight(one) for one in stems],
+            )
+        return self._stems[language]
+
+    def _frequencies(self, terms: _Terms, texts: Sequence[Text]) -> Scores:
+        """How often each text (row) has each term (column)."""
+        parts = [(row, part) for row, text in enumerate(texts) for part in text.parts]
+        shape = (len(texts), len(terms.weights))
+        if not parts or not len(terms.words):
+            return np.zeros(shape)
+        rows = np.repeat([row for row, _ in parts], [len(part.numbers) for _, part in parts])
+        numbers = np.concatenate([part.numbers for _, part in parts])
+        counts = np.concatenate([part.counts for _, part in parts])
+        # Few words of a text are near the question's: drop the others before the dearer lookup.
+        is_held = np.zeros(int(max(numbers.max(initial=0), terms.words[-1])) + 1, dtype=bool)
+        is_held[terms.words] = True
+        kept = is_held[numbers]
+        rows, numbers, counts = rows[kept], numbers[kept], counts[kept]
+        first = np.searchsorted(terms.words, numbers, side="left")
+        many = np.searchsorted(terms.words, numbers, side="right") - first
+        starts = np.repeat(np.cumsum(many) - many, many)
+        held = terms.terms[np.repeat(first, many) + np.arange(int(many.sum())) - starts]
+        places = np.repeat(rows, many) * shape[1] + held
+        repeated = np.repeat(counts, many).astype(np.float64)
+        summed: Scores = np.bincount(places, weights=repeated, minlength=shape[0] * shape[1]).astype(np.float64)
+        return summed.reshape(shape)
+
+
+def _bm25(terms: _Terms, frequencies: Scores, relative_lengths: Scores) -> Scores:
+    best = float(terms.weights.sum())
+    if best <= 0:
+        return np.zeros(len(frequencies))
+    slowness = SATURATION * (1 - LENGTH + LENGTH * relative_lengths)
+    scores: Scores = (frequencies / (frequencies + slowness[:, None])) @ terms.weights / best
+    return scores

@@ -1,0 +1,189 @@
+"""The order of documents and passages for a question: a weighted sum of features that each mean the same everywhere.
+
+A document is judged by its best passage's meaning and by the words of all of it. The weights were chosen on six
+question sets, leaving out each in turn (docs/decisions/ranking.md); the bundled model knows English best, so meaning
+counts more for English questions.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from assistant.answers.base import DocumentHit, Evidence
+from assistant.retrieval.candidates import Candidates, find_candidates
+from assistant.retrieval.lexicon import DocumentTerms, Lexicon, LexiconKeeper, count_document
+from assistant.retrieval.matching import QuestionWords, Text
+from assistant.retrieval.vocabulary import TermCounts, Vocabulary
+from ingest.embedding import Embedder
+from ingest.index.base import Index
+from ingest.ledger import Ledger
+from ingest.ledger.records import LiveDocument, LivePassage
+
+EVIDENCE_PASSAGES = 30
+RANKED_DOCUMENTS = 20
+_DOCUMENTS_KEPT = 4_096
+_PASSAGES_KEPT = 16_384
+
+_MEANING = {"en": 1.0}
+_MEANING_ELSEWHERE = 0.4
+_WORDS = 1.0
+_SAME_LANGUAGE = 0.05
+_DOCUMENT_FOR_PASSAGE = 0.5  # how much a passage gains from the document it stands in
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """What was found for one question, best first."""
+
+    evidence: Sequence[Evidence]
+    documents: Sequence[DocumentHit]
+    words: QuestionWords
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """A document with its score and its candidates, best first."""
+
+    document: LiveDocument
+    score: float
+    features: Mapping[str, float]
+    passages: Sequence[LivePassage]
+
+
+class Retriever:
+    """Finds and ranks what a reader may see. Thread-safe."""
+
+    def __init__(self, ledger: Ledger, index: Index, embedder: Embedder) -> None:
+        self._ledger, self._index, self._embedder = ledger, index, embedder
+        self._vocabulary = Vocabulary()
+        self._keeper = LexiconKeeper(ledger, self._vocabulary)
+        self._documents = _Recent[int, DocumentTerms](_DOCUMENTS_KEPT)
+        self._passages = _Recent[int, TermCounts](_PASSAGES_KEPT)
+        self._titles = _Recent[str, TermCounts](_PASSAGES_KEPT)
+
+    def lexicon(self) -> Lexicon:
+        """Current term statistics; building them is worth doing before the first question."""
+        return self._keeper.current()
+
+    def retrieve(self, question: str, language: str, principals: frozenset[str]) -> Retrieved:
+        """Evidence and documents for a question in `language`, of what `principals` may read."""
+        candidates = find_candidates(question, principals, self._ledger, self._index, self._embedder)
+        words = QuestionWords(question, self._vocabulary, self._keeper.current())
+        ranked = self._rank_documents(words, candidates, language, principals)
+        evidence = self._rank_passages(words, candidates, language, ranked)
+        return Retrieved(evidence, _hits(ranked, evidence), words)
+
+    def text_of(self, passage: LivePassage) -> Text:
+        """A passage with its title and headings, counted."""
+        body = self._passages.get(passage.passage_id, lambda: self._count_passage(passage))
+        return Text((self._title(passage.document), body), passage.language)
+
+    def _rank_documents(
+        self, words: QuestionWords, candidates: Candidates, language: str, principals: frozenset[str]
+    ) -> list[_Ranked]:
+        by_document: dict[int, list[LivePassage]] = defaultdict(list)
+        for passage in candidates.passages:
+            by_document[passage.document.document_id].append(passage)
+        groups = list(by_document.values())
+        texts = [self._text_of_document(passages, principals) for passages in groups]
+        group_scores = words.group_scores(texts, whole_documents=True)
+        stem_scores = words.stem_scores(texts, whole_documents=True)
+        ranked = []
+        for passages, group_score, stem_score in zip(groups, group_scores, stem_scores, strict=True):
+            nearest = sorted(passages, key=lambda one: (-candidates.cosine(one.passage_id), one.passage_id))
+            document = passages[0].document
+            features = {
+                "meaning": candidates.cosine(nearest[0].passage_id),
+                "words": float(group_score + stem_score) / 2,
+                "same_language": float(document.language == language),
+            }
+            ranked.append(_Ranked(document, _score(features, language), features, nearest))
+        return sorted(ranked, key=lambda one: (-one.score, one.document.document_id))[:RANKED_DOCUMENTS]
+
+    def _rank_passages(
+        self, words: QuestionWords, candidates: Candidates, language: str, ranked: Sequence[_Ranked]
+    ) -> list[Evidence]:
+        pairs = [(one, passage) for one in ranked for passage in one.passages]
+        texts = [self.text_of(passage) for _, passage in pairs]
+        group_scores = words.group_scores(texts, whole_documents=False)
+        stem_scores = words.stem_scores(texts, whole_documents=False)
+        coverages = words.coverage(texts)
+        evidence = []
+        for (one, passage), group_score, stem_score, coverage in zip(
+            pairs, group_scores, stem_scores, coverages, strict=True
+        ):
+            features = {
+                "meaning": candidates.cosine(passage.passage_id),
+                "words": float(group_score + stem_score) / 2,
+                "same_language": float(passage.language == language),
+                "coverage": float(coverage),
+                "document_meaning": one.features["meaning"],
+                "document_words": one.features["words"],
+                "document_score": one.score,
+            }
+            score = _score(features, language) + _DOCUMENT_FOR_PASSAGE * one.score
+            evidence.append(Evidence(passage, score, features))
+        return sorted(evidence, key=lambda one: (-one.score, one.passage.passage_id))[:EVIDENCE_PASSAGES]
+
+    def _text_of_document(self, passages: Sequence[LivePassage], principals: frozenset[str]) -> Text:
+        document = passages[0].document
+        known = self._keeper.public_document(document.document_id)
+        if known is None or passages[0].passage_id not in known.passage_ids:
+            known = self._documents.get(
+                document.document_id,
+                lambda: self._count_document(passages, principals),
+                is_right=lambda terms: passages[0].passage_id in terms.passage_ids,
+            )
+        return Text((self._title(document), known.counted), document.language)
+
+    def _count_document(self, passages: Sequence[LivePassage], principals: frozenset[str]) -> DocumentTerms:
+        whole = self._ledger.neighbours(passages[0].document.document_id, principals)
+        return count_document(self._vocabulary, whole or list(passages))  # it may have gone a moment ago
+
+    def _count_passage(self, passage: LivePassage) -> TermCounts:
+        return self._vocabulary.count("\n".join([*passage.locator.headings, passage.text]))
+
+    def _title(self, document: LiveDocument) -> TermCounts:
+        return self._titles.get(document.title, lambda: self._vocabulary.count(document.title))
+
+
+def _score(features: Mapping[str, float], language: str) -> float:
+    meaning = _MEANING.get(language, _MEANING_ELSEWHERE)
+    return meaning * features["meaning"] + _WORDS * features["words"] + _SAME_LANGUAGE * features["same_language"]
+
+
+def _hits(ranked: Sequence[_Ranked], evidence: Sequence[Evidence]) -> list[DocumentHit]:
+    best: dict[int, LivePassage] = {}
+    for one in evidence:
+        best.setdefault(one.passage.document.document_id, one.passage)
+    return [DocumentHit(one.document, best.get(one.document.document_id, one.passages[0]), one.score) for one in ranked]
+
+
+class _Recent(Generic[Key, Value]):
+    """The values used last, at most `size` of them. Thread-safe."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._lock = threading.Lock()
+        self._values: OrderedDict[Key, Value] = OrderedDict()
+
+    def get(self, key: Key, make: Callable[[], Value], is_right: Callable[[Value], bool] = lambda _: True) -> Value:
+        """The value for `key`, made when there is none or it is not right any more."""
+        with self._lock:
+            value = self._values.get(key)
+            if value is not None and is_right(value):
+                self._values.move_to_end(key)
+                return value
+        value = make()
+        with self._lock:
+            self._values[key] = value
+            while len(self._values) > self._size:
+                self._values.popitem(last=False)
+        return value

@@ -1,0 +1,130 @@
+"""Words as numbers, so that whole documents are compared with a question in arrays.
+
+One vocabulary serves the process. It only grows and it decides nothing: which words exist in documents that a person
+may not read changes no score of his (statistics are `lexicon`'s, and come from what everyone may read).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.retrieval.analysis import LANGUAGES, letter_groups, stem, words
+
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class TermCounts:
+    """The words of a text: `numbers` in rising order, each with how often it occurs."""
+
+    numbers: NDArray[np.int32]
+    counts: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        """How many words the text has, repeated ones counted each time."""
+        return int(self.counts.sum())
+
+
+NOTHING = TermCounts(np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32))
+
+
+def merged(parts: Sequence[TermCounts]) -> TermCounts:
+    """The words of several texts as of one."""
+    if len(parts) < 2:
+        return parts[0] if parts else NOTHING
+    numbers, place = np.unique(np.concatenate([part.numbers for part in parts]), return_inverse=True)
+    counts = np.bincount(place, weights=np.concatenate([part.counts for part in parts]), minlength=len(numbers))
+    return TermCounts(numbers.astype(np.int32), counts.astype(np.int32))
+
+
+class Vocabulary:
+    """Numbers for words, and for each letter group and stem the words that have it. Thread-safe; numbers stay."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._numbers: dict[str, int] = {}
+        self._groups: list[tuple[int, ...]] = []  # of each word
+        self._group_numbers: dict[str, int] = {}
+        self._with_group: list[list[int]] = []
+        self._with_stem: dict[str, dict[str, list[int]]] = {language: defaultdict(list) for language in LANGUAGES}
+        self._stems: dict[str, list[str]] = {language: [] for language in LANGUAGES}
+        self._group_counts = np.zeros(1024, dtype=np.int32)
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+    def count(self, text: str) -> TermCounts:
+        """The words of `text`, learning those that are new."""
+        found = words(text)
+        if not found:
+            return NOTHING
+        numbers, counts = np.unique(self._numbers_of(found), return_counts=True)
+        return TermCounts(numbers.astype(np.int32), counts.astype(np.int32))
+
+    def group_numbers(self, groups: Iterable[str]) -> list[int | None]:
+        """The number of each letter group; None for one that no word has."""
+        return [self._group_numbers.get(group) for group in groups]
+
+    def words_with_group(self, group: int) -> Sequence[int]:
+        """The words that hold a letter group. Growing in other threads: take it as it is now."""
+        return self._with_group[group]
+
+    def words_with_stem(self, one: str, language: str) -> Sequence[int]:
+        """The words with this stem in a language."""
+        return self._with_stem[_known(language)].get(one, ())
+
+    def groups_of(self, numbers: Iterable[int]) -> Numbers:
+        """The letter groups of words, each as often as there are words with it."""
+        groups = self._groups
+        return np.fromiter((group for number in numbers for group in groups[number]), dtype=np.int64)
+
+    def stems_of(self, numbers: Iterable[int], language: str) -> set[str]:
+        """The different stems of words."""
+        stems = self._stems[_known(language)]
+        return {stems[number] for number in numbers}
+
+    def groups_in(self, counted: TermCounts) -> int:
+        """How many letter groups a text has, repeated ones counted each time."""
+        return int((self._group_counts[counted.numbers] * counted.counts).sum())
+
+    def _numbers_of(self, found: Sequence[str]) -> list[int]:
+        known = self._numbers
+        if any(word not in known for word in found):
+            with self._lock:
+                for word in found:
+                    if word not in known:
+                        self._learn(word)
+        return [known[word] for word in found]
+
+    def _learn(self, word: str) -> None:
+        number = len(self._groups)
+        if number >= len(self._group_counts):
+            self._group_counts = np.concatenate([self._group_counts, np.zeros_like(self._group_counts)])
+        groups = dict.fromkeys(self._group_number(group) for group in letter_groups(word))
+        for group in groups:
+            self._with_group[group].append(number)
+        for language in LANGUAGES:
+            one = stem(word, language)
+            self._stems[language].append(one)
+            self._with_stem[language][one].append(number)
+        self._group_counts[number] = len(groups)
+        self._groups.append(tuple(groups))
+        self._numbers[word] = number  # last: whoever sees the number finds all the rest
+
+    def _group_number(self, group: str) -> int:
+        number = self._group_numbers.get(group)
+        if number is None:
+            number = len(self._with_group)
+            self._with_group.append([])
+            self._group_numbers[group] = number
+        return number
+
+
+def _known(language: str) -> str:
+    return language if language in LANGUAGES else "en"
