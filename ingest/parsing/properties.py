@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -12,8 +13,9 @@ from ingest.parsing.writing import clean
 _EMPTY_NAMES = frozenset(
     {"", "unknown", "user", "admin", "administrator", "author", "python-docx", "openpyxl", "windows user"}
 )
-_EMPTY_TITLES = frozenset(
-    {"", "untitled", "powerpoint presentation", "powerpoint-präsentation", "powerpoint-presentatie"}
+_EMPTY_TITLE = re.compile(
+    r"|untitled|powerpoint[ -](?:presentation|präsentation|presentatie)|(?:slide|folie|dia|document|dokument) ?\d+",
+    re.IGNORECASE,
 )
 
 
@@ -42,7 +44,7 @@ def aware(moment: datetime | None) -> datetime | None:
 def title_of(text: str | None) -> str | None:
     """A title that says something, else None."""
     title = clean(text or "")
-    return None if title.lower() in _EMPTY_TITLES else title
+    return None if _EMPTY_TITLE.fullmatch(title) else title
 
 
 def authors_of(names: Iterable[str | None], at: datetime | None) -> list[Authored]:

@@ -15,6 +15,7 @@ _INVISIBLE = re.compile(  # control characters, soft hyphens, marks of direction
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _HEADING_CHARACTERS = 250  # longer ones are prose in a heading's clothes
 _HEADER_CELL_CHARACTERS = 60
+_TYPED_BULLETS = ("• ", "◦ ", "▪ ", "· ", "● ", "○ ", "■ ")
 _NUMBER = re.compile(r"[\d\s.,:%€$£/+-]+")
 
 
@@ -64,7 +65,9 @@ class BlockWriter:
         self._path = []
 
     def paragraph(self, text: str) -> None:
-        self._add(BlockKind.PARAGRAPH, clean(text))
+        """A paragraph, or the list item that its writer made with a typed bullet."""
+        text = clean(text)
+        self._add(BlockKind.LIST_ITEM if text.startswith(_TYPED_BULLETS) else BlockKind.PARAGRAPH, text)
 
     def caption(self, text: str) -> None:
         self._add(BlockKind.CAPTION, clean(text))
