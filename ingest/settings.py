@@ -26,12 +26,12 @@ class IngestSettings(BaseModel):
         description='The embedding model: "bundled" or a folder. A change needs `collega index rebuild`.',
     )
     passage_tokens: int = Field(
-        220,
+        254,
         ge=32,
         le=8192,
         description=(
-            "Most tokens of the embedding model in a passage. Above the model's own window the rest of a passage "
-            "is not embedded. It applies to documents that are parsed from now on."
+            "Most tokens of the embedding model that a passage may have with its title and headings. The model's own "
+            "window is a limit as well. It applies to documents that are parsed from now on."
         ),
     )
     max_label: Label = Field(
@@ -52,7 +52,6 @@ class IngestSettings(BaseModel):
     )
     parser_memory_mb: int = Field(2048, ge=256, description="Memory that parsing one document may use, in MiB.")
     parser_timeout_s: float = Field(120.0, gt=0, description="Seconds that parsing one document may take.")
-    max_document_mb: int = Field(200, ge=1, description="Documents above this size in MiB are skipped with a reason.")
     failure_attempts: int = Field(
         6, ge=1, description="How often an item that could not be fetched is tried before it waits for a person."
     )

@@ -213,6 +213,12 @@ def delete_documents(connection: Connection, document_ids: Collection[int]) -> N
         connection.execute(delete(DocumentRow).where(DocumentRow.id.in_(batch)))
 
 
+def drop_above(connection: Connection, ceiling: Label) -> int:
+    """Remove every document whose label is above `ceiling`, however it got in."""
+    above = [label for label in Label if label.rank > ceiling.rank]
+    return connection.execute(delete(DocumentRow).where(DocumentRow.label.in_(above))).rowcount
+
+
 def passage_ids_of(connection: Connection, document_ids: Collection[int]) -> list[int]:
     """All passages of these documents, of any version."""
     found: list[int] = []

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from ingest.ledger.tables import SourceRow
+from ingest.ledger.tables import DocumentRow, SourceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +21,45 @@ class SourcePosition:
     listing_open: bool
 
 
-def set_configured(connection: Connection, kinds: Mapping[str, str]) -> bool:
-    """Make `kinds` (name to kind) the sources whose documents may be read; whether that changed what is readable."""
-    rows = {row.name: row for row in connection.execute(select(SourceRow.name, SourceRow.kind, SourceRow.configured))}
-    for name in kinds.keys() - rows.keys():
-        values = {"name": name, "kind": kinds[name], "configured": True, "listing": 0, "listing_open": False}
-        connection.execute(insert(SourceRow).values(values))
-    changed = False
-    for name, row in rows.items():
-        configured, kind = name in kinds, kinds.get(name, row.kind)
-        if (configured, kind) != (row.configured, row.kind):
-            query = update(SourceRow).where(SourceRow.name == name)
-            connection.execute(query.values(configured=configured, kind=kind))
-            changed = True
-    return changed
+@dataclass(frozen=True, slots=True)
+class ConfiguredSource:
+    """A source as the settings have it. `settings_hash` changes with whatever may change who reads what."""
+
+    kind: str
+    settings_hash: bytes
+
+
+def configure(connection: Connection, wanted: Mapping[str, ConfiguredSource]) -> None:
+    """Make `wanted` the sources whose documents may be read.
+
+    What another setting may have narrowed is hidden until a listing under the new setting names it again.
+    """
+    columns = (SourceRow.id, SourceRow.name, SourceRow.configured, SourceRow.settings_hash)
+    rows = {row.name: row for row in connection.execute(select(*columns))}
+    for name in rows.keys() - wanted.keys():
+        connection.execute(update(SourceRow).where(SourceRow.name == name).values(configured=False))
+    for name, source in wanted.items():
+        values = {"kind": source.kind, "settings_hash": source.settings_hash, "configured": True}
+        if name not in rows:
+            connection.execute(insert(SourceRow).values(name=name, listing=0, listing_open=False, **values))
+            continue
+        connection.execute(update(SourceRow).where(SourceRow.name == name).values(values))
+        if rows[name].settings_hash != source.settings_hash:
+            hide_all(connection, rows[name].id)
+            list_again(connection, rows[name].id)
+
+
+def hide_all(connection: Connection, source_id: int) -> None:
+    """Nobody reads the source's documents until a listing names them again; none of them counts as missing."""
+    visible = (DocumentRow.source_id == source_id, DocumentRow.hidden_at.is_(None))
+    connection.execute(update(DocumentRow).where(*visible).values(hidden_at=datetime.now(UTC)))
+
+
+def sources_to_list_again(connection: Connection) -> set[str]:
+    """Sources with documents that `hide_all` hid and no listing has named since."""
+    waiting = (DocumentRow.hidden_at.is_not(None), DocumentRow.missing_since_listing.is_(None))
+    query = select(SourceRow.name).join(DocumentRow, DocumentRow.source_id == SourceRow.id)
+    return set(connection.scalars(query.where(SourceRow.configured.is_(True), *waiting).distinct()))
 
 
 def read_position(connection: Connection, name: str) -> SourcePosition | None:

@@ -46,3 +46,8 @@ def drop_unused_vectors(connection: Connection) -> int:
     """Remove the vectors of texts that no passage has: a vector tells much of its text."""
     used = exists().where(PassageRow.text_hash == EmbeddingRow.text_hash)
     return connection.execute(delete(EmbeddingRow).where(~used)).rowcount
+
+
+def drop_other_models(connection: Connection, model: str) -> int:
+    """Remove what another model made: nothing uses it any more."""
+    return connection.execute(delete(EmbeddingRow).where(EmbeddingRow.model != model)).rowcount

@@ -55,11 +55,9 @@ def find_absences(known: KnownItems) -> Absences:
     before = [one for one in known.documents.values() if one.first_seen_listing != known.listing]
     return Absences(
         moved=moved,
-        to_hide=[one for one in rest if one.hidden_at is None],
+        to_hide=[one for one in rest if one.missing_since_listing is None],
         to_purge=[one for one in rest if one.missing_since_listing not in (None, known.listing)],
-        known=sum(
-            one.hidden_at is None and one.first_seen_listing != known.listing for one in known.documents.values()
-        ),
+        known=sum(one.missing_since_listing is None for one in before),
     )
 
 

@@ -14,7 +14,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Protocol
 
 from connectors.base import Authored, Connector
 from connectors.errors import CollegaError, CredentialsRejectedError, SourceUnavailableError
@@ -22,7 +21,7 @@ from ingest.documents import ParsedDocument, PassageDraft, embedding_text
 from ingest.embedding import Embedder
 from ingest.ledger.documents import NewPassage, NewVersion
 from ingest.ledger.vectors import hash_text
-from ingest.parsing.base import UnsupportedFormatError
+from ingest.parsing.base import PARSER_VERSION, UnsupportedFormatError
 from ingest.splitting import document_language, split
 from ingest.syncing.classifying import Classified
 from ingest.syncing.facts import shown_title
@@ -30,14 +29,15 @@ from ingest.syncing.facts import shown_title
 log = logging.getLogger(__name__)
 
 
-class Parser(Protocol):
-    """Bytes to a document, whatever the bytes do. `version` rises when the same bytes may give another document."""
+@dataclass(frozen=True, slots=True)
+class Parser:
+    """Bytes to a document, whatever the bytes do; in production a `ParserPool`'s `parse`, in children with limits.
 
-    version: str
+    `version` rises when the same bytes may give another document: they are then parsed again.
+    """
 
-    def parse(self, content: bytes, file_name: str) -> ParsedDocument:
-        """Raises CollegaError with the reason when nothing can be made of `content`."""
-        ...
+    parse: Callable[[bytes, str], ParsedDocument]
+    version: str = PARSER_VERSION
 
 
 @dataclass(frozen=True, slots=True)

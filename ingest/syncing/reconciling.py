@@ -48,7 +48,7 @@ def reconcile(stores: Stores) -> Drift:
         discard_staged(connection)  # their passages in the index are orphans now
     drift = find_drift(stores)
     if drift:
-        log.warning("ledger and index disagreed on passages (%s); the index was repaired", drift)
+        log.warning("ledger and index disagreed on passages (%s); the index is being repaired", drift)
     stores.forget(drift.orphaned)
     stores.index_passages(sorted(drift.missing | drift.stale), pause=lambda: None)
     with stores.ledger.writing(noticeable=False) as connection:

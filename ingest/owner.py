@@ -1,0 +1,244 @@
+"""The one process that owns the store: its ledger's writers, its index, its runs.
+
+Two processes that open one index destroy it without an error, so a kernel lock on the data folder lets only one in;
+it is never taken over because time has passed. Everything else (API, page, command line) goes through the owner. What
+the last owner left half way, in whatever way it ended, is put right before anybody is answered.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
+from types import TracebackType
+from typing import Self
+
+from connectors.base import Connector
+from connectors.errors import CollegaError
+from connectors.settings import SourceSettings, connect
+from ingest.embedders import load_embedder
+from ingest.embedding import Embedder
+from ingest.index.base import Index
+from ingest.index.lock import OwnerLock
+from ingest.ledger import Ledger, open_ledger
+from ingest.ledger.documents import drop_above
+from ingest.ledger.records import LiveDocument, RunRecord
+from ingest.ledger.runs import close_orphaned_runs
+from ingest.ledger.sources import ConfiguredSource, configure, sources_to_list_again
+from ingest.ledger.vectors import hash_text
+from ingest.parsing.child import Limits
+from ingest.parsing.jail import ParserPool
+from ingest.settings import IngestSettings
+from ingest.sync import Progress, StartedRun, UnknownSourceError, begin_run
+from ingest.syncing.preparing import Parser
+from ingest.syncing.rebuilding import open_or_mend_index
+from ingest.syncing.reconciling import reconcile
+from ingest.syncing.stores import Stores
+
+
+class SourceBusyError(CollegaError):
+    """The source is being synced; a second run would do the same work twice."""
+
+    def __init__(self, source: str, run_id: int) -> None:
+        self.source, self.run_id = source, run_id
+        super().__init__(f"The source {source!r} is being synced (run {run_id}). Wait until it ends, or cancel it.")
+
+
+class Owner:
+    """Thread-safe. Made by `open_owner`; a context manager.
+
+    Attributes:
+        ledger, index, embedder: The stores, for reading; only runs write.
+    """
+
+    def __init__(
+        self,
+        settings: IngestSettings,
+        sources: Sequence[SourceSettings],
+        stores: Stores,
+        parser: Parser,
+        resources: ExitStack,
+    ) -> None:
+        self.settings, self.stores, self.parser = settings, stores, parser
+        self._sources = {source.name: source for source in sources}
+        self._guard = threading.Condition()
+        self._admission = threading.Lock()  # held while settings change, so that no run starts half-way
+        self._running: dict[str, StartedRun] = {}
+        self._threads: set[threading.Thread] = set()
+        self._resources = resources
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.stores.ledger
+
+    @property
+    def index(self) -> Index:
+        return self.stores.index
+
+    @property
+    def embedder(self) -> Embedder:
+        return self.stores.embedder
+
+    def running_sources(self) -> frozenset[str]:
+        """The sources that are being synced now."""
+        with self._guard:
+            return frozenset(self._running)
+
+    def sync(
+        self,
+        source_name: str,
+        on_progress: Callable[[Progress], None] | None = None,
+        approve_deletions: bool = False,
+    ) -> RunRecord:
+        """Sync a source in this thread.
+
+        Raises:
+            UnknownSourceError: it is not in the settings.
+            SourceBusyError: it is being synced.
+        """
+        started, connector = self._begin(source_name)
+        return self._execute(started, connector, on_progress, approve_deletions)
+
+    def start_sync(self, source_name: str, approve_deletions: bool = False) -> int:
+        """Sync a source in a thread of its own; the id of the run, which is in the ledger already.
+
+        Raises:
+            UnknownSourceError: it is not in the settings.
+            SourceBusyError: it is being synced.
+        """
+        started, connector = self._begin(source_name)
+        work = (started, connector, None, approve_deletions)
+        thread = threading.Thread(target=self._execute, args=work, name=f"sync-{source_name}")
+        with self._guard:
+            self._threads = {one for one in self._threads if one.is_alive()} | {thread}
+        thread.start()
+        return started.run_id
+
+    def catch_up(self) -> None:
+        """Sync, in the background, every source whose settings changed: its documents are hidden until then."""
+        with self.ledger.reading() as connection:
+            waiting = sources_to_list_again(connection)
+        for name in sorted(waiting - self.running_sources()):
+            self.start_sync(name)
+
+    def cancel(self, run_id: int) -> bool:
+        """Ask a run to stop; False when it is not running."""
+        with self._guard:
+            found = [one for one in self._running.values() if one.run_id == run_id]
+        for one in found:
+            one.cancelled.set()
+        return bool(found)
+
+    def fetch_original(self, document: LiveDocument) -> bytes:
+        """The document as its source holds it now, for a reader whose rights the caller has just checked.
+
+        Raises:
+            ItemUnreadableError, SourceUnavailableError: it cannot be had.
+        """
+        return self._connector(document.source).fetch(document.item_id)
+
+    def reconfigure(self, sources: Sequence[SourceSettings]) -> None:
+        """Take over changed settings. On return nobody reads what left them, or what they may have narrowed."""
+        with self._admission:
+            # A run that goes on under the old settings would show again what the new ones hide.
+            self._stop_runs()
+            _configure(self.ledger, sources)
+            with self._guard:
+                self._sources = {source.name: source for source in sources}
+            reconcile(self.stores)
+        self.catch_up()
+
+    def _stop_runs(self) -> None:
+        with self._guard:
+            for started in self._running.values():
+                started.cancelled.set()
+            self._guard.wait_for(lambda: not self._running)
+
+    def close(self) -> None:
+        """Stop the runs, keep what they stored, and let the next owner in."""
+        self._stop_runs()
+        with self._guard:
+            threads = list(self._threads)
+        for thread in threads:
+            thread.join()
+        self._resources.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _connector(self, source_name: str) -> Connector:
+        with self._guard:
+            source = self._sources.get(source_name)
+            known = sorted(self._sources)
+        if source is None:
+            raise UnknownSourceError(source_name, known)
+        return connect(source)
+
+    def _begin(self, source_name: str) -> tuple[StartedRun, Connector]:
+        connector = self._connector(source_name)
+        with self._admission, self._guard:
+            if running := self._running.get(source_name):
+                raise SourceBusyError(source_name, running.run_id)
+            started = begin_run(self.stores, source_name)
+            self._running[source_name] = started
+        return started, connector
+
+    def _execute(
+        self,
+        started: StartedRun,
+        connector: Connector,
+        on_progress: Callable[[Progress], None] | None,
+        approve_deletions: bool,
+    ) -> RunRecord:
+        try:
+            return started.execute(connector, self.stores, self.parser, self.settings, on_progress, approve_deletions)
+        finally:
+            with self._guard:
+                del self._running[started.source]
+                self._guard.notify_all()
+
+
+def open_owner(settings: IngestSettings, sources: Sequence[SourceSettings], embedder: Embedder | None = None) -> Owner:
+    """Become the owner of `settings.data_dir`, and put right what the last one left half way.
+
+    Raises:
+        OwnedElsewhereError: another process owns it.
+        CollegaError: the ledger, the index or the model cannot be used; the message says what to do.
+    """
+    with ExitStack() as resources:
+        resources.enter_context(OwnerLock(settings.data_dir / "owner.lock"))
+        ledger = resources.enter_context(closing(open_ledger(settings.ledger_url)))
+        # Rights first: from here on nobody reads what the settings no longer allow, whatever happens below.
+        _configure(ledger, sources)
+        with ledger.writing() as connection:
+            drop_above(connection, settings.max_label)
+            close_orphaned_runs(connection)
+        embedder = embedder or load_embedder(settings.embedding_model, settings.data_dir / "models")
+        index = resources.enter_context(closing(open_or_mend_index(settings.index_dir, embedder)))
+        stores = Stores(ledger, index, embedder)
+        reconcile(stores)
+        pool = resources.enter_context(ParserPool(settings.parser_workers, _limits(settings)))
+        return Owner(settings, sources, stores, Parser(pool.parse), resources.pop_all())
+
+
+def _limits(settings: IngestSettings) -> Limits:
+    computing_s = math.ceil(settings.parser_timeout_s)
+    return Limits(settings.parser_memory_mb << 20, settings.parser_timeout_s, computing_s)
+
+
+def _configure(ledger: Ledger, sources: Sequence[SourceSettings]) -> None:
+    with ledger.writing() as connection:
+        configure(connection, {source.name: _configured(source) for source in sources})
+
+
+def _configured(source: SourceSettings) -> ConfiguredSource:
+    access = source.rights.access.key() if source.rights.access else None
+    said = [source.kind, access, source.rights.label, source.connector.model_dump_json()]
+    return ConfiguredSource(source.kind, hash_text(json.dumps(said)))
