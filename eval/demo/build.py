@@ -30,9 +30,12 @@ def build(content: Path, people: Path, target: Path) -> list[Path]:
     """Write every document and export below `target`; the paths written, sorted."""
     written = []
     for path, data in _files(content, _addresses(people)):
-        (target / path).parent.mkdir(parents=True, exist_ok=True)
-        (target / path).write_bytes(data)
-        written.append(target / path)
+        file = target / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # A file that stays the same keeps its time, so that a sync after a build fetches what changed and no more.
+        if not file.exists() or file.read_bytes() != data:
+            file.write_bytes(data)
+        written.append(file)
     _remove_others(target, frozenset(written))
     return sorted(written)
 
