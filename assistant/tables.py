@@ -1,8 +1,8 @@
 """The assistant's own tables, in the same database as the ledger: people, questions, gaps, and what was retrieved.
 
-Nothing here repeats what a document says: an answer is stored as passage ids and offsets, and its text is read from
-the ledger again, with the reader's rights, each time it is shown. `retrievals` has no foreign keys on purpose: the
-record of who saw what outlives the question and the person.
+An answer is stored as its sentences with the ids and offsets of their quotations. The quotations are read from the
+ledger again, with the reader's rights, each time it is shown, and a sentence goes where its quotation went.
+`retrievals` has no foreign keys on purpose: the record of who saw what outlives the question and the person.
 """
 
 from __future__ import annotations

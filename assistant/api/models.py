@@ -11,6 +11,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answers.base import Band
+from assistant.gaps.records import GapState
 from assistant.identity.roles import Role
 
 
@@ -240,13 +241,6 @@ class DocumentView(_Body):
     passages: list[PassageReply]
     first: bool  # nothing stands before the first passage shown
     last: bool
-
-
-class GapState(StrEnum):
-    OPEN = "open"
-    DRAFTING = "drafting"
-    RESOLVED = "resolved"
-    DISMISSED = "dismissed"
 
 
 class GapReply(_Body):

@@ -1,0 +1,68 @@
+"""A person's own conversations, and the questions in them."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, status
+
+from assistant.api import models, shaping
+from assistant.api.authentication import services_of
+from assistant.api.parameters import Id
+from assistant.api.policy import Employee
+from assistant.api.replying import answers_again
+
+router = APIRouter(tags=["conversations"])
+
+
+@router.get("/conversations")
+def list_conversations(user: Employee, request: Request) -> list[models.ConversationSummary]:
+    """The person's conversations, newest first."""
+    records = services_of(request).conversations.conversations(user.user_id)
+    return [shaping.conversation_summary(record) for record in records]
+
+
+@router.get("/conversations/{conversation_id}")
+def read_conversation(conversation_id: Id, user: Employee, request: Request) -> models.Conversation:
+    """A conversation with its answers, as far as they may still be read."""
+    services = services_of(request)
+    record = services.conversations.conversation(user.user_id, conversation_id)
+    questions = services.conversations.questions(user.user_id, conversation_id)
+    return models.Conversation(
+        conversation_id=record.conversation_id,
+        title=record.title,
+        updated_at=record.updated_at,
+        answers=answers_again(services, user, questions),
+    )
+
+
+@router.patch("/conversations/{conversation_id}")
+def rename_conversation(
+    conversation_id: Id, change: models.ConversationChange, user: Employee, request: Request
+) -> models.ConversationSummary:
+    """Give a conversation another title."""
+    store = services_of(request).conversations
+    store.rename(user.user_id, conversation_id, change.title)
+    return shaping.conversation_summary(store.conversation(user.user_id, conversation_id))
+
+
+@router.delete("/conversations/{conversation_id}", status_code=status.HTTP_204_NO_CONTENT)
+def delete_conversation(conversation_id: Id, user: Employee, request: Request) -> None:
+    """Remove a conversation with its questions, wherever they were noted."""
+    services_of(request).conversations.delete(user.user_id, conversation_id)
+
+
+@router.get("/questions/{question_id}")
+def read_question(question_id: Id, user: Employee, request: Request) -> models.AnswerReply:
+    """A question with its answer, as far as that may still be read."""
+    services = services_of(request)
+    record = services.conversations.question(user.user_id, question_id)
+    return answers_again(services, user, [record])[0]
+
+
+@router.patch("/questions/{question_id}")
+def change_question(
+    question_id: Id, change: models.QuestionChange, user: Employee, request: Request
+) -> models.AnswerReply:
+    """Let knowledge managers read the wording, or not; ask to be told when there is an answer, or not."""
+    services = services_of(request)
+    services.conversations.change_question(user.user_id, question_id, **change.model_dump(exclude_none=True))
+    return answers_again(services, user, [services.conversations.question(user.user_id, question_id)])[0]

@@ -1,0 +1,26 @@
+"""People who may know."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+
+from assistant.api import models, shaping
+from assistant.api.authentication import services_of
+from assistant.api.policy import Employee
+from assistant.asking import checked_question
+from assistant.audit.retrievals import Purpose
+
+router = APIRouter(tags=["experts"])
+
+
+@router.get("/experts")
+def find_experts(
+    q: Annotated[str, Query(max_length=4000)], user: Employee, request: Request
+) -> list[models.ExpertReply]:
+    """People behind the documents on a topic, as far as the caller may read those; at most three."""
+    services = services_of(request)
+    hits = services.searching.documents(checked_question(q), user, Purpose.EXPERTS)
+    scored = [(hit.document.document_id, hit.score) for hit in hits]
+    return [shaping.expert(one) for one in services.experts.for_topic(scored, user)]

@@ -1,0 +1,62 @@
+"""What the company could not answer, for those who can close it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+
+from assistant.api import models, shaping
+from assistant.api.authentication import services_of
+from assistant.api.parameters import Id
+from assistant.api.policy import KnowledgeManager
+from assistant.api.services import Services
+from assistant.audit.retrievals import Purpose
+from assistant.gaps.records import Gap, GapState
+from assistant.identity.records import User
+
+router = APIRouter(prefix="/gaps", tags=["gaps"])
+
+NEAREST_SHOWN = 5
+
+
+@router.get("")
+def list_gaps(user: KnowledgeManager, request: Request, state: GapState | None = None) -> list[models.GapReply]:
+    """Topics, the most asked first."""
+    services = services_of(request)
+    return [_reply(services, user, gap) for gap in services.gaps.list(state)]
+
+
+@router.get("/{gap_id}")
+def read_gap(gap_id: Id, user: KnowledgeManager, request: Request) -> models.GapReply:
+    """One topic."""
+    services = services_of(request)
+    return _reply(services, user, services.gaps.get(gap_id))
+
+
+@router.patch("/{gap_id}")
+def change_gap(gap_id: Id, change: models.GapChange, user: KnowledgeManager, request: Request) -> models.GapReply:
+    """Move a topic on, say why, or give it to somebody."""
+    services = services_of(request)
+    owner_id = None if change.owner is None else services.users.by_name(change.owner).user_id
+    return _reply(services, user, services.gaps.change(gap_id, change.state, change.reason, owner_id))
+
+
+def _reply(services: Services, user: User, gap: Gap) -> models.GapReply:
+    # From the label and with the reader's own rights: neither tells more of a question, or of a document, than shown.
+    hits = services.searching.documents(gap.label, user, Purpose.GAP) if gap.label else []
+    experts = services.experts.for_topic([(hit.document.document_id, hit.score) for hit in hits], user, limit=1)
+    owner = None if gap.owner_id is None else services.users.by_id(gap.owner_id)
+    return models.GapReply(
+        gap_id=gap.gap_id,
+        label=gap.label,
+        cause=gap.cause.value,
+        state=gap.state,
+        askers=gap.askers,
+        times_asked=gap.times_asked,
+        first_asked_on=gap.first_asked_on,
+        last_asked_on=gap.last_asked_on,
+        expert=shaping.expert(experts[0]) if experts else None,
+        reason=gap.reason,
+        owner=None if owner is None else owner.display_name,
+        questions=list(gap.questions),
+        nearest=shaping.hits(hits[:NEAREST_SHOWN]),
+    )

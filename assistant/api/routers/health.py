@@ -1,0 +1,26 @@
+"""Whether the process answers, for whatever watches it, and what the API can do, for whatever calls it."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from assistant.api.models import Health
+from assistant.api.policy import ANYONE
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/health", dependencies=[ANYONE])
+def health() -> Health:
+    """Whether Collega answers. It does so only once its index is open."""
+    return Health(status="ok", version=version("collega"), index="ready")
+
+
+@router.get("/openapi.json", dependencies=[ANYONE], include_in_schema=False)
+def openapi(request: Request) -> dict[str, Any]:
+    """This API, described."""
+    described: dict[str, Any] = request.app.openapi()
+    return described

@@ -1,0 +1,47 @@
+"""The signed-in person: who they are to Collega, their language, and tokens for their programs."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, status
+
+from assistant.api import models, shaping
+from assistant.api.authentication import services_of
+from assistant.api.parameters import Id
+from assistant.api.policy import Employee
+from assistant.errors import NotFoundError
+
+router = APIRouter(prefix="/me", tags=["me"])
+
+
+@router.get("")
+def read_me(user: Employee) -> models.Me:
+    """Who is signed in."""
+    return shaping.me(user)
+
+
+@router.patch("")
+def change_me(change: models.MeChange, user: Employee, request: Request) -> models.Me:
+    """Choose the language of the pages."""
+    services = services_of(request)
+    services.users.set_language(user.user_id, change.language)
+    return shaping.me(services.users.by_name(user.user_name))
+
+
+@router.get("/tokens")
+def list_tokens(user: Employee, request: Request) -> list[models.Token]:
+    """The person's tokens, without their secrets."""
+    return [shaping.token(record) for record in services_of(request).tokens.of(user.user_id)]
+
+
+@router.post("/tokens", status_code=status.HTTP_201_CREATED)
+def create_token(wish: models.TokenRequest, user: Employee, request: Request) -> models.TokenShown:
+    """A new token for a program that acts for this person; it is shown this once."""
+    secret, record = services_of(request).tokens.create(user.user_id, wish.name, wish.days)
+    return models.TokenShown(token_id=record.token_id, token=secret, expires_at=record.expires_at)
+
+
+@router.delete("/tokens/{token_id}", status_code=status.HTTP_204_NO_CONTENT)
+def delete_token(token_id: Id, user: Employee, request: Request) -> None:
+    """Withdraw a token."""
+    if not services_of(request).tokens.remove(user.user_id, token_id):
+        raise NotFoundError

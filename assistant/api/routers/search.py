@@ -1,0 +1,61 @@
+"""A result list, for those who would rather look for themselves."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+
+from assistant.answers.base import DocumentHit
+from assistant.api import models, shaping
+from assistant.api.authentication import services_of
+from assistant.api.policy import Employee
+from assistant.asking import checked_question
+from assistant.audit.retrievals import Purpose
+
+router = APIRouter(tags=["search"])
+
+Name = Annotated[str | None, Query(max_length=200)]
+
+
+@router.get("/search")
+def search(
+    q: Annotated[str, Query(max_length=4000)],
+    user: Employee,
+    request: Request,
+    source: Name = None,
+    format: Name = None,
+    changed_after: datetime | None = None,
+    changed_before: datetime | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> models.SearchReply:
+    """Documents that the caller may read, best first."""
+    query = checked_question(q)
+    found = services_of(request).searching.documents(query, user, Purpose.SEARCH)
+    kept = [
+        hit
+        for hit in found
+        if source in (None, hit.document.source)
+        and format in (None, hit.document.format)
+        and _changed_within(hit, changed_after, changed_before)
+    ]
+    return models.SearchReply(
+        query=query,
+        hits=shaping.hits(kept[:limit]),
+        sources=sorted({hit.document.source for hit in found}),
+        formats=sorted({hit.document.format for hit in found}),
+    )
+
+
+def _changed_within(hit: DocumentHit, after: datetime | None, before: datetime | None) -> bool:
+    if after is None and before is None:
+        return True
+    changed = hit.document.modified_at
+    return changed is not None and (
+        (after is None or changed >= _with_zone(after)) and (before is None or changed <= _with_zone(before))
+    )
+
+
+def _with_zone(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

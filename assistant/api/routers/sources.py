@@ -1,0 +1,84 @@
+"""Sources and their runs, for those who keep them going."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, status
+
+from assistant.api import models, shaping
+from assistant.api.authentication import services_of
+from assistant.api.parameters import Id
+from assistant.api.policy import Operator
+from assistant.api.services import Services
+from assistant.errors import NotFoundError
+from ingest.ledger.records import SourceState
+from ingest.sync import UnknownSourceError
+
+router = APIRouter(tags=["sources"])
+
+RUNS_SHOWN = 20
+
+
+@router.get("/sources")
+def list_sources(_: Operator, request: Request) -> list[models.SourceReply]:
+    """All sources, by name."""
+    services = services_of(request)
+    return [_source(services, state) for state in services.ledger.sources()]
+
+
+@router.get("/sources/{name}")
+def read_source(name: str, _: Operator, request: Request) -> models.SourceDetail:
+    """One source with its latest runs and what failed, with reasons."""
+    services = services_of(request)
+    states = services.ledger.sources()
+    state = next((one for one in states if one.name == name), None)
+    if state is None:
+        raise UnknownSourceError(name, [one.name for one in states])
+    return models.SourceDetail(
+        source=_source(services, state),
+        runs=[shaping.run(record) for record in services.ledger.runs(name, RUNS_SHOWN)],
+        failures=[shaping.failure(one) for one in services.ledger.failures(name)],
+    )
+
+
+@router.post("/sources/{name}/sync", status_code=status.HTTP_202_ACCEPTED)
+def start_sync(name: str, wish: models.SyncRequest, _: Operator, request: Request) -> models.SyncStarted:
+    """Start a run and do not wait for it; `GET /runs/{id}` tells how it goes."""
+    return models.SyncStarted(run_id=services_of(request).owner.start_sync(name, wish.approve_deletions))
+
+
+@router.get("/runs")
+def list_runs(
+    _: Operator,
+    request: Request,
+    source: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> list[models.RunReply]:
+    """The latest runs, newest first."""
+    return [shaping.run(record) for record in services_of(request).ledger.runs(source, limit)]
+
+
+@router.get("/runs/{run_id}")
+def read_run(run_id: Id, _: Operator, request: Request) -> models.RunReply:
+    """One run, while it runs and after."""
+    record = services_of(request).ledger.run(run_id)
+    if record is None:
+        raise NotFoundError
+    return shaping.run(record)
+
+
+def _source(services: Services, state: SourceState) -> models.SourceReply:
+    age = services.ages.of(state)
+    return models.SourceReply(
+        name=state.name,
+        title=age.title,
+        kind=state.kind,
+        documents=state.documents,
+        passages=state.passages,
+        failures=state.failures,
+        running=state.name in services.owner.running_sources(),
+        behind=age.behind,
+        last_run=None if state.last_run is None else shaping.run(state.last_run),
+        last_good_run_at=state.last_good_run_at,
+    )

@@ -1,0 +1,97 @@
+"""Everything that routes call, put together once at start-up."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from assistant.api.asking_pool import AskingPool
+from assistant.asking import Asking
+from assistant.audit.retrievals import Retrievals
+from assistant.conversations.store import Conversations
+from assistant.experts.finding import Experts
+from assistant.freshness import SourceAges
+from assistant.gaps.labels import PublicWords
+from assistant.gaps.noting import GapNoting
+from assistant.gaps.store import Gaps
+from assistant.identity.passwords import Passwords
+from assistant.identity.sessions import Sessions
+from assistant.identity.throttle import SignInThrottle
+from assistant.identity.tokens import ApiTokens
+from assistant.identity.users import Users
+from assistant.searching import Searching
+from assistant.settings import AssistantSettings
+from assistant.tables import prepare_tables
+from ingest.ledger import Ledger
+
+if TYPE_CHECKING:
+    from assistant.engine import Engine
+    from ingest.owner import Owner
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """One per process, since one process owns the index."""
+
+    settings: AssistantSettings
+    owner: Owner
+    ledger: Ledger
+    engine: Engine
+    users: Users
+    sessions: Sessions
+    tokens: ApiTokens
+    throttle: SignInThrottle
+    conversations: Conversations
+    retrievals: Retrievals
+    asking: Asking
+    searching: Searching
+    experts: Experts
+    gaps: Gaps
+    gap_noting: GapNoting
+    pool: AskingPool
+    ages: SourceAges
+    local_token: str  # of the command line on this machine; never stored in the database
+
+
+def open_services(
+    settings: AssistantSettings,
+    owner: Owner,
+    engine: Engine,
+    source_titles: dict[str, str],
+    passwords: Passwords | None = None,
+) -> Services:
+    """Bring the tables up to date and connect the parts.
+
+    Raises:
+        NewerStoreError: a later program wrote the tables.
+    """
+    ledger = owner.ledger
+    database = ledger.engine
+    prepare_tables(database)
+    users = Users(database, passwords or Passwords())
+    conversations, retrievals = Conversations(database), Retrievals(database)
+    noting = GapNoting(owner.embedder, PublicWords(ledger))
+    hours, idle = timedelta(hours=settings.session_hours), timedelta(hours=settings.session_idle_hours)
+    ages = SourceAges(ledger, source_titles, timedelta(hours=settings.behind_after_hours))
+    return Services(
+        settings=settings,
+        owner=owner,
+        ledger=ledger,
+        engine=engine,
+        users=users,
+        sessions=Sessions(database, hours, idle),
+        tokens=ApiTokens(database),
+        throttle=SignInThrottle(),
+        conversations=conversations,
+        retrievals=retrievals,
+        asking=Asking(database, engine, conversations, retrievals, noting, ages),
+        searching=Searching(engine, retrievals),
+        experts=Experts(ledger, users),
+        gaps=Gaps(database),
+        gap_noting=noting,
+        pool=AskingPool(settings.ask_workers, settings.ask_queue),
+        ages=ages,
+        local_token=secrets.token_urlsafe(32),
+    )

@@ -1,0 +1,115 @@
+"""A question from a person to the stored answer: rights, retrieval log, answer, gap.
+
+Two transactions: the question's place and the record of what was retrieved, before anything of it is used; then the
+answer with its gap. A crash between them leaves a record and a question that is never shown, and no answer that
+nobody logged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine as Database
+
+from assistant.answers.base import Answer, Asker
+from assistant.audit.retrievals import Purpose, Retrievals
+from assistant.conversations.records import QuestionRecord
+from assistant.conversations.store import Conversations
+from assistant.errors import QuestionEmptyError, QuestionTooLongError
+from assistant.freshness import SourceAges
+from assistant.gaps.noting import GapNoting
+from assistant.identity.records import User
+from ingest.ledger.records import LivePassage
+
+if TYPE_CHECKING:
+    from assistant.engine import Engine
+
+LONGEST_QUESTION = 4000
+
+
+def asker_of(user: User) -> Asker:
+    """A person as the engine sees one."""
+    return Asker(principals=user.principals, language=user.language)
+
+
+def checked_question(text: str) -> str:
+    """The question without space around it.
+
+    Raises:
+        QuestionEmptyError: nothing is left.
+        QuestionTooLongError: it has more than 4,000 characters.
+    """
+    question = text.strip()
+    if not any(character.isalnum() for character in question):
+        raise QuestionEmptyError
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionTooLongError(LONGEST_QUESTION)
+    return question
+
+
+def retrieved(answer: Answer) -> list[LivePassage]:
+    """Every passage that an answer brings along, whether it is shown or not."""
+    return [
+        *(one.passage for one in answer.evidence),
+        *(one.passage for one in answer.citations),
+        *(hit.passage for hit in answer.documents),
+        *(hit.passage for hit in answer.nearest),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Thread-safe; holds nothing of a question after it is answered."""
+
+    database: Database
+    engine: Engine
+    conversations: Conversations
+    retrievals: Retrievals
+    gaps: GapNoting
+    ages: SourceAges
+
+    def ask(
+        self, user: User, text: str, conversation_id: int | None, on_stage: Callable[[str], None]
+    ) -> QuestionRecord:
+        """Answer a question and store it.
+
+        Raises:
+            QuestionEmptyError, QuestionTooLongError: it is no question.
+            NotFoundError: the person has no such conversation.
+        """
+        question = checked_question(text)
+        history = self.conversations.history(user.user_id, conversation_id)
+        on_stage("searching")
+        answer = self.engine.ask(asker_of(user), question, history)
+        with self.database.begin() as connection:
+            begun = self.conversations.begin_in(connection, user.user_id, conversation_id, question)
+            self.retrievals.record_in(connection, user.user_id, Purpose.ASK, retrieved(answer), begun.question_id)
+        on_stage("writing")
+        note = (
+            self.gaps.prepare(question, self._source_down(user))
+            if self.gaps.is_open(answer.band, answer.confidence)
+            else None
+        )
+        with self.database.begin() as connection:
+            self.conversations.store_answer_in(connection, begun, answer)
+            if note is not None:
+                self.gaps.note_in(connection, begun.question_id, note)
+        return self.conversations.question(user.user_id, begun.question_id)
+
+    def note_rejected(self, user: User, record: QuestionRecord) -> None:
+        """An answer that did not help is a gap as well."""
+        if record.gap_id is None:
+            note = self.gaps.prepare(record.text, self._source_down(user))
+            with self.database.begin() as connection:
+                self.gaps.note_in(connection, record.question_id, note)
+
+    def note_accepted(self, record: QuestionRecord) -> None:
+        """The asker took a rejection back; what was open without it stays open."""
+        if record.gap_id is not None and not self.gaps.is_open(record.band, record.confidence):
+            with self.database.begin() as connection:
+                self.gaps.remove_in(connection, record.question_id)
+
+    def _source_down(self, user: User) -> bool:
+        return any(age.down for age in self.ages.readable(user.principals))

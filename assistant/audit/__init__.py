@@ -1,0 +1,1 @@
+"""Who was shown what, written by what retrieves and before anything of it is used."""

@@ -1,0 +1,117 @@
+"""An answer as stored: ids and offsets, never a document's text; and a question with all that belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from assistant.answers.base import Answer, Band
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSpan:
+    """A citation: which characters of which passage."""
+
+    number: int
+    passage_id: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSentence:
+    """A sentence of an answer. It is shown again only when each of its citations may be read and still stands."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """What is needed to show an answer again."""
+
+    reason: str
+    sentences: Sequence[StoredSentence]
+    spans: Sequence[StoredSpan]
+    nearest: Sequence[int]  # passage ids
+    documents: Sequence[tuple[int, float]]  # document id and score, best first: who may know more
+    searched_documents: int
+
+    @classmethod
+    def of(cls, answer: Answer) -> StoredAnswer:
+        """An answer without its texts."""
+        return cls(
+            reason=answer.reason,
+            sentences=[StoredSentence(one.text, one.citations) for one in answer.sentences],
+            spans=[StoredSpan(one.number, one.passage.passage_id, one.start, one.end) for one in answer.citations],
+            nearest=[hit.passage.passage_id for hit in answer.nearest],
+            documents=[(hit.document.document_id, hit.score) for hit in answer.documents],
+            searched_documents=answer.searched_documents,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """For the database."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> StoredAnswer:
+        """The inverse of `to_json`."""
+        return cls(
+            reason=value["reason"],
+            sentences=[StoredSentence(one["text"], tuple(one["citations"])) for one in value["sentences"]],
+            spans=[StoredSpan(**one) for one in value["spans"]],
+            nearest=value["nearest"],
+            documents=[(document_id, score) for document_id, score in value["documents"]],
+            searched_documents=value["searched_documents"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackRecord:
+    """What the asker thought of an answer."""
+
+    helpful: bool
+    reason: str | None
+    comment: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRecord:
+    """An answered question."""
+
+    question_id: int
+    conversation_id: int
+    user_id: int
+    asked_at: datetime
+    text: str
+    language: str
+    band: Band
+    confidence: float
+    answer: StoredAnswer
+    features: dict[str, float]
+    show_wording: bool
+    notify: bool
+    feedback: FeedbackRecord | None
+    gap_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRecord:
+    """A conversation without its questions."""
+
+    conversation_id: int
+    title: str
+    updated_at: datetime
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A question that has its place and waits for its answer."""
+
+    conversation_id: int
+    question_id: int
+    asked_at: datetime

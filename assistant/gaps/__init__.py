@@ -1,0 +1,1 @@
+"""What the company could not answer: questions clustered into topics, for those who can close them."""

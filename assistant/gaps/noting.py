@@ -1,0 +1,111 @@
+"""Noting a question under a topic: the nearest one there is, or a new one.
+
+A topic carries no trace of a document: its label and its place depend on questions and on words that everyone may
+read, never on what some other person would have found. A resolved or dismissed topic that is asked about again is open
+again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import Connection, delete, insert, select, update
+
+from assistant.answers.base import Band
+from assistant.gaps.labels import PublicWords, topic_label
+from assistant.gaps.records import GapCause, GapState
+from assistant.identity.sessions import utc_now
+from assistant.tables import GapQuestionRow, GapRow
+from ingest.embedding import Embedder, Vectors
+
+LOW_CONFIDENCE = 0.5  # a partial answer below it left the asker without one more often than not
+ALIKE = 0.75  # cosine of a question with the middle of a topic's questions
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A question made ready for its topic, outside any transaction."""
+
+    vector: Vectors
+    label: str
+    cause: GapCause
+    at: datetime
+
+
+class GapNoting:
+    """Thread-safe."""
+
+    def __init__(self, embedder: Embedder, words: PublicWords, now: Callable[[], datetime] = utc_now) -> None:
+        self._embedder, self._words, self._now = embedder, words, now
+
+    def is_open(self, band: Band, confidence: float) -> bool:
+        """Whether an answer left its question open."""
+        return band is Band.NOT_FOUND or (band is Band.PARTLY and confidence < LOW_CONFIDENCE)
+
+    def prepare(self, question: str, source_down: bool = False) -> Note:
+        """What `note_in` needs. `source_down`: something that the asker may read could not be read lately."""
+        cause = GapCause.SOURCE_DOWN if source_down else GapCause.MISSING
+        return Note(self._embedder.embed_question(question), topic_label(question, self._words), cause, self._now())
+
+    def note_in(self, connection: Connection, question_id: int, note: Note) -> int:
+        """Put a question under its topic, in the caller's transaction; the topic's id."""
+        gap_id = self._nearest(connection, note)
+        if gap_id is None:
+            gap_id = _open_gap(connection, note)
+        else:
+            connection.execute(update(GapRow).where(GapRow.id == gap_id).values(last_asked_at=note.at))
+            closed = GapRow.state.in_([GapState.RESOLVED.value, GapState.DISMISSED.value])
+            reopened = update(GapRow).where(GapRow.id == gap_id, closed)
+            connection.execute(reopened.values(state=GapState.OPEN.value, reason=""))
+        connection.execute(
+            insert(GapQuestionRow).values(
+                question_id=question_id,
+                gap_id=gap_id,
+                model=self._embedder.model,
+                vector=np.asarray(note.vector, dtype="<f4").tobytes(),
+            )
+        )
+        return gap_id
+
+    def remove_in(self, connection: Connection, question_id: int) -> None:
+        """Take a question out of its topic; the topic stays."""
+        connection.execute(delete(GapQuestionRow).where(GapQuestionRow.question_id == question_id))
+
+    def _nearest(self, connection: Connection, note: Note) -> int | None:
+        vectors: dict[int, list[Vectors]] = defaultdict(list)
+        query = select(GapQuestionRow.gap_id, GapQuestionRow.vector).where(GapQuestionRow.model == self._embedder.model)
+        for gap_id, vector in connection.execute(query):
+            vectors[gap_id].append(np.frombuffer(vector, dtype="<f4"))
+        likeness = {gap_id: _cosine_to_middle(note.vector, found) for gap_id, found in vectors.items()}
+        best = max(likeness, key=lambda gap_id: (likeness[gap_id], -gap_id), default=None)
+        if best is not None and likeness[best] >= ALIKE:
+            return best
+        if not note.label:
+            return None
+        return connection.scalar(select(GapRow.id).where(GapRow.label == note.label).order_by(GapRow.id).limit(1))
+
+
+def _open_gap(connection: Connection, note: Note) -> int:
+    found = connection.execute(
+        insert(GapRow).values(
+            label=note.label,
+            cause=note.cause.value,
+            state=GapState.OPEN.value,
+            reason="",
+            owner_id=None,
+            first_asked_at=note.at,
+            last_asked_at=note.at,
+        )
+    )
+    assert found.inserted_primary_key is not None
+    return int(found.inserted_primary_key[0])
+
+
+def _cosine_to_middle(vector: Vectors, others: list[Vectors]) -> float:
+    middle = np.mean(others, axis=0)
+    length = float(np.linalg.norm(middle))
+    return float(vector @ middle) / length if length else 0.0
