@@ -88,9 +88,7 @@ class RecordReader:
         groups = [f"group:{name}" for name in self._cells(row, self.columns.groups)]
         return Entry(
             item_id=item_id,
-            version=_fingerprint(
-                content, title, file_name, language, str(modified_at), *(one.person for one in authors)
-            ),
+            version=_fingerprint(content, title, file_name, language),
             title=title,
             url=self._url(row),
             access=self.rights.access_of(None if self.columns.groups is None else groups),
@@ -156,5 +154,5 @@ def _person(name: str) -> str:
 
 
 def _fingerprint(content: bytes, *rest: str | None) -> str:
-    """Of all that is stored but access, label and address: those may change without the text being read again."""
+    """Of what is read and embedded; all else that a row says may change without that being done again."""
     return hashlib.blake2b(content + json.dumps(rest).encode(), digest_size=16).hexdigest()

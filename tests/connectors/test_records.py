@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connectors.base import EVERYONE, FOR_EVERYONE, Connector, Entry, Label, Page, Skipped, SourceRights
 from connectors.errors import ItemUnreadableError, SourceUnavailableError
@@ -148,14 +152,21 @@ def test_a_row_cannot_open_itself_nor_link_to_code(tmp_path: Path) -> None:
     assert entry.url == ""
 
 
-def test_new_rights_or_another_address_are_no_new_version(tmp_path: Path) -> None:
+def test_only_what_is_read_makes_a_new_version(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    columns = {"id": "id", "text": "text", "groups": "groups", "url": "url", "title": "title"}
+    columns = {"id": "id", "text": "text", "groups": "groups", "url": "url", "title": "title", "authors": "by"}
     versions = []
-    for change in ({}, {"groups": ["hr"]}, {"url": "https://other.example"}, {"title": "New"}, {"text": "new"}):
+    for change in (
+        {},
+        {"groups": ["hr"]},
+        {"url": "https://x.example"},
+        {"by": "An"},
+        {"title": "New"},
+        {"text": "new"},
+    ):
         path.write_text(json.dumps({"id": "1", "text": "x", "title": "Old", "groups": ["it"], **change}))
         versions.append(entries(connector(path, columns=columns))["1"].version)
-    assert versions[0] == versions[1] == versions[2]
+    assert versions[0] == versions[1] == versions[2] == versions[3]
     assert len(set(versions)) == 3
 
 
@@ -182,6 +193,29 @@ def test_dialects_and_encodings(tmp_path: Path, name: str, content: bytes, text:
     found, skipped, complete = listing(source)
     assert found["1"].content == text.encode()
     assert (skipped, complete) == ({}, True)
+
+
+TEXTS = st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12), max_size=5)
+
+
+@given(TEXTS, st.sampled_from(["csv", "tsv", "jsonl"]), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+def test_every_text_that_was_exported_is_read_as_it_was(texts: list[str], extension: str, encoding: str) -> None:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        (path := Path(folder, f"a.{extension}")).open("w", encoding=encoding, newline="") as file,
+    ):
+        if extension == "jsonl":
+            file.writelines(
+                json.dumps({"id": n, "text": text}, ensure_ascii=False) + "\n" for n, text in enumerate(texts)
+            )
+        else:
+            writer = csv.writer(file, delimiter="\t" if extension == "tsv" else ",")
+            writer.writerows([("id", "title", "text"), *((n, "t", text) for n, text in enumerate(texts))])
+        file.flush()
+        if path.stat().st_size:
+            found, skipped, complete = listing(connector(path))
+            assert [(entry.content or b"").decode() for entry in found.values()] == texts
+            assert (skipped, complete) == ({}, True)
 
 
 def test_one_line_in_another_encoding_does_not_spoil_the_others(tmp_path: Path) -> None:
