@@ -213,14 +213,14 @@ def open_owner(settings: IngestSettings, sources: Sequence[SourceSettings], embe
         CollegaError: the ledger, the index or the model cannot be used; the message says what to do.
     """
     with ExitStack() as resources:
-        resources.enter_context(OwnerLock(settings.data_dir / "owner.lock"))
+        resources.enter_context(OwnerLock(settings.owner_lock))
         ledger = resources.enter_context(closing(open_ledger(settings.ledger_url)))
         # Rights first: from here on nobody reads what the settings no longer allow, whatever happens below.
         _configure(ledger, sources)
         with ledger.writing() as connection:
             drop_above(connection, settings.max_label)
             close_orphaned_runs(connection)
-        embedder = embedder or load_embedder(settings.embedding_model, settings.data_dir / "models")
+        embedder = embedder or load_embedder(settings.embedding_model, settings.models_dir)
         index = resources.enter_context(closing(open_or_mend_index(settings.index_dir, embedder)))
         stores = Stores(ledger, index, embedder)
         reconcile(stores)

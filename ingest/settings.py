@@ -68,3 +68,13 @@ class IngestSettings(BaseModel):
     def index_dir(self) -> Path:
         """The folder of the index."""
         return self.data_dir / "index"
+
+    @property
+    def models_dir(self) -> Path:
+        """Where exported models are kept; safe to remove."""
+        return self.data_dir / "models"
+
+    @property
+    def owner_lock(self) -> Path:
+        """The kernel's lock on this file says who owns the folder."""
+        return self.data_dir / "owner.lock"
