@@ -1,1 +1,1 @@
-"""The Streamlit pages. They talk to the HTTP API only and hold no rights of their own."""
+"""The pages: a Streamlit app that knows the HTTP API only and holds no rights of its own."""

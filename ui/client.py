@@ -1,0 +1,215 @@
+"""The HTTP API as typed calls. One `ApiClient` lives for one run of a page and acts for one person.
+
+The transport, which keeps connections open, is shared by all; it holds no cookie. A client is never shared: its cookie
+would be the next person's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
+
+import httpx
+
+from ui import errors
+from ui.replies import (
+    Answer,
+    AskEvent,
+    Conversation,
+    ConversationSummary,
+    DocumentView,
+    Gap,
+    Me,
+    Run,
+    SearchResult,
+    Source,
+    SourceDetail,
+    Token,
+    TokenShown,
+)
+
+SESSION_COOKIE = "collega_session"
+BUSY = {httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE}
+Query = Mapping[str, str | int | None]
+
+
+@cache
+def shared_transport() -> httpx.HTTPTransport:
+    """Connections to the API, kept open between runs of pages; thread-safe, and free of anybody's data."""
+    return httpx.HTTPTransport(limits=httpx.Limits(max_keepalive_connections=20), retries=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """For whom the API is called: the session from the browser's cookie, the language, the address of the pages."""
+
+    session: str
+    language: str
+    pages_address: str  # the API lets only pages that it knows change something
+
+
+class ApiClient:
+    """Calls that mean the same as their route; every failure is one of `ui.errors`."""
+
+    def __init__(
+        self,
+        api_url: str,
+        caller: Caller,
+        request_timeout_s: float,
+        answer_timeout_s: float,
+        transport: httpx.BaseTransport,
+    ) -> None:
+        self._answer_timeout_s = answer_timeout_s
+        self._http = httpx.Client(
+            base_url=api_url,
+            headers={
+                "Cookie": f"{SESSION_COOKIE}={caller.session}",
+                "Accept-Language": caller.language,
+                "Origin": caller.pages_address,
+            },
+            timeout=request_timeout_s,
+            transport=transport,
+            trust_env=False,
+        )
+
+    def me(self) -> Me:
+        return cast(Me, self._call("GET", "/me"))
+
+    def change_language(self, language: str) -> Me:
+        return cast(Me, self._call("PATCH", "/me", {"language": language}))
+
+    def tokens(self) -> list[Token]:
+        return cast(list[Token], self._call("GET", "/me/tokens"))
+
+    def create_token(self, name: str, days: int) -> TokenShown:
+        return cast(TokenShown, self._call("POST", "/me/tokens", {"name": name, "days": days}))
+
+    def delete_token(self, token_id: int) -> None:
+        self._call("DELETE", f"/me/tokens/{token_id}")
+
+    def conversations(self) -> list[ConversationSummary]:
+        return cast(list[ConversationSummary], self._call("GET", "/conversations"))
+
+    def conversation(self, conversation_id: int) -> Conversation:
+        return cast(Conversation, self._call("GET", f"/conversations/{conversation_id}"))
+
+    def rename_conversation(self, conversation_id: int, title: str) -> None:
+        self._call("PATCH", f"/conversations/{conversation_id}", {"title": title})
+
+    def delete_conversation(self, conversation_id: int) -> None:
+        self._call("DELETE", f"/conversations/{conversation_id}")
+
+    def change_question(self, question_id: int, **change: bool) -> Answer:
+        return cast(Answer, self._call("PATCH", f"/questions/{question_id}", change))
+
+    def give_feedback(self, question_id: int, helpful: bool, reason: str | None = None, comment: str = "") -> None:
+        body = {"question_id": question_id, "helpful": helpful, "reason": reason, "comment": comment}
+        self._call("POST", "/feedback", body)
+
+    def search(self, query: Query) -> SearchResult:
+        return cast(SearchResult, self._call("GET", "/search", query=query))
+
+    def document(self, document_id: int, passage_id: int | None, around: int) -> DocumentView:
+        query = {"passage": passage_id, "around": around}
+        return cast(DocumentView, self._call("GET", f"/documents/{document_id}", query=query))
+
+    def gaps(self, state: str) -> list[Gap]:
+        return cast(list[Gap], self._call("GET", "/gaps", query={"state": state}))
+
+    def gap(self, gap_id: int) -> Gap:
+        return cast(Gap, self._call("GET", f"/gaps/{gap_id}"))
+
+    def change_gap(self, gap_id: int, **change: str) -> Gap:
+        return cast(Gap, self._call("PATCH", f"/gaps/{gap_id}", change))
+
+    def sources(self) -> list[Source]:
+        return cast(list[Source], self._call("GET", "/sources"))
+
+    def source(self, name: str) -> SourceDetail:
+        return cast(SourceDetail, self._call("GET", f"/sources/{name}"))
+
+    def start_sync(self, name: str, approve_deletions: bool = False) -> int:
+        reply = self._call("POST", f"/sources/{name}/sync", {"approve_deletions": approve_deletions})
+        return int(reply["run_id"])
+
+    def run(self, run_id: int) -> Run:
+        return cast(Run, self._call("GET", f"/runs/{run_id}"))
+
+    def ask(self, question: str, conversation_id: int | None) -> Iterator[AskEvent]:
+        """The events of one question as they come, `answer` last. A problem in the stream is raised."""
+        body = {"question": question, "conversation_id": conversation_id}
+        timeout = httpx.Timeout(self._answer_timeout_s)
+        try:
+            with self._http.stream(
+                "POST", "/ask", json=body, headers={"Accept": "text/event-stream"}, timeout=timeout
+            ) as reply:
+                if reply.is_error:
+                    reply.read()
+                    raise _error_of(reply)
+                yield from _events(reply.iter_lines())
+        except httpx.TransportError as error:
+            raise errors.UnreachableError from error
+
+    def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None, query: Query | None = None) -> Any:
+        params = {name: value for name, value in (query or {}).items() if value not in (None, "")}
+        try:
+            reply = self._http.request(method, path, json=body, params=params)
+        except httpx.TransportError as error:
+            raise errors.UnreachableError from error
+        if reply.is_error:
+            raise _error_of(reply)
+        return reply.json() if reply.content else None
+
+
+def _events(lines: Iterator[str]) -> Iterator[AskEvent]:
+    """Server-sent events: `data:` lines up to an empty line. The name is not needed, since the data says what it is."""
+    data: list[str] = []
+    for line in lines:
+        if line.startswith("data:"):
+            data.append(line.removeprefix("data:").removeprefix(" "))
+        elif not line and data:
+            event = _event(json.loads("\n".join(data)))
+            data.clear()
+            if problem := event["problem"]:
+                raise _problem_error(problem["code"], problem["message"], problem["retry_after_s"])
+            yield event
+
+
+def _event(body: Mapping[str, Any]) -> AskEvent:
+    return AskEvent(
+        stage=body.get("stage"), sentence=body.get("sentence"), answer=body.get("answer"), problem=body.get("problem")
+    )
+
+
+def _error_of(reply: httpx.Response) -> errors.ApiError | errors.NotSignedInError:
+    """The error that fits the status; the API's own words where they help the person."""
+    match reply.status_code:
+        case httpx.codes.UNAUTHORIZED:
+            return errors.NotSignedInError()
+        case httpx.codes.FORBIDDEN:
+            return errors.NotAllowedError()
+        case httpx.codes.NOT_FOUND:
+            return errors.NotFoundError()
+        case status if status in BUSY:
+            return errors.BusyError(_retry_after_s(reply))
+        case status if status >= httpx.codes.INTERNAL_SERVER_ERROR:
+            return errors.ApiError(f"status {status}")
+    try:
+        body = reply.json()
+        return errors.RefusedError(str(body["code"]), str(body["message"]))
+    except (ValueError, KeyError, TypeError):
+        return errors.ApiError(f"status {reply.status_code}")
+
+
+def _problem_error(code: str, message: str, retry_after_s: int | None) -> errors.ApiError:
+    if retry_after_s is not None:
+        return errors.BusyError(retry_after_s)
+    return errors.RefusedError(code, message)
+
+
+def _retry_after_s(reply: httpx.Response) -> int | None:
+    value = reply.headers.get("Retry-After", "")
+    return int(value) if value.isdigit() else None

@@ -1,0 +1,115 @@
+"""One question with its answer: how sure and why, the sentences, the sources below, and what can be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import streamlit as st
+
+from ui import escaping
+from ui.components import citations, copying, expert, feedback, not_found
+from ui.replies import Answer, Band, SearchedSource, Sentence
+from ui.visit import Visit
+
+Colour = Literal["green", "orange", "blue"]
+BANDS: dict[Band, tuple[Colour, str]] = {
+    "answered": ("green", ":material/check_circle:"),
+    "partly": ("orange", ":material/contrast:"),
+    "not_found": ("blue", ":material/search_off:"),
+}
+
+
+def show_question(question: str) -> None:
+    """The question as the heading of its answer."""
+    st.markdown(f"### {escaping.line(question)}", anchors=False)
+
+
+def show(visit: Visit, answer: Answer, latest: bool) -> None:
+    """The whole answer. Of earlier ones the sources are folded, so that the page stays short."""
+    with st.container(gap="small", key=f"answer-{answer['question_id']}"):
+        show_question(answer["question"])
+        _band(visit, answer)
+        if answer["sentences"]:
+            show_sentences(answer["sentences"])
+            _sources(visit, answer, latest)
+        not_found.behind(visit, _sources_that_matter(answer))
+        if answer["band"] != "answered":
+            not_found.nearest(visit, answer)
+        if answer["expert"]:
+            expert.show(visit, answer["expert"], answer["question"], key=str(answer["question_id"]))
+        not_found.noted(visit, answer)
+        _actions(visit, answer)
+
+
+def show_sentences(sentences: Sequence[Sentence]) -> None:
+    """The sentences in reading order, each with the numbers of its sources."""
+    st.markdown(as_markdown(sentences))
+
+
+def as_markdown(sentences: Sequence[Sentence]) -> str:
+    """Sentences that take a line of their own, as list items and table rows do, keep it."""
+    shown = ""
+    for sentence in sentences:
+        text = escaping.lines(sentence["text"])
+        separator = "  \n" if "\n" in sentence["text"] or shown.endswith("  \n") else " "
+        markers = " ".join(citations.marker(number) for number in sentence["citations"])
+        shown += f"{separator if shown else ''}{text} {markers}"
+    return shown
+
+
+def _band(visit: Visit, answer: Answer) -> None:
+    texts = visit.texts
+    colour, icon = BANDS[answer["band"]]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.badge(texts.coded("band", answer["band"]), icon=icon, color=colour)
+        reason = texts.coded("reason", answer["reason"])
+        if answer["band"] == "not_found":
+            reason = not_found.searched(visit, answer)
+        st.markdown(reason, width="content")
+        with st.popover(texts("why.open"), type="tertiary", key=f"why-{answer['question_id']}"):
+            _why(visit, answer)
+
+
+def _why(visit: Visit, answer: Answer) -> None:
+    texts = visit.texts
+    st.markdown(f"**{texts.coded('band', answer['band'])}.** {texts.coded('band_meaning', answer['band'])}")
+    st.markdown(texts.coded("reason", answer["reason"]))
+    in_ten = round(answer["confidence"] * 10)
+    percent = texts("why.percent", percent=round(answer["confidence"] * 100))
+    st.markdown(f"{texts('why.in_ten', number=in_ten)} {percent}")
+    st.caption(not_found.searched(visit, answer))
+    not_found.behind(visit, answer["searched_sources"])
+    st.caption(texts("why.asked", when=visit.clock.exact(answer["asked_at"])))
+
+
+def _sources_that_matter(answer: Answer) -> list[SearchedSource]:
+    """All for an answer that was not found, else those cited: an answer carries the age of what it comes from."""
+    cited = {citation["document"]["source"] for citation in answer["citations"]}
+    everything = answer["searched_sources"]
+    return [source for source in everything if answer["band"] == "not_found" or source["name"] in cited]
+
+
+def _sources(visit: Visit, answer: Answer, latest: bool) -> None:
+    if not answer["citations"]:
+        return
+    if latest:
+        st.markdown(f"**{visit.texts('answer.sources')}**")
+        citations.show(visit, answer)
+        return
+    count = visit.texts("answer.sources_folded", count=len(answer["citations"]))
+    with st.expander(count, icon=":material/format_quote:"):
+        citations.show(visit, answer)
+
+
+def _actions(visit: Visit, answer: Answer) -> None:
+    texts = visit.texts
+    if answer["sentences"]:
+        st.caption(f":material/verified: {texts('copy.generated' if answer['ai_generated'] else 'copy.quoted')}")
+    with st.container(horizontal=True, gap="small"):
+        if answer["sentences"]:
+            feedback.show(visit, answer)
+            with st.popover(texts("copy.open"), icon=":material/content_copy:", key=f"copy-{answer['question_id']}"):
+                st.caption(texts("copy.how"))
+                st.code(copying.plain_text(visit, answer), language=None, wrap_lines=True)
+    feedback.said(visit, answer)

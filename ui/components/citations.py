@@ -1,0 +1,65 @@
+"""The sources of an answer: each quotation visible, with where it stands, how old it is, and ways to check it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ui import escaping, links
+from ui.components import context, place
+from ui.replies import Answer, Citation, Hit, SearchedSource
+from ui.visit import Visit
+
+
+def source_title(sources: Sequence[SearchedSource], name: str) -> str:
+    """The title that people know the source by."""
+    return next((source["title"] for source in sources if source["name"] == name), name)
+
+
+def show(visit: Visit, answer: Answer) -> None:
+    """All sources of an answer, by number."""
+    for citation in answer["citations"]:
+        _show_citation(visit, answer, citation)
+
+
+def show_hit(visit: Visit, hit: Hit, title: str, key: str) -> None:
+    """A document that was found, with its best passage."""
+    document = hit["document"]
+    with st.container(gap="xsmall", key=f"source-{key}"):
+        st.markdown(place.heading(document, hit["locator"]))
+        st.caption(place.details(visit, document, hit["locator"], title), help=place.exactly(visit, document))
+        st.markdown(f"> {escaping.line(hit['snippet'])}")
+        _ways_to_check(visit, document["document_id"], hit["passage_id"], "", key)
+
+
+def _show_citation(visit: Visit, answer: Answer, citation: Citation) -> None:
+    document, locator = citation["document"], citation["locator"]
+    title = source_title(answer["searched_sources"], document["source"])
+    key = f"{answer['question_id']}-{citation['number']}"
+    with st.container(gap="xsmall", key=f"source-{key}"):
+        st.markdown(f"{marker(citation['number'])} {place.heading(document, locator)}")
+        st.caption(
+            place.details(visit, document, locator, title),
+            help=place.exactly(visit, document, citation["source_synced_at"]),
+        )
+        st.markdown(f"> “{escaping.line(citation['quotation'])}”")
+        _ways_to_check(visit, document["document_id"], citation["passage_id"], citation["quotation"], key)
+
+
+def _ways_to_check(visit: Visit, document_id: int, passage_id: int, quotation: str, key: str) -> None:
+    with st.container(horizontal=True, gap="small"):
+        if st.button(visit.texts("context.open"), key=f"open-{key}", type="tertiary", icon=":material/format_quote:"):
+            context.open_dialog(visit, document_id, passage_id, quotation)
+        st.link_button(
+            visit.texts("context.original"),
+            links.original(visit.settings.api_for_browsers, document_id),
+            key=f"original-{key}",
+            type="tertiary",
+            icon=":material/open_in_new:",
+        )
+
+
+def marker(number: int) -> str:
+    """[1] as it stands behind a sentence and before its source."""
+    return f":primary[**\\[{number}\\]**]"

@@ -1,0 +1,30 @@
+"""An answer as plain text, to paste into a mail: the sentences, the sources by number, and where they come from."""
+
+from __future__ import annotations
+
+from ui import links
+from ui.components.citations import source_title
+from ui.components.place import where
+from ui.replies import Answer, Citation
+from ui.visit import Visit
+
+
+def plain_text(visit: Visit, answer: Answer) -> str:
+    """What "copy" puts on the clipboard. Shown as text only, so nothing is escaped."""
+    sentences = " ".join(
+        " ".join([sentence["text"], *(f"[{number}]" for number in sentence["citations"])])
+        for sentence in answer["sentences"]
+    )
+    sources = [_source(visit, answer, citation) for citation in answer["citations"]]
+    origin = "copy.generated" if answer["ai_generated"] else "copy.quoted"
+    return "\n\n".join([answer["question"], sentences, visit.texts("answer.sources"), *sources, visit.texts(origin)])
+
+
+def _source(visit: Visit, answer: Answer, citation: Citation) -> str:
+    document, texts = citation["document"], visit.texts
+    path = " > ".join([document["title"], *citation["locator"]["headings"]])
+    facts = [source_title(answer["searched_sources"], document["source"]), *where(citation["locator"], texts)]
+    if document["modified_at"]:
+        facts.append(texts("place.changed", when=visit.clock.day(document["modified_at"])))
+    address = links.document(visit.pages_address, document["document_id"], citation["passage_id"])
+    return f"[{citation['number']}] {path} ({', '.join(facts)})\n    “{citation['quotation']}”\n    {address}"

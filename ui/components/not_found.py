@@ -1,0 +1,76 @@
+"""What helps on when nothing answers: what was searched, what is near, who knows, and that the question is noted."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import escaping
+from ui.components import citations, problem
+from ui.errors import ApiError
+from ui.replies import Answer, SearchedSource
+from ui.visit import Visit
+
+SHOWN_NEAREST = 3
+
+
+def searched(visit: Visit, answer: Answer) -> str:
+    """How much was searched, and which sources are behind, with their age."""
+    texts = visit.texts
+    documents = texts("unit.document", count=answer["searched_documents"])
+    sources = texts("unit.source", count=len(answer["searched_sources"]))
+    return texts("not_found.searched", documents=documents, sources=sources)
+
+
+def behind(visit: Visit, sources: list[SearchedSource]) -> None:
+    """A line for each source that may be out of date."""
+    for source in sources:
+        if source["behind"]:
+            text = visit.texts(
+                "not_found.behind",
+                source=escaping.line(source["title"]),
+                when=visit.clock.ago(source["last_good_run_at"]),
+            )
+            st.markdown(f":orange[:material/schedule:] {text}")
+
+
+def nearest(visit: Visit, answer: Answer) -> None:
+    """The closest documents, which do not answer."""
+    if not answer["nearest"]:
+        return
+    st.markdown(f"**{visit.texts('not_found.nearest')}**")
+    for place, hit in enumerate(answer["nearest"][:SHOWN_NEAREST]):
+        title = citations.source_title(answer["searched_sources"], hit["document"]["source"])
+        citations.show_hit(visit, hit, title, key=f"near-{answer['question_id']}-{place}")
+
+
+def noted(visit: Visit, answer: Answer) -> None:
+    """That the question is kept as an open one, and what the asker decides about that."""
+    if answer["gap_id"] is None:
+        return
+    texts, question_id = visit.texts, answer["question_id"]
+    with st.container(border=True, gap="xsmall", key=f"noted-{question_id}"):
+        st.markdown(f":material/bookmark_added: **{texts('not_found.noted')}**")
+        st.caption(texts("not_found.noted_why"))
+        notify = st.toggle(texts("not_found.notify"), value=answer["notify"], key=f"notify-{question_id}")
+        wording = st.toggle(
+            texts("not_found.show_wording"),
+            value=answer["show_wording"],
+            key=f"wording-{question_id}",
+            help=texts("not_found.show_wording_help"),
+        )
+    change = {}
+    if notify != answer["notify"]:
+        change["notify"] = notify
+    if wording != answer["show_wording"]:
+        change["show_wording"] = wording
+    if change:
+        _save(visit, question_id, change)
+
+
+def _save(visit: Visit, question_id: int, change: dict[str, bool]) -> None:
+    try:
+        visit.client.change_question(question_id, **change)
+    except ApiError as error:
+        st.error(problem.words(error, visit.texts), icon=problem.ICON)
+        return
+    st.toast(visit.texts("not_found.saved"), icon=":material/check:")

@@ -1,0 +1,54 @@
+"""Where a text stands and how old it is: the lines beside a quotation or a search result."""
+
+from __future__ import annotations
+
+from ui import escaping
+from ui.replies import Document, Locator
+from ui.texts import Texts
+from ui.visit import Visit
+
+SHOWN_HEADINGS = 3  # deeper paths say less than they take room
+
+
+def heading(document: Document, locator: Locator) -> str:
+    """Title > heading path, as Markdown."""
+    path = [f"**{escaping.line(document['title'])}**"]
+    path += [escaping.line(part) for part in locator["headings"][-SHOWN_HEADINGS:] if part != document["title"]]
+    return " › ".join(path)
+
+
+def where(locator: Locator, texts: Texts) -> list[str]:
+    """Page, slide, sheet and row, or part; whatever the document has."""
+    found: list[str] = []
+    if locator["page"] is not None:
+        found.append(texts("place.page", number=locator["page"]))
+    if locator["slide"] is not None:
+        found.append(texts("place.slide", number=locator["slide"]))
+    if locator["sheet"]:
+        found.append(texts("place.sheet", name=escaping.line(locator["sheet"])))
+    if locator["row"] is not None:
+        found.append(texts("place.row", number=locator["row"]))
+    if locator["part"]:
+        found.append(escaping.line(locator["part"]))
+    return found
+
+
+def details(visit: Visit, document: Document, locator: Locator, source_title: str) -> str:
+    """Place, source, label and age in one line."""
+    texts = visit.texts
+    parts = [*where(locator, texts), escaping.line(source_title), texts.coded("label", document["label"])]
+    if document["modified_at"]:
+        parts.append(texts("place.changed", when=visit.clock.ago(document["modified_at"])))
+    return " · ".join(parts)
+
+
+def exactly(visit: Visit, document: Document, source_synced_at: str | None = None) -> str:
+    """What shows on hover: the exact times, and who wrote it."""
+    texts, known = visit.texts, []
+    if document["modified_at"]:
+        known.append(texts("place.changed_exactly", when=visit.clock.exact(document["modified_at"])))
+    if source_synced_at:
+        known.append(texts("place.read_exactly", when=visit.clock.exact(source_synced_at)))
+    if document["authors"]:
+        known.append(texts("place.authors", names=escaping.line(", ".join(document["authors"]))))
+    return "  \n".join(known) or texts("place.no_date")
