@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ingest.index.analysis import CODES, LANGUAGES, Analysis, codes, normalized
 from ingest.index.base import IndexedPassage
 
-_BOOSTS = {"title": 2.0, "headings": 1.5, "body": 1.0}
+_BOOSTS = {"title": 1.5, "headings": 1.2, "body": 1.0}
 _CODE_BOOST = 2.0
 _LONGEST_QUERY = 20_000  # characters; what stands further on cannot be the question
 _MOST_TERMS = 40
