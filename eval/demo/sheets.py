@@ -1,58 +1,58 @@
-"""Workbooks and delimited files: each second-level heading is a sheet."""
+"""Workbooks and delimited files."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
+from collections.abc import Iterator, Sequence
 from datetime import UTC
 
 from xlsxwriter import Workbook
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from eval.demo.source import Heading, Listing, Paragraph, Source, Table
+from eval.demo.source import Heading, Listing, Paragraph, Part, Source, Table
 
 _WHOLE = re.compile(r"-?\d{1,9}")
 _MONEY = re.compile(r"-?\d+\.\d\d")
+_COLUMN_WIDTH = 22
 
 
 def build_xlsx(source: Source) -> bytes:
-    """An .xlsx whose numbers are numbers; text above a table is a row of one cell."""
+    """An .xlsx with a sheet per heading; numbers are numbers, and text above a table is a row of one cell."""
     buffer = io.BytesIO()
-    workbook = Workbook(buffer, {"in_memory": True})
-    created = source.modified.astimezone(UTC).replace(tzinfo=None)
-    workbook.set_properties({"title": source.title, "author": source.author, "created": created})
-    bold, money = workbook.add_format({"bold": True}), workbook.add_format({"num_format": "0.00"})
-    sheet, row = None, 0
-    for part in source.parts:
-        if isinstance(part, Heading):
-            sheet, row = workbook.add_worksheet(part.text), 0
-            continue
-        if sheet is None:
-            raise ValueError(f"{source.path} has text before its first sheet.")
-        match part:
-            case Paragraph(text):
-                row = _write_rows(sheet, row, [[text]], [None], money)
-            case Listing(items):
-                row = _write_rows(sheet, row, [[item] for item in items], [None], money)
-            case Table(rows):
-                row = _write_rows(sheet, row, [list(cells) for cells in rows], [bold], money)
-    workbook.close()
+    with Workbook(buffer, {"in_memory": True}) as workbook:
+        created = source.modified.astimezone(UTC).replace(tzinfo=None)
+        workbook.set_properties({"title": source.title, "author": source.author, "created": created})
+        money = workbook.add_format({"num_format": "0.00"})
+        for title, parts in source.sections:
+            sheet = workbook.add_worksheet(title)
+            sheet.set_column(0, 9, _COLUMN_WIDTH)
+            for row, cells in enumerate(_rows(parts)):
+                _write_row(sheet, row, cells, money)
     return buffer.getvalue()
 
 
-def _write_rows(sheet: Worksheet, first: int, rows: list[list[str]], head: list[object], money: object) -> int:
-    for offset, cells in enumerate(rows):
-        style = head[0] if offset == 0 else None
-        for column, text in enumerate(cells):
-            if _WHOLE.fullmatch(text):
-                sheet.write_number(first + offset, column, int(text), style)
-            elif _MONEY.fullmatch(text):
-                sheet.write_number(first + offset, column, float(text), money)
-            else:
-                sheet.write_string(first + offset, column, text, style)
-    sheet.set_column(0, max(len(cells) for cells in rows) - 1, 22)
-    return first + len(rows)
+def _rows(parts: Sequence[Part]) -> Iterator[Sequence[str]]:
+    for part in parts:
+        match part:
+            case Paragraph(text) | Heading(_, text):
+                yield [text]
+            case Listing(items):
+                yield from ([item] for item in items)
+            case Table(rows):
+                yield from rows
+
+
+def _write_row(sheet: Worksheet, row: int, cells: Sequence[str], money: Format) -> None:
+    for column, text in enumerate(cells):
+        if _WHOLE.fullmatch(text):
+            sheet.write_number(row, column, int(text))
+        elif _MONEY.fullmatch(text):
+            sheet.write_number(row, column, float(text), money)
+        else:
+            sheet.write_string(row, column, text)
 
 
 def build_csv(source: Source) -> bytes:

@@ -1,4 +1,4 @@
-"""PowerPoint presentations: each second-level heading is a slide."""
+"""PowerPoint presentations."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def build_pptx(source: Source) -> bytes:
     opening = deck.slides.add_slide(deck.slide_layouts[_TITLE_SLIDE])
     opening.shapes.title.text = source.title
     opening.placeholders[1].text = f"{source.author}, {source.modified:%d-%m-%Y}"
-    for title, parts in _slides(source.parts):
+    for title, parts in source.sections:
         _write_slide(deck, title, parts)
     buffer = io.BytesIO()
     deck.save(buffer)
@@ -35,16 +35,6 @@ def _write_properties(deck: Deck, source: Source) -> None:
     properties.title = source.title
     properties.author = properties.last_modified_by = source.author
     properties.created = properties.modified = source.modified.astimezone(UTC).replace(tzinfo=None)
-
-
-def _slides(parts: Sequence[Part]) -> list[tuple[str, list[Part]]]:
-    slides: list[tuple[str, list[Part]]] = []
-    for part in parts:
-        if isinstance(part, Heading):
-            slides.append((part.text, []))
-        else:
-            slides[-1][1].append(part)
-    return slides
 
 
 def _write_slide(deck: Deck, title: str, parts: Sequence[Part]) -> None:

@@ -58,6 +58,19 @@ class Source:
     def parts(self) -> list[Part]:
         return list(_parts(self.body))
 
+    @property
+    def sections(self) -> list[tuple[str, list[Part]]]:
+        """The body as headings with what stands below each: slides of a presentation, sheets of a workbook."""
+        sections: list[tuple[str, list[Part]]] = []
+        for part in self.parts:
+            if isinstance(part, Heading):
+                sections.append((part.text, []))
+            elif sections:
+                sections[-1][1].append(part)
+            else:
+                raise ValueError(f"{self.path} has text before its first heading.")
+        return sections
+
 
 def read_source(file: Path, root: Path) -> Source:
     """The source in `file`, whose built document keeps its place below `root`.
