@@ -50,6 +50,7 @@ class UserRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_name: Mapped[str] = mapped_column(unique=True)
     display_name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(index=True)  # the display name as `users.person_key` has it
     email: Mapped[str] = mapped_column(unique=True)
     department: Mapped[str]
     office: Mapped[str]

@@ -105,7 +105,7 @@ async def _explained(request: Request, error: Exception) -> Response:
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first: dict[str, Any] = error.errors()[0]
-    field = str(first["loc"][-1]) if first["loc"] else "body"
+    field = "body" if first["type"] == "json_invalid" else str(first["loc"][-1])
     if field == "question" and first["type"] == "string_too_long":
         return problem_response(errors.QuestionTooLongError(first["ctx"]["max_length"]), language_of(request))
     message = problem_text("invalid_input", language_of(request), "", field=field, advice=first["msg"])

@@ -8,6 +8,7 @@ from assistant.api.services import Services
 from assistant.audit.retrievals import Purpose
 from assistant.conversations.records import QuestionRecord
 from assistant.conversations.showing import ShownAnswer, show
+from assistant.experts.finding import Expert
 from assistant.freshness import Freshness
 from assistant.identity.records import User
 
@@ -32,6 +33,10 @@ def _reply(
     services: Services, user: User, record: QuestionRecord, shown: ShownAnswer, ages: list[Freshness]
 ) -> models.AnswerReply:
     synced = {age.name: age.last_good_run_at for age in ages}
+    experts = _experts(services, user, record, shown)
+    documents = [passage.document for passage in shown.passages]
+    named = documents + [reason.document for one in experts for reason in one.reasons]
+    names = shaping.author_names(services.users, named)
     return models.AnswerReply(
         question_id=record.question_id,
         conversation_id=record.conversation_id,
@@ -42,9 +47,9 @@ def _reply(
         confidence=shown.confidence,
         reason=shown.reason,
         sentences=[models.SentenceReply(text=one.text, citations=list(one.citations)) for one in shown.sentences],
-        citations=[shaping.citation(one, synced.get(one.passage.document.source)) for one in shown.citations],
-        nearest=[shaping.hit(passage) for passage in shown.nearest],
-        expert=_expert(services, user, record, shown),
+        citations=[shaping.citation(one, synced.get(one.passage.document.source), names) for one in shown.citations],
+        nearest=[shaping.hit(passage, names) for passage in shown.nearest],
+        expert=shaping.expert(experts[0], names) if experts else None,
         gap_id=record.gap_id,
         searched_documents=record.answer.searched_documents,
         searched_sources=[
@@ -60,8 +65,8 @@ def _reply(
     )
 
 
-def _expert(services: Services, user: User, record: QuestionRecord, shown: ShownAnswer) -> models.ExpertReply | None:
-    if shown.band is Band.ANSWERED and (record.feedback is None or record.feedback.helpful):
-        return None
-    found = services.experts.for_topic(record.answer.documents, user, limit=1)
-    return shaping.expert(found[0]) if found else None
+def _experts(services: Services, user: User, record: QuestionRecord, shown: ShownAnswer) -> list[Expert]:
+    helped = record.feedback is None or record.feedback.helpful
+    if shown.band is Band.ANSWERED and helped:
+        return []
+    return services.experts.for_topic(record.answer.documents, user, limit=1)

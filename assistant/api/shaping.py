@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from assistant.answers.base import Citation, DocumentHit
@@ -12,10 +12,19 @@ from assistant.experts.finding import Expert, Reason
 from assistant.identity.records import User
 from assistant.identity.roles import Role
 from assistant.identity.tokens import TokenRecord
+from assistant.identity.users import Users
 from ingest.documents import Locator
 from ingest.ledger.records import BalanceSheet, Failure, LiveDocument, LivePassage, RunRecord
 
 SNIPPET_LENGTH = 320
+
+Names = Mapping[str, str]  # of authors, as documents name them, to how colleagues know them
+
+
+def author_names(users: Users, documents: Iterable[LiveDocument]) -> Names:
+    """How colleagues know the authors of some documents; whom nobody knows keeps the name that the source gave."""
+    people = {author.person for live in documents for author in live.authors}
+    return {person: user.display_name for person, user in users.known(people).items()}
 
 
 def me(user: User) -> models.Me:
@@ -54,7 +63,7 @@ def locator(where: Locator) -> models.LocatorReply:
     )
 
 
-def document(live: LiveDocument) -> models.DocumentReply:
+def document(live: LiveDocument, names: Names) -> models.DocumentReply:
     """A document that the reader may read."""
     return models.DocumentReply(
         document_id=live.document_id,
@@ -65,7 +74,7 @@ def document(live: LiveDocument) -> models.DocumentReply:
         language=live.language,
         label=live.label.value,
         modified_at=live.modified_at,
-        authors=list(dict.fromkeys(author.person for author in live.authors)),
+        authors=list(dict.fromkeys(names.get(author.person, author.person) for author in live.authors)),
     )
 
 
@@ -76,19 +85,19 @@ def passage(live: LivePassage) -> models.PassageReply:
     )
 
 
-def hit(live: LivePassage) -> models.HitReply:
+def hit(live: LivePassage, names: Names) -> models.HitReply:
     """A document in a list, with its best passage."""
     return models.HitReply(
-        document=document(live.document),
+        document=document(live.document, names),
         passage_id=live.passage_id,
         locator=locator(live.locator),
         snippet=snippet(live.text),
     )
 
 
-def hits(found: Iterable[DocumentHit]) -> list[models.HitReply]:
+def hits(found: Iterable[DocumentHit], names: Names) -> list[models.HitReply]:
     """A result list."""
-    return [hit(one.passage) for one in found]
+    return [hit(one.passage, names) for one in found]
 
 
 def snippet(text: str) -> str:
@@ -100,11 +109,11 @@ def snippet(text: str) -> str:
     return f"{cut if space else flat[:SNIPPET_LENGTH]} …"
 
 
-def citation(one: Citation, synced_at: datetime | None) -> models.CitationReply:
+def citation(one: Citation, synced_at: datetime | None, names: Names) -> models.CitationReply:
     """A quotation with its place."""
     return models.CitationReply(
         number=one.number,
-        document=document(one.passage.document),
+        document=document(one.passage.document, names),
         passage_id=one.passage.passage_id,
         locator=locator(one.passage.locator),
         quotation=one.quotation,
@@ -112,7 +121,7 @@ def citation(one: Citation, synced_at: datetime | None) -> models.CitationReply:
     )
 
 
-def expert(one: Expert) -> models.ExpertReply:
+def expert(one: Expert, names: Names) -> models.ExpertReply:
     """A person who may know, and why."""
     return models.ExpertReply(
         person_id=one.user.user_name,
@@ -120,13 +129,13 @@ def expert(one: Expert) -> models.ExpertReply:
         email=one.user.email,
         department=one.user.department,
         office=one.user.office,
-        reasons=[_expert_reason(reason, one.documents) for reason in one.reasons],
+        reasons=[_expert_reason(reason, one.documents, names) for reason in one.reasons],
     )
 
 
-def _expert_reason(reason: Reason, documents: int) -> models.ExpertReason:
+def _expert_reason(reason: Reason, documents: int, names: Names) -> models.ExpertReason:
     return models.ExpertReason(
-        code="wrote_documents", count=documents, document=document(reason.document), latest_at=reason.at
+        code="wrote_documents", count=documents, document=document(reason.document, names), latest_at=reason.at
     )
 
 

@@ -7,20 +7,21 @@ somebody to.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.experts.ranking import TopicDocument, rank_people
 from assistant.identity.records import User
 from assistant.identity.sessions import utc_now
-from assistant.identity.users import Users
+from assistant.identity.users import Users, person_key
 from connectors.base import Authored
 from ingest.ledger import Ledger
 from ingest.ledger.records import LiveDocument
 
 MOST_REASONS = 3
+KEPT_COUNTS = 32  # readers with the same rights share one
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,63 +43,59 @@ class Expert:
 
 
 class Experts:
-    """Thread-safe; holds nothing."""
+    """Thread-safe."""
 
     def __init__(self, ledger: Ledger, users: Users, now: Callable[[], datetime] = utc_now) -> None:
         self._ledger, self._users, self._now = ledger, users, now
+        self._counts: OrderedDict[tuple[int, frozenset[str]], Mapping[str, int]] = OrderedDict()
 
     def for_topic(self, scored: Sequence[tuple[int, float]], reader: User, limit: int = 3) -> list[Expert]:
         """The people behind documents found on a topic, given as (document id, score), the likeliest first."""
         scores = dict(scored)
         documents = {one.document_id: one for one in self._ledger.documents(list(scores), reader.principals)}
-        directory = _directory(self._users.everybody())
+        people = self._users.known({author.person for one in documents.values() for author in one.authors})
         topic = [
-            TopicDocument(one.document_id, scores[one.document_id], _known(one, directory), one.modified_at)
+            TopicDocument(one.document_id, max(scores[one.document_id], 0.0), _known(one, people), one.modified_at)
             for one in documents.values()
         ]
-        counts = self._ledger.author_counts(reader.principals)
-        ranked = rank_people(topic, _written(counts, directory), self._now())
-        people = {user.user_name: user for user in directory.values()}
+        users = {user.user_name: user for user in people.values()}
+        ranked = rank_people(topic, self._written(users.values(), reader), self._now())
+        named = [one for one in ranked if _may_be_named(users[one.person], reader)]
         return [
             Expert(
-                user=people[one.person],
+                user=users[one.person],
                 score=one.score,
                 documents=len(one.evidence),
                 reasons=[Reason(documents[part.document_id], part.at) for part in one.evidence[:MOST_REASONS]],
             )
-            for one in ranked
-            if _may_be_named(people[one.person], reader)
-        ][:limit]
+            for one in named[:limit]
+        ]
+
+    def _written(self, users: Iterable[User], reader: User) -> dict[str, int]:
+        """How many documents each of `users` wrote, of those that the reader may read."""
+        counts = self._author_counts(reader.principals)
+        return {
+            user.user_name: counts.get(user.email, 0) + counts.get(person_key(user.display_name), 0) for user in users
+        }
+
+    def _author_counts(self, principals: frozenset[str]) -> Mapping[str, int]:
+        key = (self._ledger.generation(), principals)
+        counts = self._counts.get(key)
+        if counts is None:
+            merged: Counter[str] = Counter()
+            for person, documents in self._ledger.author_counts(principals).items():
+                merged[person_key(person)] += documents
+            counts = self._counts[key] = merged
+            while len(self._counts) > KEPT_COUNTS:
+                self._counts.popitem(last=False)
+        return counts
 
 
 def _may_be_named(person: User, reader: User) -> bool:
     return not person.disabled and not person.expert_opt_out and person.user_id != reader.user_id
 
 
-def _directory(users: Sequence[User]) -> Mapping[str, User]:
-    """People by e-mail address and, where only one has it, by display name; in lower case."""
-    by_name: dict[str, list[User]] = defaultdict(list)
-    for user in users:
-        by_name[_key(user.display_name)].append(user)
-    named = {name: same[0] for name, same in by_name.items() if len(same) == 1}
-    return {**named, **{user.email: user for user in users}}
-
-
-def _known(document: LiveDocument, directory: Mapping[str, User]) -> list[Authored]:
+def _known(document: LiveDocument, people: Mapping[str, User]) -> list[Authored]:
     return [
-        Authored(directory[_key(author.person)].user_name, author.at)
-        for author in document.authors
-        if _key(author.person) in directory
+        Authored(people[author.person].user_name, author.at) for author in document.authors if author.person in people
     ]
-
-
-def _written(counts: Mapping[str, int], directory: Mapping[str, User]) -> Counter[str]:
-    written: Counter[str] = Counter()
-    for person, documents in counts.items():
-        if user := directory.get(_key(person)):
-            written[user.user_name] += documents
-    return written
-
-
-def _key(person: str) -> str:
-    return " ".join(person.split()).lower()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from assistant.identity.errors import AccountFieldError, UnknownUserError, UserExistsError
@@ -20,6 +21,7 @@ _USER_NAME = re.compile(r"[\w.@+-]{1,100}")
 _EMAIL = re.compile(r"[^@\s|&:]+@[^@\s|&:]+")
 _GROUP = re.compile(r"[^|&\s][^|&]{0,199}")  # "|" and "&" join principals in an access key
 LANGUAGES = ("nl", "en", "de")
+AT_ONCE = 200  # people in one query
 
 
 class Users:
@@ -70,6 +72,24 @@ class Users:
         with self._reading.connect() as connection:
             rows = connection.execute(select(UserRow.__table__).order_by(UserRow.user_name)).all()
             return _users(connection, rows)
+
+    def known(self, people: Collection[str]) -> dict[str, User]:
+        """Whom `people`, as documents name their authors, are: by e-mail address, or by a name that only one has.
+
+        Names that belong to nobody, or to several, are left out.
+        """
+        keys = {person: person_key(person) for person in people}
+        wanted = sorted(set(keys.values()))
+        found: list[User] = []
+        with self._reading.connect() as connection:
+            for start in range(0, len(wanted), AT_ONCE):
+                some = wanted[start : start + AT_ONCE]
+                query = select(UserRow.__table__).where(or_(UserRow.email.in_(some), UserRow.name_key.in_(some)))
+                found += _users(connection, connection.execute(query).all())
+        named = Counter(person_key(user.display_name) for user in {user.user_id: user for user in found}.values())
+        by_key = {key: user for user in found if named[key := person_key(user.display_name)] == 1}
+        by_key.update({user.email: user for user in found})
+        return {person: by_key[key] for person, key in keys.items() if key in by_key}
 
     def check_password(self, user_name: str, password: str) -> User | None:
         """The person, when the password is right and the account open; as slow when it is neither."""
@@ -123,6 +143,15 @@ class Users:
             return next(iter(_users(connection, rows)), None)
 
 
+def person_key(person: str) -> str:
+    """An e-mail address or a name without what people write differently.
+
+    >>> person_key(" Anna  de Vries ")
+    'anna de vries'
+    """
+    return " ".join(person.casefold().split())
+
+
 def read_user(connection: Connection, user_id: int) -> User | None:
     """One account, in a transaction that the caller has."""
     rows = connection.execute(select(UserRow.__table__).where(UserRow.id == user_id)).all()
@@ -131,11 +160,11 @@ def read_user(connection: Connection, user_id: int) -> User | None:
 
 def _users(connection: Connection, rows: Sequence[Row[Any]]) -> list[User]:
     query = select(UserGroupRow.user_id, UserGroupRow.group_name)
-    if len(rows) == 1:
-        query = query.where(UserGroupRow.user_id == rows[0].id)
-    groups: dict[int, set[str]] = {row.id: set() for row in rows}
+    if len(rows) <= AT_ONCE:
+        query = query.where(UserGroupRow.user_id.in_([row.id for row in rows]))
+    groups: dict[int, set[str]] = defaultdict(set)
     for user_id, group in connection.execute(query):
-        groups.setdefault(user_id, set()).add(group)
+        groups[user_id].add(group)
     return [
         User(
             user_id=row.id,
@@ -188,6 +217,7 @@ def _columns(user: NewUser) -> dict[str, Any]:
     return {
         "user_name": user.user_name,
         "display_name": user.display_name,
+        "name_key": person_key(user.display_name),
         "email": user.email,
         "department": user.department,
         "office": user.office,

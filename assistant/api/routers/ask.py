@@ -72,7 +72,7 @@ def _answer(services: Services, user: User, asked: models.Ask, on_stage: Callabl
 
 
 def _event(name: str, event: models.AskEvent) -> str:
-    return f"event: {name}\ndata: {event.model_dump_json(exclude_none=True)}\n\n"
+    return f"event: {name}\ndata: {event.model_dump_json()}\n\n"
 
 
 def _ignore(_: str) -> None:

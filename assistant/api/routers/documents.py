@@ -37,8 +37,9 @@ def read_document(
         raise NotFoundError
     shown = found if passage is None else _window(found, passage, around)
     services.retrievals.record(user.user_id, Purpose.DOCUMENT, shown)
+    document = found[0].document
     return models.DocumentView(
-        document=shaping.document(found[0].document),
+        document=shaping.document(document, shaping.author_names(services.users, [document])),
         passages=[shaping.passage(one) for one in shown],
         first=shown[0] is found[0],
         last=shown[-1] is found[-1],

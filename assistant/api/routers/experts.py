@@ -23,4 +23,6 @@ def find_experts(
     services = services_of(request)
     hits = services.searching.documents(checked_question(q), user, Purpose.EXPERTS)
     scored = [(hit.document.document_id, hit.score) for hit in hits]
-    return [shaping.expert(one) for one in services.experts.for_topic(scored, user)]
+    found = services.experts.for_topic(scored, user)
+    names = shaping.author_names(services.users, [reason.document for one in found for reason in one.reasons])
+    return [shaping.expert(one, names) for one in found]

@@ -44,6 +44,9 @@ def _reply(services: Services, user: User, gap: Gap) -> models.GapReply:
     # From the label and with the reader's own rights: neither tells more of a question, or of a document, than shown.
     hits = services.searching.documents(gap.label, user, Purpose.GAP) if gap.label else []
     experts = services.experts.for_topic([(hit.document.document_id, hit.score) for hit in hits], user, limit=1)
+    nearest = hits[:NEAREST_SHOWN]
+    named = [hit.document for hit in nearest] + [reason.document for one in experts for reason in one.reasons]
+    names = shaping.author_names(services.users, named)
     owner = None if gap.owner_id is None else services.users.by_id(gap.owner_id)
     return models.GapReply(
         gap_id=gap.gap_id,
@@ -54,9 +57,9 @@ def _reply(services: Services, user: User, gap: Gap) -> models.GapReply:
         times_asked=gap.times_asked,
         first_asked_on=gap.first_asked_on,
         last_asked_on=gap.last_asked_on,
-        expert=shaping.expert(experts[0]) if experts else None,
+        expert=shaping.expert(experts[0], names) if experts else None,
         reason=gap.reason,
         owner=None if owner is None else owner.display_name,
         questions=list(gap.questions),
-        nearest=shaping.hits(hits[:NEAREST_SHOWN]),
+        nearest=shaping.hits(nearest, names),
     )

@@ -32,7 +32,8 @@ def search(
 ) -> models.SearchReply:
     """Documents that the caller may read, best first."""
     query = checked_question(q)
-    found = services_of(request).searching.documents(query, user, Purpose.SEARCH)
+    services = services_of(request)
+    found = services.searching.documents(query, user, Purpose.SEARCH)
     kept = [
         hit
         for hit in found
@@ -40,9 +41,11 @@ def search(
         and format in (None, hit.document.format)
         and _changed_within(hit, changed_after, changed_before)
     ]
+    shown = kept[:limit]
+    names = shaping.author_names(services.users, [hit.document for hit in shown])
     return models.SearchReply(
         query=query,
-        hits=shaping.hits(kept[:limit]),
+        hits=shaping.hits(shown, names),
         sources=sorted({hit.document.source for hit in found}),
         formats=sorted({hit.document.format for hit in found}),
     )

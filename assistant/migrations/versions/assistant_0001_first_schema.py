@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_name", sa.Text(), nullable=False),
         sa.Column("display_name", sa.Text(), nullable=False),
+        sa.Column("name_key", sa.Text(), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("department", sa.Text(), nullable=False),
         sa.Column("office", sa.Text(), nullable=False),
@@ -48,6 +49,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("user_name", name=op.f("uq_users_user_name")),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_users_name_key"), "users", ["name_key"], unique=False)
     op.create_table(
         "api_tokens",
         sa.Column("id", sa.Integer(), nullable=False),
