@@ -38,7 +38,7 @@ def build_pdf(source: Source) -> bytes:
     pages = _Pages(source)
     pages.add_page()
     _line(pages, source.title, size=18, style="B", gap_mm=2)
-    _line(pages, f"{source.author}, {source.modified:%d-%m-%Y}", size=9, gap_mm=4)
+    _line(pages, f"{source.author}, {source.date}", size=9, gap_mm=4)
     for part in source.parts:
         _write(pages, part)
     return bytes(pages.output())

@@ -38,7 +38,7 @@ def build_md(source: Source) -> bytes:
 
 def build_txt(source: Source) -> bytes:
     """A text file as a colleague types it: no metadata but the name and date on top."""
-    head = [source.title, "=" * len(source.title), f"{source.author}, {source.modified:%d-%m-%Y}", ""]
+    head = [source.title, "=" * len(source.title), f"{source.author}, {source.date}", ""]
     return "\n".join([*head, *(_as_text(part) for part in source.parts)]).encode()
 
 

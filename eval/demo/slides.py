@@ -22,7 +22,7 @@ def build_pptx(source: Source) -> bytes:
     _write_properties(deck, source)
     opening = deck.slides.add_slide(deck.slide_layouts[_TITLE_SLIDE])
     opening.shapes.title.text = source.title
-    opening.placeholders[1].text = f"{source.author}, {source.modified:%d-%m-%Y}"
+    opening.placeholders[1].text = f"{source.author}, {source.date}"
     for title, parts in source.sections:
         _write_slide(deck, title, parts)
     buffer = io.BytesIO()

@@ -40,6 +40,8 @@ class Table:
 
 Part = Heading | Paragraph | Listing | Table
 
+_DATES = {"nl": "%d-%m-%Y", "de": "%d.%m.%Y", "en": "%d %B %Y"}
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -53,6 +55,11 @@ class Source:
     body: str
     to: Sequence[str] = ()  # mails only: names of people, or "Name <address>" of an outsider
     cc: Sequence[str] = ()
+
+    @property
+    def date(self) -> str:
+        """The day of the last change as people write it in the document's language."""
+        return self.modified.strftime(_DATES[self.language])
 
     @property
     def parts(self) -> list[Part]:
