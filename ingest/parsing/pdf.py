@@ -1,0 +1,104 @@
+"""PDF with a text layer, through pypdfium2. Pages without text are counted, not read: that is for OCR.
+
+PDFium gives characters in reading order with their boxes; `pdf_lines` makes lines of them and `pdf_structure`
+paragraphs and headings. What a newcomer gets wrong: PDFium is not thread-safe, one document at a time per process.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from ingest.documents import ParsedDocument
+from ingest.parsing.base import CorruptFileError, EncryptedFileError
+from ingest.parsing.pdf_lines import Line, page_lines
+from ingest.parsing.pdf_structure import write_pages
+from ingest.parsing.properties import authors_of, aware, title_of
+from ingest.parsing.writing import BlockWriter
+
+_DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?([+-]\d\d)?'?(\d\d)?")
+_FILE_TITLE = re.compile(  # what programs write when nobody gave a title
+    r"microsoft (?:word|powerpoint|excel) - .*|.*\.(?:docx?|indd|pptx?|xlsx?|pdf|rtf|odt|qxd|tex)", re.IGNORECASE
+)
+
+
+class PdfParser:
+    """One document."""
+
+    def parse(self, content: bytes, file_name: str) -> ParsedDocument:
+        try:
+            document = pypdfium2.PdfDocument(content)
+        except pypdfium2.PdfiumError as error:
+            if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+                raise EncryptedFileError(file_name, "it needs a password") from error
+            raise CorruptFileError(file_name, "its structure is damaged") from error
+        try:
+            return _parsed(document, file_name)
+        finally:
+            document.close()
+
+
+def _parsed(document: pypdfium2.PdfDocument, file_name: str) -> ParsedDocument:
+    if len(document) == 0:
+        raise CorruptFileError(file_name, "it has no pages")
+    pages = list(_pages(document))
+    writer = BlockWriter()
+    write_pages([page or [] for page in pages], writer)
+    properties = document.get_metadata_dict()
+    title = title_of(properties.get("Title"))
+    modified = _date(properties.get("ModDate", "")) or _date(properties.get("CreationDate", ""))
+    return ParsedDocument(
+        "pdf",
+        writer.blocks,
+        title if title and not _FILE_TITLE.fullmatch(title) else _shown_title(writer),
+        authors_of([properties.get("Author")], modified),
+        modified,
+        _notes(pages),
+    )
+
+
+def _shown_title(writer: BlockWriter) -> str | None:
+    """The first heading of the first page, where nothing in the document looks more important."""
+    top = min((block.level for block in writer.blocks if block.level), default=0)
+    first = next((block for block in writer.blocks if block.level), None)
+    return first.text if first and first.level == top and first.locator.page == 1 else None
+
+
+def _pages(document: pypdfium2.PdfDocument) -> Iterator[list[Line] | None]:
+    """The lines of each page; None for one that cannot be read."""
+    for number in range(len(document)):
+        try:
+            page = document[number]
+        except pypdfium2.PdfiumError:
+            yield None
+            continue
+        text_page = page.get_textpage()
+        try:
+            yield page_lines(text_page, page.get_height())
+        finally:
+            text_page.close()
+            page.close()
+
+
+def _notes(pages: list[list[Line] | None]) -> list[str]:
+    unread = sum(page is None for page in pages)
+    empty = sum(page == [] for page in pages)
+    notes = [(empty, "without text"), (unread, "that cannot be read")]
+    return [f"{count} {'page' if count == 1 else 'pages'} {what}" for count, what in notes if count]
+
+
+def _date(text: str) -> datetime | None:
+    """A PDF date as in "D:20240503100000+02'00'"; None when it is none."""
+    found = _DATE.match(text)
+    if not found:
+        return None
+    year, month, day, hour, minute, second, zone_hours, zone_minutes = found.groups()
+    stamp = f"{year}-{month or '01'}-{day or '01'}T{hour or '00'}:{minute or '00'}:{second or '00'}"
+    try:
+        return aware(datetime.fromisoformat(f"{stamp}{zone_hours or '+00'}:{zone_minutes or '00'}"))
+    except ValueError:
+        return None
