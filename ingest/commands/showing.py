@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -15,11 +15,12 @@ from ingest.ledger.records import BalanceSheet, SourceState
 SHEET = tuple(field.name for field in fields(BalanceSheet))
 
 
-def balance_table(runs: Iterable[Mapping[str, Any]]) -> Table:
-    """One row a run: seen = new + changed + moved + unchanged + skipped + failed."""
-    table = Table("source", "state", *SHEET)
-    for run in runs:
-        table.add_row(escape(run["source"]), run["state"], *(str(run["sheet"][name]) for name in SHEET))
+def balance_table(runs: Sequence[Mapping[str, Any]]) -> Table:
+    """One column a run: seen = new + changed + moved + unchanged + skipped + failed."""
+    table = Table("", *(escape(run["source"]) for run in runs))
+    table.add_row("state", *(run["state"] for run in runs))
+    for name in SHEET:
+        table.add_row(name, *(str(run["sheet"][name]) for run in runs))
     return table
 
 

@@ -18,6 +18,7 @@ from ingest.owner import Owner, open_owner
 from ingest.running_server import RunningServer
 from ingest.settings import IngestSettings
 from ingest.sync import Progress as RunProgress
+from ingest.sync import UnknownSourceError
 
 stdout, stderr = Console(), Console(stderr=True)
 
@@ -48,11 +49,16 @@ def sync_sources(
     Raises:
         UnknownSourceError, SourceBusyError, OwnedElsewhereError, ServerRefusedError: nothing, or no more, was synced.
     """
+    known = {source.name for source in sources}
+    for name in names:
+        if name not in known:
+            raise UnknownSourceError(name, sorted(known))
+    runs: list[Run] = []
     with _syncer(settings, sources) as syncer:
-        runs = []
         for name in names:
             with Display(name) as display:
                 runs.append(syncer.sync(name, approve_deletions, display))
+                display.show(runs[-1]["sheet"], "")
             _print_problems(runs[-1], syncer.failures(name))
     if show:
         stdout.print(balance_table(runs))

@@ -29,6 +29,7 @@ class ListedSource:
     items: dict[str, Item] = field(default_factory=dict)
     page_items: int = 3
     unreadable: set[str] = field(default_factory=set)
+    unlisted: set[str] = field(default_factory=set)  # there to be fetched, and not named by listings, as in a feed
     skipped: dict[str, str] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
     breaks_after: int | None = None  # pages
@@ -45,7 +46,9 @@ class ListedSource:
         self.items[item_id] = replace(self.items[item_id], **facts)  # type: ignore[arg-type]
 
     def changes(self, since: str | None) -> Iterator[Page]:
-        listed: list[Entry | Deleted | Skipped] = [self._entry(item_id) for item_id in sorted(self.items)]
+        listed: list[Entry | Deleted | Skipped] = [
+            self._entry(item_id) for item_id in sorted(self.items.keys() - self.unlisted)
+        ]
         listed += [Skipped(item_id, reason) for item_id, reason in self.skipped.items()]
         listed += [Deleted(item_id) for item_id in self.deleted]
         starts = range(0, max(len(listed), 1), self.page_items)

@@ -2,36 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from connectors.base import Access, Authored, Label
 from ingest.ledger.records import BalanceSheet, RunState
 from tests.ingest.listed_source import ListedSource
 from tests.ingest.workplace import EVERYBODY, Workplace
-
-LEAVE = "# Parental leave\n\nParental leave lasts sixteen weeks, and the first six are paid in full.\n"
-TRAVEL = "# Travel\n\nTrains are booked through the front desk in Utrecht, second class only.\n"
-CRANES = "# Cranes\n\nA crane is inspected every year by a licensed engineer from outside.\n"
-
-
-@pytest.fixture()
-def workplace(tmp_path: Path) -> Iterator[Workplace]:
-    made = Workplace(tmp_path)
-    made.configure("handbook")
-    yield made
-    made.close()
-
-
-@pytest.fixture()
-def source() -> ListedSource:
-    made = ListedSource()
-    made.put("leave.md", LEAVE)
-    made.put("travel.md", TRAVEL)
-    made.put("cranes.md", CRANES)
-    return made
 
 
 def test_a_first_sync_makes_documents_searchable(workplace: Workplace, source: ListedSource) -> None:
@@ -58,7 +32,7 @@ def test_an_unchanged_source_fetches_and_embeds_nothing(workplace: Workplace, so
 def test_a_changed_document_is_replaced(workplace: Workplace, source: ListedSource) -> None:
     workplace.sync(source)
     [before] = workplace.search("parental leave")
-    source.put("leave.md", LEAVE.replace("sixteen", "twenty"))
+    source.put("leave.md", source.items["leave.md"].text.replace("sixteen", "twenty"))
     run = workplace.sync(source)
     assert run.sheet == BalanceSheet(seen=3, changed=1, unchanged=2, passages=1, embedded=1)
     [after] = workplace.search("parental leave")
@@ -70,7 +44,7 @@ def test_a_changed_document_is_replaced(workplace: Workplace, source: ListedSour
 
 def test_a_touched_document_counts_as_unchanged(workplace: Workplace, source: ListedSource) -> None:
     workplace.sync(source)
-    source.put("leave.md", LEAVE)
+    source.put("leave.md", source.items["leave.md"].text)
     assert workplace.sync(source).sheet == BalanceSheet(seen=3, unchanged=3)
     source.fetched.clear()
     workplace.sync(source)
@@ -89,13 +63,12 @@ def test_a_moved_document_keeps_its_id_and_embeds_nothing(workplace: Workplace, 
     [after] = workplace.search("canteen")
     assert after.document.document_id == before.document.document_id
     assert after.document.item_id == "archive/plain-2.txt"
-    assert workplace.search("plain-2")[0].document.title == after.document.title
     workplace.assert_in_step()
 
 
 def test_a_copied_document_is_new_and_both_stay(workplace: Workplace, source: ListedSource) -> None:
     workplace.sync(source)
-    source.put("zz-leave.md", LEAVE)
+    source.put("zz-leave.md", source.items["leave.md"].text)
     run = workplace.sync(source)
     assert (run.sheet.new, run.sheet.embedded) == (1, 0)
     assert workplace.found("parental leave") == ["leave.md", "zz-leave.md"]

@@ -1,0 +1,122 @@
+"""The ledger's reading: rights are checked by the ledger itself, and forbidden looks exactly like unknown."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from connectors.base import FOR_EVERYONE, NOBODY, Access, Authored
+from ingest.ledger import Ledger
+from ingest.ledger.sources import ConfiguredSource, configure
+from tests.ingest.listed_source import ListedSource
+from tests.ingest.workplace import EVERYBODY, Workplace
+
+HR = EVERYBODY | {"group:hr", "person:anna@example.com"}
+SECRETARIAT = EVERYBODY | {"group:secretariat"}
+
+
+@pytest.fixture
+def ledger(workplace: Workplace, source: ListedSource) -> Ledger:
+    source.alter("leave.md", access=Access.any_of(["group:hr"]).and_any_of(["person:anna@example.com"]))
+    source.alter("cranes.md", access=NOBODY)
+    source.alter("travel.md", authors=[Authored("bram@example.com", datetime(2026, 3, 1, tzinfo=UTC))])
+    workplace.sync(source)
+    return workplace.stores.ledger
+
+
+def _all_ids(workplace: Workplace) -> list[int]:
+    return sorted(workplace.stores.index.passage_ids())
+
+
+def test_a_reader_needs_one_principal_of_each_set(workplace: Workplace, ledger: Ledger) -> None:
+    found = {
+        name: [passage.document.item_id for passage in ledger.readable_passages(_all_ids(workplace), principals)]
+        for name, principals in (("hr", HR), ("hr group only", EVERYBODY | {"group:hr"}), ("all", EVERYBODY))
+    }
+    assert found == {"hr": ["leave.md", "travel.md"], "hr group only": ["travel.md"], "all": ["travel.md"]}
+
+
+def test_forbidden_and_unknown_look_the_same(workplace: Workplace, ledger: Ledger) -> None:
+    [leave] = workplace.search("parental leave", HR)
+    forbidden, unknown = leave.document.document_id, 999_999
+    for principals in (EVERYBODY, SECRETARIAT, frozenset[str]()):
+        assert ledger.document(forbidden, principals) is ledger.document(unknown, principals) is None
+        assert ledger.neighbours(forbidden, principals) == ledger.neighbours(unknown, principals) == []
+        assert ledger.documents([forbidden, unknown], principals) == []
+        assert ledger.readable_passages([leave.passage_id, unknown], principals) == []
+    assert ledger.count_documents(EVERYBODY) == ledger.count_documents(SECRETARIAT) == 1
+    assert ledger.count_documents(HR) == 2
+
+
+def test_the_second_layer_stands_without_the_first(workplace: Workplace, ledger: Ledger) -> None:
+    """Candidates of every compartment, as a broken index would hand them out."""
+    assert len(_all_ids(workplace)) == 3
+    readable = ledger.readable_passages(_all_ids(workplace), SECRETARIAT)
+    assert [passage.document.item_id for passage in readable] == ["travel.md"]
+
+
+def test_the_first_layer_stands_without_the_second(workplace: Workplace, ledger: Ledger) -> None:
+    allowed = ledger.permitted_compartments(SECRETARIAT)
+    found = workplace.stores.index.search_words("parental leave trains crane", allowed, 10)
+    [travel] = workplace.search("trains")
+    assert [one.passage_id for one in found] == [travel.passage_id]
+
+
+def test_passages_come_in_the_order_asked_for(workplace: Workplace, ledger: Ledger) -> None:
+    ids = [passage.passage_id for passage in workplace.search("parental leave trains", HR)]
+    assert [one.passage_id for one in ledger.readable_passages(ids[::-1], HR)] == ids[::-1]
+
+
+def test_only_what_everyone_may_read_is_public(ledger: Ledger) -> None:
+    assert [passage.document.item_id for passage in ledger.iterate_public_passages()] == ["travel.md"]
+
+
+def test_a_document_carries_its_facts(workplace: Workplace, ledger: Ledger) -> None:
+    [passage] = workplace.search("trains")
+    document = ledger.document(passage.document.document_id, EVERYBODY)
+    assert document == passage.document
+    assert document is not None
+    assert (document.source, document.url) == ("handbook", "https://intranet.example/travel.md")
+    assert (document.format, document.language, document.access) == ("md", "en", FOR_EVERYONE)
+    assert list(document.authors) == [Authored("bram@example.com", datetime(2026, 3, 1, tzinfo=UTC))]
+    assert passage.locator.headings == ("Travel",)
+
+
+def test_neighbours_are_the_whole_document_in_order(workplace: Workplace, ledger: Ledger, source: ListedSource) -> None:
+    parts = "".join(f"# Chapter {n}\n\n{'Words about chapter. ' * 20} {n}\n\n" for n in range(5))
+    source.put("book.md", parts)
+    workplace.sync(source)
+    [document_id] = {one.document.document_id for one in workplace.search("chapter")}
+    chapters = ledger.neighbours(document_id, EVERYBODY)
+    assert [one.ordinal for one in chapters] == list(range(5))
+    assert [one.locator.headings for one in chapters] == [(f"Chapter {n}",) for n in range(5)]
+
+
+def test_a_source_that_left_the_settings_is_unreadable(workplace: Workplace, ledger: Ledger) -> None:
+    with ledger.writing() as connection:
+        configure(connection, {"another": ConfiguredSource("listed", b"")})
+    assert ledger.count_documents(HR) == 0
+    assert ledger.readable_passages(_all_ids(workplace), HR) == []
+    assert [state.name for state in ledger.sources()] == ["another"]
+
+
+def test_the_sources_state_adds_up(ledger: Ledger) -> None:
+    [state] = ledger.sources()
+    assert (state.name, state.documents, state.passages, state.failures) == ("handbook", 3, 3, 0)
+    [run] = ledger.runs("handbook")
+    assert (state.last_run, state.last_good_run_at) == (run, run.finished_at)
+    assert ledger.run(run.run_id) == run
+    assert ledger.run(999) is None
+
+
+def test_the_generation_rises_when_a_reader_could_notice(
+    workplace: Workplace, ledger: Ledger, source: ListedSource
+) -> None:
+    before = ledger.generation()
+    workplace.sync(source)
+    assert ledger.generation() == before
+    source.alter("travel.md", access=NOBODY)
+    workplace.sync(source)
+    assert ledger.generation() > before
+    assert ledger.count_documents(EVERYBODY) == 0

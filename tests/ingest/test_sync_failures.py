@@ -1,0 +1,94 @@
+"""One bad item is a row in the report: tried again, set aside, never in the way of the rest."""
+
+from __future__ import annotations
+
+from connectors.base import Access
+from ingest.ledger.records import BalanceSheet, RunState
+from tests.ingest.listed_source import ListedSource
+from tests.ingest.workplace import EVERYBODY, Workplace
+
+
+def test_an_unreadable_item_fails_alone_and_waits_for_its_next_try(workplace: Workplace, source: ListedSource) -> None:
+    source.unreadable = {"leave.md"}
+    run = workplace.sync(source)
+    assert (run.state, run.sheet.new, run.sheet.failed) == (RunState.PARTIAL, 2, 1)
+    [failure] = workplace.stores.ledger.failures("handbook")
+    assert (failure.state, failure.attempts) == ("failed", 1)
+    assert "permission denied" in failure.reason
+    assert failure.next_try is not None
+    source.unreadable, source.fetched = set(), []
+    assert workplace.sync(source).sheet == BalanceSheet(seen=3, unchanged=2, failed=1)
+    assert source.fetched == []
+
+
+def test_a_due_item_is_tried_again_and_its_failure_forgotten(workplace: Workplace, source: ListedSource) -> None:
+    workplace.set(failure_backoff_s=0)
+    source.unreadable = {"leave.md"}
+    workplace.sync(source)
+    source.unreadable = set()
+    assert workplace.sync(source).sheet == BalanceSheet(seen=3, new=1, unchanged=2, passages=1, embedded=1)
+    assert workplace.stores.ledger.failures("handbook") == []
+
+
+def test_a_due_item_is_tried_again_though_no_listing_names_it(workplace: Workplace, source: ListedSource) -> None:
+    workplace.set(failure_backoff_s=0)
+    source.unreadable = {"leave.md"}
+    workplace.sync(source)
+    source.unreadable, source.unlisted, source.completes = set(), set(source.items), False
+    run = workplace.sync(source)
+    assert run.sheet == BalanceSheet(seen=1, new=1, passages=1, embedded=1)
+    assert workplace.found("parental leave") == ["leave.md"]
+
+
+def test_an_item_that_never_works_is_left_to_a_person_until_it_changes(
+    workplace: Workplace, source: ListedSource
+) -> None:
+    workplace.set(failure_backoff_s=0, failure_attempts=2)
+    source.unreadable = {"leave.md"}
+    for _ in range(3):
+        workplace.sync(source)
+    assert source.fetched.count("leave.md") == 2
+    [failure] = workplace.stores.ledger.failures("handbook")
+    assert (failure.attempts, failure.next_try) == (2, None)
+    assert "not tried again before it changes" in failure.reason
+    source.unreadable = set()
+    source.put("leave.md", "# Leave\n\nParental leave lasts twenty weeks.")
+    assert workplace.sync(source).sheet.new == 1
+
+
+def test_a_poison_file_is_set_aside_until_it_or_the_parser_changes(workplace: Workplace, source: ListedSource) -> None:
+    source.put("broken.docx", "PK\x03\x04 and then nothing that Word would know")
+    run = workplace.sync(source)
+    assert (run.state, run.sheet.failed) == (RunState.PARTIAL, 1)
+    [failure] = workplace.stores.ledger.failures("handbook")
+    assert (failure.state, failure.next_try) == ("quarantined", None)
+    source.fetched = []
+    workplace.sync(source)
+    assert source.fetched == []
+    workplace.bump_parser()
+    workplace.sync(source)
+    assert "broken.docx" in source.fetched
+
+
+def test_a_failing_change_keeps_the_old_version_with_the_new_access(workplace: Workplace, source: ListedSource) -> None:
+    workplace.sync(source)
+    source.put("leave.md", "# Leave\n\nParental leave was abolished.", access=Access.any_of(["group:hr"]))
+    source.unreadable = {"leave.md"}
+    workplace.sync(source)
+    assert workplace.found("parental leave") == []
+    [passage] = workplace.search("parental leave", EVERYBODY | {"group:hr"})
+    assert "sixteen weeks" in passage.text
+    workplace.set(failure_backoff_s=0)
+    source.put("leave.md", source.items["leave.md"].text, access=Access.any_of(["group:hr"]))
+    source.unreadable = set()
+    workplace.sync(source)
+    [passage] = workplace.search("parental leave", EVERYBODY | {"group:hr"})
+    assert "abolished" in passage.text
+
+
+def test_a_failure_goes_with_its_item(workplace: Workplace, source: ListedSource) -> None:
+    source.unreadable = {"leave.md"}
+    workplace.sync(source)
+    del source.items["leave.md"]
+    assert workplace.sync(source).state is RunState.SUCCEEDED
+    assert workplace.stores.ledger.failures("handbook") == []
