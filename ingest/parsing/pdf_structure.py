@@ -191,7 +191,7 @@ def _write(paragraph: _Paragraph, level: int, writer: BlockWriter) -> None:
     if level:
         writer.heading(level, paragraph.text)
     elif item:
-        writer.list_item(paragraph.text[item.end() :], "-" if item[1] in _BULLETS else item[1])
+        writer.list_item(paragraph.text[item.end() :], item[1])
     else:
         writer.paragraph(paragraph.text)
 
