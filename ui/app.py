@@ -88,7 +88,7 @@ def _foot(visit: Visit) -> None:
     me = visit.me
     with st.container(key="foot", gap="xsmall"):
         st.caption(escaping.line(", ".join(part for part in (me["display_name"], me["department"]) if part)))
-        account.choose_language(visit, key="foot-language", label=visit.texts("account.language"))
+        account.choose_language(visit, key="foot-language")
 
 
 def _send_to_sign_in(settings: UiSettings) -> None:

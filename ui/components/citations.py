@@ -26,7 +26,7 @@ def show(visit: Visit, answer: Answer) -> None:
 def show_hit(visit: Visit, hit: Hit, title: str, key: str) -> None:
     """A document that was found, with its best passage."""
     document = hit["document"]
-    with st.container(gap="xsmall", key=f"source-{key}"):
+    with st.container(gap=None, key=f"source-{key}"):
         st.markdown(place.heading(document, hit["locator"]))
         st.caption(place.details(visit, document, hit["locator"], title), help=place.exactly(visit, document))
         st.markdown(f"> {escaping.line(hit['snippet'])}")
@@ -37,7 +37,7 @@ def _show_citation(visit: Visit, answer: Answer, citation: Citation) -> None:
     document, locator = citation["document"], citation["locator"]
     title = source_title(answer["searched_sources"], document["source"])
     key = f"{answer['question_id']}-{citation['number']}"
-    with st.container(gap="xsmall", key=f"source-{key}"):
+    with st.container(gap=None, key=f"source-{key}"):
         st.markdown(f"{marker(citation['number'])} {place.heading(document, locator)}")
         st.caption(
             place.details(visit, document, locator, title),
@@ -62,4 +62,4 @@ def _ways_to_check(visit: Visit, document_id: int, passage_id: int, quotation: s
 
 def marker(number: int) -> str:
     """[1] as it stands behind a sentence and before its source."""
-    return f":primary[**\\[{number}\\]**]"
+    return f":green[**\\[{number}\\]**]"

@@ -19,7 +19,7 @@ MORE_AROUND = 200
 def open_dialog(visit: Visit, document_id: int, passage_id: int, quotation: str) -> None:
     """The place in a window above the page."""
 
-    @st.dialog(visit.texts("context.title"), width="large")
+    @st.dialog(visit.texts("context.title"), width="medium")
     def dialog() -> None:
         show(visit, document_id, passage_id, quotation)
 
@@ -72,7 +72,8 @@ def _passages(visit: Visit, view: DocumentView, passage_id: int | None, quotatio
     for passage in view["passages"]:
         if passage["passage_id"] == passage_id:
             with st.container(border=True):
-                st.caption(f":material/format_quote: {visit.texts('context.here')}")
+                here = visit.texts("context.here" if quotation else "context.pointed_at")
+                st.caption(f":material/format_quote: {here}")
                 st.markdown(marked(passage, quotation))
         else:
             st.markdown(escaping.lines(passage["text"]))

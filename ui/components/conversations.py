@@ -46,11 +46,9 @@ def _row(visit: Visit, summary: ConversationSummary, current: bool) -> None:
             chosen.choose(number)
             st.rerun()
         return
-    with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center", key="conversation-current"):
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key="conversation-current"):
         st.markdown(f"**{title}**", wrap=False, width="stretch")
-        with st.popover(
-            "", icon=":material/more_horiz:", type="tertiary", help=visit.texts("conversations.change"), key="change"
-        ):
+        with st.popover(visit.texts("conversations.change"), icon=":material/edit:", type="tertiary", key="change"):
             _change(visit, summary)
 
 

@@ -16,7 +16,8 @@ LONGEST_NAME = 200
 
 def label(visit: Visit, topic: Gap) -> str:
     """What the topic is called. Without words that everybody may read it has no name so far."""
-    return escaping.line(topic["label"]) or visit.texts("gaps.no_label")
+    name = topic["label"] or visit.texts("gaps.no_label")
+    return escaping.line(name[:1].upper() + name[1:])
 
 
 def summary(visit: Visit, topic: Gap) -> None:
@@ -58,8 +59,8 @@ def show(visit: Visit, topic: Gap) -> None:
 
 def _questions(visit: Visit, topic: Gap) -> None:
     st.subheader(visit.texts("gaps.questions"), anchor=False)
-    for question in topic["questions"]:
-        st.markdown(f"- {escaping.line(question)}")
+    if topic["questions"]:
+        st.markdown("\n".join(f"- {escaping.line(question)}" for question in topic["questions"]))
     st.caption(visit.texts("gaps.questions_why" if topic["questions"] else "gaps.questions_none"))
 
 
@@ -67,15 +68,15 @@ def _decide(visit: Visit, topic: Gap) -> None:
     texts, gap_id, state = visit.texts, topic["gap_id"], topic["state"]
     with st.container(horizontal=True, key="decide"):
         if st.button(texts("gaps.take"), icon=":material/person_add:", key="take"):
-            _change(visit, gap_id, owner=visit.me["user_name"])
+            decide(visit, gap_id, owner=visit.me["user_name"])
         with st.popover(texts("gaps.assign"), icon=":material/assignment_ind:"):
             _assign(visit, gap_id)
         if state != "drafting" and st.button(texts("gaps.draft"), icon=":material/edit_note:", key="draft"):
-            _change(visit, gap_id, state="drafting")
+            decide(visit, gap_id, state="drafting")
         if state != "resolved" and st.button(texts("gaps.resolve"), icon=":material/task_alt:", key="resolve"):
-            _change(visit, gap_id, state="resolved")
+            decide(visit, gap_id, state="resolved")
         if state != "open" and st.button(texts("gaps.reopen"), icon=":material/undo:", key="reopen"):
-            _change(visit, gap_id, state="open")
+            decide(visit, gap_id, state="open")
         if state != "dismissed":
             with st.popover(texts("gaps.dismiss"), icon=":material/block:"):
                 _dismiss(visit, gap_id)
@@ -87,7 +88,7 @@ def _assign(visit: Visit, gap_id: int) -> None:
             visit.texts("gaps.owner_name"), max_chars=LONGEST_NAME, help=visit.texts("gaps.owner_help")
         )
         if st.form_submit_button(visit.texts("gaps.assign"), type="primary") and owner.strip():
-            _change(visit, gap_id, owner=owner.strip())
+            decide(visit, gap_id, owner=owner.strip())
 
 
 def _dismiss(visit: Visit, gap_id: int) -> None:
@@ -96,14 +97,15 @@ def _dismiss(visit: Visit, gap_id: int) -> None:
         reason = st.text_area(texts("gaps.dismiss_why"), max_chars=LONGEST_REASON, height=90)
         if st.form_submit_button(texts("gaps.dismiss"), type="primary"):
             if reason.strip():
-                _change(visit, gap_id, state="dismissed", reason=reason.strip())
+                decide(visit, gap_id, state="dismissed", reason=reason.strip())
             else:
                 st.warning(texts("gaps.dismiss_needs_reason"), icon=":material/edit:")
 
 
-def _change(visit: Visit, gap_id: int, **change: str) -> None:
+def decide(visit: Visit, gap_id: int, **decision: str) -> None:
+    """Store a decision and draw the page anew."""
     try:
-        visit.client.change_gap(gap_id, **change)
+        visit.client.change_gap(gap_id, **decision)
     except ApiError as error:
         st.error(problem.words(error, visit.texts), icon=problem.ICON)
         return

@@ -25,24 +25,25 @@ def show(visit: Visit) -> None:
     desk = ", ".join(part for part in (me["department"], me["office"]) if part)
     roles = ", ".join(texts.coded("role", role) for role in me["roles"])
     st.caption(" · ".join(part for part in (escaping.line(desk), roles) if part))
-    choose_language(visit, key="account-language", label=texts("account.language"))
+    choose_language(visit, key="account-language")
     _tokens(visit)
     st.subheader(texts("account.sign_out"), anchor=False)
     st.caption(texts("account.sign_out_what"))
     same_tab_link(links.sign_out(visit.settings.api_for_browsers, texts.language), texts("account.sign_out"))
 
 
-def choose_language(visit: Visit, key: str, label: str) -> None:
+def choose_language(visit: Visit, key: str) -> None:
     """The language of all pages, at once and wherever the person signs in."""
-    chosen = st.segmented_control(
-        label,
+    present = visit.texts.language
+    chosen = st.selectbox(
+        visit.texts("account.language"),
         LANGUAGES,
-        default=visit.texts.language,
-        required=True,
-        key=f"{key}-{visit.texts.language}",
+        index=LANGUAGES.index(present),
+        key=f"{key}-{present}",
         format_func=lambda code: visit.texts(f"language.{code}"),
+        width=220,
     )
-    if chosen and chosen != visit.texts.language:
+    if chosen != present:
         try:
             visit.client.change_language(chosen)
         except ApiError as error:

@@ -11,6 +11,7 @@ from ui.errors import ApiError, NotFoundError
 from ui.replies import Answer
 from ui.visit import Visit
 
+BROUGHT_UP = "brought-up"
 EXAMPLES = ("first_use.example_1", "first_use.example_2", "first_use.example_3")
 
 
@@ -50,6 +51,20 @@ def _show_chat(visit: Visit, current: int | None) -> None:
         _show_answer(visit, shown, latest=number == len(answers) and waiting is None)
     if waiting is not None:
         asking.show(visit, waiting)
+    elif answers:
+        _bring_up(answers[-1]["question_id"])
+
+
+def _bring_up(question_id: int) -> None:
+    """Let the latest question stand at the top when it is new here: a chat would show the end of its answer instead."""
+    if st.session_state.get(BROUGHT_UP) == question_id:
+        return
+    st.session_state[BROUGHT_UP] = question_id
+    st.html(
+        f"<script>setTimeout(() => document.querySelector('.st-key-answer-{int(question_id)}')"
+        "?.scrollIntoView({block: 'start'}), 250)</script>",
+        unsafe_allow_javascript=True,
+    )
 
 
 def _show_answer(visit: Visit, shown: Answer, latest: bool) -> None:

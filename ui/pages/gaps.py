@@ -112,6 +112,10 @@ def _row(visit: Visit, topic: Gap) -> None:
     with st.container(border=True, gap="xsmall", key=f"topic-{topic['gap_id']}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{gap.label(visit, topic)}**", width="stretch")
+            if topic["owner"] is None and st.button(
+                texts("gaps.take"), key=f"take-{topic['gap_id']}", icon=":material/person_add:"
+            ):
+                gap.decide(visit, topic["gap_id"], owner=visit.me["user_name"])
             if st.button(texts("gaps.open"), key=f"open-{topic['gap_id']}", icon=":material/arrow_forward:"):
                 st.query_params[PARAMETER] = str(topic["gap_id"])
                 st.rerun()

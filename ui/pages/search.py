@@ -77,7 +77,7 @@ def _filters(visit: Visit, found: SearchResult) -> None:
         list(PERIODS),
         key="changed",
         format_func=lambda code: texts(f"search.period_{code or 'any'}"),
-        width=200,
+        width=170,
     )
 
 
@@ -85,4 +85,4 @@ def _choice(label: str, key: str, values: Sequence[str], worded: Callable[[str],
     chosen = st.session_state.get(key, ANY)
     options = [ANY, *sorted({*values, *([chosen] if chosen else [])})]
     everything = visit.texts("search.everything")
-    st.selectbox(label, options, key=key, format_func=lambda code: worded(code) if code else everything, width=200)
+    st.selectbox(label, options, key=key, format_func=lambda code: worded(code) if code else everything, width=170)

@@ -1,0 +1,470 @@
+"""The HTTP API with replies that a test writes, for states that the real one seldom has and for hostile content.
+
+It answers with the real bodies of `assistant.api.models`, so a change of the contract breaks these tests. What the real
+API does is tested with the real API (`test_browser_product.py`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, StreamingResponse
+
+from assistant.answers.base import Band
+from assistant.api import models
+
+COOKIE = "collega_session"
+SESSION = "a-session"
+
+
+def ago(**span: float) -> datetime:
+    return datetime.now(UTC) - timedelta(**span)
+
+
+def a_document(title: str = "Personeelsgids", **change: object) -> models.DocumentReply:
+    known = {
+        "document_id": 7,
+        "title": title,
+        "url": "file:///intranet/hr/personeelsgids.docx",
+        "source": "intranet",
+        "format": "docx",
+        "language": "nl",
+        "label": "internal",
+        "modified_at": ago(days=22),
+        "authors": ["Sanne Verhulst"],
+    }
+    return models.DocumentReply.model_validate(known | change)
+
+
+def a_locator(**change: object) -> models.LocatorReply:
+    return models.LocatorReply.model_validate(
+        {"page": 17, "headings": ["Einde dienstverband", "4.2 Opzegging"]} | change
+    )
+
+
+def a_citation(number: int = 1, **change: object) -> models.CitationReply:
+    known = {
+        "number": number,
+        "document": a_document(),
+        "passage_id": 70,
+        "locator": a_locator(),
+        "quotation": "Na vijf jaar bedraagt de opzegtermijn voor de werkgever twee maanden.",
+        "source_synced_at": ago(hours=3),
+    }
+    return models.CitationReply.model_validate(known | change)
+
+
+def a_hit(title: str = "Tarievenlijst service 2024", **change: object) -> models.HitReply:
+    known = {
+        "document": a_document(title, document_id=9, format="xlsx", modified_at=ago(days=400)),
+        "passage_id": 90,
+        "locator": a_locator(page=None, sheet="Tarieven", row=12, headings=["Reiskosten"]),
+        "snippet": "Reisuur Benelux 69 euro, kilometer 0,75 euro",
+    }
+    return models.HitReply.model_validate(known | change)
+
+
+def an_expert(**change: object) -> models.ExpertReply:
+    reasons = [
+        models.ExpertReason(
+            code="wrote_documents", count=2, document=a_document("Einsatzpauschalen"), latest_at=ago(days=12)
+        ),
+        models.ExpertReason(
+            code="wrote_documents", count=2, document=a_document("Servicetarieven 2026"), latest_at=ago(days=80)
+        ),
+    ]
+    known = {
+        "person_id": "anke",
+        "display_name": "Anke Sommerfeld",
+        "email": "anke.sommerfeld@tolveer.example",
+        "department": "Service",
+        "office": "Dortmund",
+        "reasons": reasons,
+    }
+    return models.ExpertReply.model_validate(known | change)
+
+
+def an_answer(**change: object) -> models.AnswerReply:
+    known = {
+        "question_id": 100,
+        "conversation_id": 10,
+        "question": "Welke opzegtermijn geldt na vijf jaar?",
+        "asked_at": ago(minutes=2),
+        "language": "nl",
+        "band": Band.ANSWERED,
+        "confidence": 0.93,
+        "reason": "agreement",
+        "sentences": [
+            models.SentenceReply(
+                text="Na vijf jaar bedraagt de opzegtermijn voor de werkgever twee maanden.", citations=[1]
+            ),
+            models.SentenceReply(text="Voor de werknemer blijft het één maand.", citations=[2]),
+        ],
+        "citations": [
+            a_citation(1),
+            a_citation(
+                2,
+                document=a_document("CAO 2026", document_id=8, modified_at=ago(days=320)),
+                passage_id=80,
+                locator=a_locator(page=40, headings=["Artikel 12"]),
+                quotation="Voor de werknemer blijft het één maand, tenzij de overeenkomst anders bepaalt.",
+            ),
+        ],
+        "nearest": [],
+        "expert": None,
+        "gap_id": None,
+        "searched_documents": 412,
+        "searched_sources": [a_searched_source()],
+        "features": {},
+    }
+    return models.AnswerReply.model_validate(known | change)
+
+
+def not_found(**change: object) -> models.AnswerReply:
+    known = {
+        "question": "Wat kost een reisuur naar Noorwegen?",
+        "band": Band.NOT_FOUND,
+        "confidence": 0.12,
+        "reason": "nothing_near",
+        "sentences": [],
+        "citations": [],
+        "nearest": [a_hit(), a_hit("Einsatzpauschalen Deutschland")],
+        "expert": an_expert(),
+        "gap_id": 5,
+        "searched_sources": [a_searched_source(), a_searched_source("mail", behind=True)],
+    }
+    return an_answer(**(known | change))
+
+
+def a_searched_source(name: str = "intranet", **change: object) -> models.SearchedSource:
+    known = {"name": name, "title": name.capitalize(), "last_good_run_at": ago(hours=3), "behind": False}
+    if change.get("behind"):
+        known["last_good_run_at"] = ago(days=2, hours=1)
+    return models.SearchedSource.model_validate(known | change)
+
+
+def a_gap(gap_id: int = 5, **change: object) -> models.GapReply:
+    known = {
+        "gap_id": gap_id,
+        "label": "reisuur noorwegen",
+        "cause": "missing",
+        "state": models.GapState.OPEN,
+        "askers": None,
+        "times_asked": None,
+        "first_asked_on": ago(days=9),
+        "last_asked_on": ago(days=1),
+        "expert": an_expert(),
+        "reason": "",
+        "owner": None,
+        "questions": [],
+        "nearest": [a_hit()],
+    }
+    return models.GapReply.model_validate(known | change)
+
+
+def a_sheet(**change: int) -> models.Sheet:
+    known = {"seen": 64, "new": 2, "changed": 1, "moved": 0, "unchanged": 60, "skipped": 0, "failed": 1}
+    rest = {"hidden": 0, "purged": 0, "passages": 20, "embedded": 18}
+    return models.Sheet.model_validate(known | rest | change)
+
+
+def a_run(run_id: int = 1, **change: object) -> models.RunReply:
+    known = {
+        "run_id": run_id,
+        "source": "intranet",
+        "state": "succeeded",
+        "started_at": ago(hours=3),
+        "finished_at": ago(hours=3) + timedelta(seconds=40),
+        "sheet": a_sheet(),
+        "message": "",
+    }
+    return models.RunReply.model_validate(known | change)
+
+
+def a_source(name: str = "intranet", **change: object) -> models.SourceReply:
+    known = {
+        "name": name,
+        "title": name.capitalize(),
+        "kind": "files",
+        "documents": 64,
+        "passages": 812,
+        "failures": 0,
+        "running": False,
+        "behind": False,
+        "last_run": a_run(source=name),
+        "last_good_run_at": ago(hours=3),
+    }
+    return models.SourceReply.model_validate(known | change)
+
+
+def a_view(text: str, before: str = "4.1 Proeftijd. De proeftijd is één maand.") -> models.DocumentView:
+    after = "4.3 Eindgesprek. Plan het gesprek in de laatste werkweek."
+    passages = [
+        models.PassageReply(passage_id=number, ordinal=number, text=part, locator=a_locator())
+        for number, part in ((69, before), (70, text), (71, after))
+    ]
+    return models.DocumentView(document=a_document(), passages=passages, first=False, last=True)
+
+
+@dataclass
+class Script:
+    """What the API replies; a test changes it while the pages run."""
+
+    me: models.Me
+    conversations: list[models.Conversation] = field(default_factory=list)
+    answer: models.AnswerReply = field(default_factory=an_answer)
+    stage_s: float = 0.0  # how long the search takes
+    hits: list[models.HitReply] = field(default_factory=lambda: [a_hit()])
+    view: models.DocumentView = field(
+        default_factory=lambda: a_view(
+            "4.2 Opzegging. Na vijf jaar bedraagt de opzegtermijn\nvoor de werkgever twee maanden."
+        )
+    )
+    gaps: list[models.GapReply] = field(default_factory=lambda: [a_gap()])
+    sources: list[models.SourceReply] = field(default_factory=lambda: [a_source()])
+    runs: list[models.RunReply] = field(default_factory=lambda: [a_run(2), a_run(1)])
+    failures: list[models.FailureReply] = field(default_factory=list)
+    refusals: dict[str, Response] = field(default_factory=dict)  # by path: what to say instead
+    received: list[tuple[str, str, object]] = field(default_factory=list)  # method, path, body of each change
+
+
+def a_person(*roles: models.Role, language: str = "nl") -> models.Me:
+    return models.Me(
+        user_name="priya",
+        display_name="Priya Nambiar",
+        email="priya.nambiar@tolveer.example",
+        department="Engineering",
+        office="Utrecht",
+        language=language,
+        roles=list(roles) or [models.Role.EMPLOYEE],
+    )
+
+
+def build(script: Script) -> FastAPI:
+    """The application. It knows one session and one person."""
+    app = FastAPI()
+
+    @app.middleware("http")
+    async def refuse(request: Request, go_on):  # type: ignore[no-untyped-def]
+        path = request.url.path
+        if path in script.refusals:
+            return script.refusals[path]
+        if path not in {"/sign-in", "/health"} and request.cookies.get(COOKIE) != SESSION:
+            return JSONResponse({"code": "not_signed_in", "message": "x", "retry_after_s": None}, 401)
+        if request.method in {"POST", "PATCH", "DELETE"} and path != "/sign-in":
+            body = await request.body()
+            script.received.append((request.method, path, body.decode()))
+        return await go_on(request)
+
+    _add_signing_in(app)
+    _add_person(app, script)
+    _add_asking(app, script)
+    _add_reading(app, script)
+    _add_gaps(app, script)
+    _add_sources(app, script)
+    return app
+
+
+def _add_signing_in(app: FastAPI) -> None:
+    @app.get("/sign-in")
+    def page(next: str) -> HTMLResponse:
+        return HTMLResponse(f'<form method="post" action="/sign-in?next={next}"><button>Sign in</button></form>')
+
+    @app.post("/sign-in")
+    def sign_in(next: str) -> RedirectResponse:
+        reply = RedirectResponse(next, 303)
+        reply.set_cookie(COOKIE, SESSION, httponly=True, samesite="lax")
+        return reply
+
+    @app.get("/sign-out")
+    def sign_out() -> HTMLResponse:
+        return HTMLResponse("<h1>Sign out</h1>")
+
+
+def _add_person(app: FastAPI, script: Script) -> None:
+    tokens = [
+        models.Token(
+            token_id=1,
+            name="nachtrapport",
+            created_at=ago(days=20),
+            expires_at=ago(days=-70),
+            last_used_at=ago(hours=7),
+        )
+    ]
+
+    @app.get("/me")
+    def me() -> models.Me:
+        return script.me
+
+    @app.patch("/me")
+    def change_me(change: models.MeChange) -> models.Me:
+        script.me = script.me.model_copy(update={"language": change.language})
+        return script.me
+
+    @app.get("/me/tokens")
+    def list_tokens() -> list[models.Token]:
+        return tokens
+
+    @app.post("/me/tokens")
+    def create_token(request: models.TokenRequest) -> models.TokenShown:
+        tokens.append(
+            models.Token(
+                token_id=2, name=request.name, created_at=ago(), expires_at=ago(days=-request.days), last_used_at=None
+            )
+        )
+        return models.TokenShown(token_id=2, token="collega_shown_once", expires_at=ago(days=-request.days))
+
+    @app.delete("/me/tokens/{token_id}")
+    def delete_token(token_id: int) -> Response:
+        tokens[:] = [token for token in tokens if token.token_id != token_id]
+        return Response(status_code=204)
+
+
+def _add_asking(app: FastAPI, script: Script) -> None:
+    def events(answer: models.AnswerReply) -> Iterator[str]:
+        yield _event("stage", models.AskEvent(stage="searching"))
+        time.sleep(script.stage_s)
+        for sentence in answer.sentences:
+            yield _event("sentence", models.AskEvent(sentence=sentence))
+        yield _event("answer", models.AskEvent(answer=answer))
+
+    @app.post("/ask")
+    def ask(question: models.Ask) -> StreamingResponse:
+        number = question.conversation_id or 10 + len(script.conversations)
+        answer = script.answer.model_copy(update={"question": question.question, "conversation_id": number})
+        _store(script, answer)
+        return StreamingResponse(events(answer), media_type="text/event-stream")
+
+    @app.get("/conversations")
+    def conversations() -> list[models.ConversationSummary]:
+        return [_summary(each) for each in script.conversations]
+
+    @app.get("/conversations/{number}", response_model=models.Conversation)
+    def conversation(number: int) -> object:
+        found = [each for each in script.conversations if each.conversation_id == number]
+        return found[0] if found else _missing()
+
+    @app.patch("/conversations/{number}")
+    def rename(number: int, change: models.ConversationChange) -> models.ConversationSummary:
+        renamed = [
+            each.model_copy(update={"title": change.title}) if each.conversation_id == number else each
+            for each in script.conversations
+        ]
+        script.conversations[:] = renamed
+        return _summary(next(each for each in renamed if each.conversation_id == number))
+
+    @app.delete("/conversations/{number}")
+    def delete(number: int) -> Response:
+        script.conversations[:] = [each for each in script.conversations if each.conversation_id != number]
+        return Response(status_code=204)
+
+    @app.patch("/questions/{number}")
+    def change_question(number: int, change: models.QuestionChange) -> models.AnswerReply:
+        return _change_answer(script, number, change.model_dump(exclude_none=True))
+
+    @app.post("/feedback")
+    def feedback(given: models.Feedback) -> models.FeedbackReply:
+        reply = models.FeedbackReply(helpful=given.helpful, reason=given.reason, comment=given.comment, at=ago())
+        _change_answer(script, given.question_id, {"feedback": reply})
+        return reply
+
+
+def _store(script: Script, answer: models.AnswerReply) -> None:
+    for place, each in enumerate(script.conversations):
+        if each.conversation_id == answer.conversation_id:
+            answer = answer.model_copy(update={"question_id": 100 + len(each.answers)})
+            script.conversations[place] = each.model_copy(update={"answers": [*each.answers, answer]})
+            return
+    script.conversations.insert(0, a_conversation(answer))
+
+
+def a_conversation(*answers: models.AnswerReply, **change: object) -> models.Conversation:
+    known = {
+        "conversation_id": answers[0].conversation_id,
+        "title": answers[0].question[:60],
+        "updated_at": ago(),
+        "answers": list(answers),
+    }
+    return models.Conversation.model_validate(known | change)
+
+
+def _change_answer(script: Script, number: int, change: dict[str, object]) -> models.AnswerReply:
+    for place, each in enumerate(script.conversations):
+        answers = [
+            answer.model_copy(update=change) if answer.question_id == number else answer for answer in each.answers
+        ]
+        script.conversations[place] = each.model_copy(update={"answers": answers})
+        for answer in answers:
+            if answer.question_id == number:
+                return answer
+    raise AssertionError(number)
+
+
+def _add_reading(app: FastAPI, script: Script) -> None:
+    @app.get("/search")
+    def search(q: str) -> models.SearchReply:
+        return models.SearchReply(
+            query=q, hits=script.hits, sources=["intranet", "mail"], formats=["docx", "pdf", "xlsx"]
+        )
+
+    @app.get("/documents/{number}", response_model=models.DocumentView)
+    def document(number: int) -> object:
+        return _missing() if number == 404 else script.view
+
+    @app.get("/documents/{number}/original")
+    def original(number: int) -> PlainTextResponse:
+        return PlainTextResponse("original", headers={"Content-Disposition": "attachment; filename=x.txt"})
+
+
+def _add_gaps(app: FastAPI, script: Script) -> None:
+    @app.get("/gaps")
+    def gaps(state: models.GapState = models.GapState.OPEN) -> list[models.GapReply]:
+        return [gap for gap in script.gaps if gap.state is state]
+
+    @app.get("/gaps/{number}", response_model=models.GapReply)
+    def gap(number: int) -> object:
+        return next((gap for gap in script.gaps if gap.gap_id == number), None) or _missing()
+
+    @app.patch("/gaps/{number}")
+    def change(number: int, change: models.GapChange) -> models.GapReply:
+        update = change.model_dump(exclude_none=True)
+        script.gaps[:] = [gap.model_copy(update=update) if gap.gap_id == number else gap for gap in script.gaps]
+        return next(gap for gap in script.gaps if gap.gap_id == number)
+
+
+def _add_sources(app: FastAPI, script: Script) -> None:
+    @app.get("/sources")
+    def sources() -> list[models.SourceReply]:
+        return script.sources
+
+    @app.get("/sources/{name}")
+    def source(name: str) -> models.SourceDetail:
+        found = next(source for source in script.sources if source.name == name)
+        return models.SourceDetail(source=found, runs=script.runs, failures=script.failures)
+
+    @app.post("/sources/{name}/sync", status_code=202)
+    def sync(name: str, request: models.SyncRequest) -> models.SyncStarted:
+        script.runs.insert(0, a_run(9, source=name, state="running", finished_at=None, started_at=ago(seconds=4)))
+        return models.SyncStarted(run_id=9)
+
+    @app.get("/runs/{number}")
+    def run(number: int) -> models.RunReply:
+        return next(run for run in script.runs if run.run_id == number)
+
+
+def _summary(each: models.Conversation) -> models.ConversationSummary:
+    return models.ConversationSummary(
+        conversation_id=each.conversation_id, title=each.title, updated_at=each.updated_at, questions=len(each.answers)
+    )
+
+
+def _event(name: str, event: models.AskEvent) -> str:
+    return f"event: {name}\ndata: {event.model_dump_json()}\n\n"
+
+
+def _missing() -> JSONResponse:
+    return JSONResponse({"code": "not_found", "message": "x", "retry_after_s": None}, 404)
