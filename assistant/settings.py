@@ -6,7 +6,9 @@ that starts the API starts the pages beside it.
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class AssistantSettings(BaseModel):
@@ -58,6 +60,12 @@ class AssistantSettings(BaseModel):
             "Hours without a good run after which a source counts as behind: IT sees it in red and answers say so."
         ),
     )
+
+    @model_validator(mode="after")
+    def _addresses_are_known(self) -> Self:
+        if self.host in ("0.0.0.0", "::") and not (self.public_url and self.ui_url):  # noqa: S104
+            raise ValueError("with a host that means every address, public_url and ui_url must be given")
+        return self
 
     @property
     def api_address(self) -> str:

@@ -32,10 +32,18 @@ class Passwords:
         Raises:
             AccountFieldError: it is too short or too long.
         """
-        if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
-            raise AccountFieldError("password", f"use {MIN_LENGTH} to {MAX_LENGTH} characters.")
+        self.check(password)
         with self._free:
             return self._hasher.hash(password)
+
+    def check(self, password: str) -> None:
+        """Whether a new password is acceptable.
+
+        Raises:
+            AccountFieldError: it is too short or too long.
+        """
+        if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
+            raise AccountFieldError("password", f"use {MIN_LENGTH} to {MAX_LENGTH} characters.")
 
     def matches(self, stored: str | None, password: str) -> bool:
         """Whether `password` is the one. None, for an unknown person, takes as long as a real check."""

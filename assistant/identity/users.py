@@ -39,7 +39,7 @@ class Users:
             AccountFieldError: a field cannot be as given.
             UserExistsError: the user name or the e-mail address is taken.
         """
-        checked = _checked(user)
+        checked = check_new_user(user)
         hashed = self._passwords.hash(password)
         try:
             with self._engine.begin() as connection:
@@ -183,7 +183,12 @@ def _users(connection: Connection, rows: Sequence[Row[Any]]) -> list[User]:
     ]
 
 
-def _checked(user: NewUser) -> NewUser:
+def check_new_user(user: NewUser) -> NewUser:
+    """The account as it is stored: lower case where case does not count, no space around anything.
+
+    Raises:
+        AccountFieldError: a field cannot be as given.
+    """
     name, email = user.user_name.strip().lower(), user.email.strip().lower()
     if not _USER_NAME.fullmatch(name):
         raise AccountFieldError("user name", "use letters, digits and . _ - @ +, at most 100, without spaces.")

@@ -1,0 +1,103 @@
+"""`collega ask`, `search`, `experts`, `gaps`: the API at the command line, in the name of a person."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+AsPerson = Annotated[str, typer.Option("--as", help="The user name of the person who asks, with that person's rights.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the API's reply.")]
+
+BANDS = {"answered": "Answered", "partly": "Partly answered", "not_found": "Not found"}
+
+
+def ask(question: str, person: AsPerson, as_json: AsJson = False) -> None:
+    """Ask QUESTION and print the answer with its citations."""
+    reply = _call(person, "POST", "/ask", {"question": question})
+    _print(reply, as_json, _answer_lines)
+
+
+def search(
+    query: str,
+    person: AsPerson,
+    source: Annotated[str | None, typer.Option(help="Only documents of this source.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100)] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """List documents on QUERY, best first."""
+    reply = _call(person, "GET", "/search", q=query, source=source, limit=limit)
+    _print(reply, as_json, lambda found: [line for hit in found["hits"] for line in _hit_lines(hit)])
+
+
+def experts(query: str, person: AsPerson, as_json: AsJson = False) -> None:
+    """Name people who may know about QUERY, as far as the person who asks may read what speaks for them."""
+    reply = _call(person, "GET", "/experts", q=query)
+    _print(reply, as_json, lambda found: [line for one in found for line in _expert_lines(one)])
+
+
+def gaps(
+    person: AsPerson,
+    state: Annotated[str | None, typer.Option(help="open, drafting, resolved or dismissed. Default: all.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List what the company could not answer. The person needs the role of a knowledge manager."""
+    reply = _call(person, "GET", "/gaps", state=state)
+    _print(reply, as_json, lambda found: [line for one in found for line in _gap_lines(one)])
+
+
+def _call(person: str, method: str, path: str, body: dict[str, Any] | None = None, **query: str | int | None) -> Any:
+    from assistant.commands.calling import api_for
+    from assistant.commands.opening import read_company_settings
+
+    with api_for(read_company_settings(), person) as api:
+        return api.call(method, path, body, **query)
+
+
+def _print(reply: Any, as_json: bool, lines: Any) -> None:
+    if as_json:
+        typer.echo(json.dumps(reply, ensure_ascii=False))
+        return
+    for line in lines(reply) or ["Nothing found."]:
+        typer.echo(line)
+
+
+def _answer_lines(reply: dict[str, Any]) -> list[str]:
+    lines = [f"{BANDS[reply['band']]} ({reply['confidence']:.0%} of answers like this were right)", ""]
+    lines += [f"{one['text']} {''.join(f'[{number}]' for number in one['citations'])}" for one in reply["sentences"]]
+    for citation in reply["citations"]:
+        lines += ["", f"[{citation['number']}] {_place(citation)}", f"    “{citation['quotation']}”"]
+    if reply["nearest"]:
+        lines += ["Closest, but does not answer:", *(f"- {_place(hit)}" for hit in reply["nearest"])]
+    if reply["expert"]:
+        lines += ["", "Who may know:", *_expert_lines(reply["expert"])]
+    if reply["gap_id"]:
+        lines += ["", f"Noted as open question {reply['gap_id']}."]
+    return [*lines, "", f"Searched: {reply['searched_documents']} documents."]
+
+
+def _hit_lines(hit: dict[str, Any]) -> list[str]:
+    return [_place(hit), f"    {hit['snippet']}"]
+
+
+def _expert_lines(expert: dict[str, Any]) -> list[str]:
+    about = ", ".join(part for part in (expert["department"], expert["office"]) if part)
+    titles = [reason["document"]["title"] for reason in expert["reasons"] if reason["document"]]
+    return [f"{expert['display_name']} <{expert['email']}> {about}".rstrip(), f"    wrote: {'; '.join(titles)}"]
+
+
+def _gap_lines(gap: dict[str, Any]) -> list[str]:
+    askers = gap["askers"] if gap["askers"] is not None else "fewer than 5"
+    lines = [f"{gap['gap_id']}\t{gap['state']}\t{gap['label'] or 'other topic'}\t{askers} askers\t{gap['cause']}"]
+    if gap["expert"]:
+        lines.append(f"\texpert: {gap['expert']['display_name']} <{gap['expert']['email']}>")
+    return lines + [f"\t“{question}”" for question in gap["questions"]]
+
+
+def _place(found: dict[str, Any]) -> str:
+    document, where = found["document"], found["locator"]
+    parts = [document["title"], *(heading for heading in where["headings"] if heading != document["title"])]
+    if where["page"]:
+        parts.append(f"p. {where['page']}")
+    return f"{' > '.join(parts)} ({document['source']})"

@@ -1,0 +1,156 @@
+"""The findings of `collega doctor`. It opens nothing that a running server owns, and connects to nothing."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from assistant.commands.opening import CompanySettings, opened_ledger
+from assistant.identity.passwords import Passwords
+from assistant.identity.roles import Role
+from assistant.identity.users import Users
+from connectors.errors import CollegaError
+from connectors.settings import SourceSettings
+from ingest.embedders.files import find_model
+from ingest.running_server import RunningServer
+
+ON_THIS_MACHINE = frozenset({"files", "records"})  # kinds of sources that read paths and open no connection
+
+
+class State(StrEnum):
+    """How a finding is."""
+
+    OK = "ok"
+    NOTE = "note"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    about: str
+    state: State
+    text: str
+
+
+def diagnose(company: CompanySettings) -> list[Finding]:
+    """Everything that `collega doctor` says, in its order."""
+    return [
+        Finding("settings", State.OK, str(company.file.path)),
+        *_store(company),
+        *_model(company),
+        *(finding for source in company.sources for finding in _source(source)),
+        *_no_sources(company),
+        *_pages(company),
+        *_programs(),
+        *_outbound(company),
+    ]
+
+
+def _store(company: CompanySettings) -> Iterator[Finding]:
+    data_dir = company.ingest.data_dir
+    above = next(one for one in (data_dir, *data_dir.parents) if one.exists())
+    if not os.access(above, os.W_OK):
+        yield Finding("data folder", State.MISSING, f"{data_dir} cannot be written by this account")
+        return
+    if not (data_dir / "ledger.db").exists():
+        yield Finding("data folder", State.NOTE, f"{data_dir} is empty; `collega sync` or `collega run` fills it")
+        yield Finding("accounts", State.MISSING, "nobody can sign in; add somebody with `collega users add`")
+        return
+    free_gb = shutil.disk_usage(data_dir).free / 2**30
+    yield Finding("data folder", State.OK, f"{data_dir}, {free_gb:.1f} GiB free")
+    try:
+        yield from _in_ledger(company)
+    except CollegaError as error:
+        yield Finding("database", State.MISSING, str(error))
+    server = RunningServer.find(data_dir)
+    yield Finding("server", State.OK if server else State.NOTE, server.url if server else "does not run")
+
+
+def _in_ledger(company: CompanySettings) -> Iterator[Finding]:
+    with opened_ledger(company.ingest) as ledger:
+        users = Users(ledger.engine, Passwords()).everybody()
+        states = ledger.sources()
+    open_accounts = [user for user in users if not user.disabled]
+    administrators = [user for user in open_accounts if Role.ADMIN in user.roles]
+    text = f"{len(open_accounts)} open, {len(administrators)} of them administrators"
+    yield Finding("accounts", State.OK if administrators else State.MISSING, text)
+    for state in states:
+        if state.last_run is None:
+            yield Finding(state.name, State.NOTE, f"was never read; run `collega sync {state.name}`")
+        else:
+            text = f"{state.documents} documents, {state.failures} failures, last run {state.last_run.state.value}"
+            yield Finding(state.name, State.OK, text)
+
+
+def _model(company: CompanySettings) -> Iterator[Finding]:
+    try:
+        found = find_model(company.ingest.embedding_model)
+    except CollegaError as error:
+        yield Finding("embedding model", State.MISSING, str(error))
+    else:
+        yield Finding("embedding model", State.OK, found.identity)
+
+
+def _source(source: SourceSettings) -> Iterator[Finding]:
+    about = f"source {source.name}"
+    access = source.rights.access
+    readers = (access.key() or "nobody") if access else "whom its items name"
+    yield Finding(
+        about, State.OK, f"{source.kind}, label {source.rights.label.value}, readable by {readers or 'nobody'}"
+    )
+    for name, value in source.connector:
+        if isinstance(value, Path) and not any(mark in str(value) for mark in "*?[") and not value.exists():
+            yield Finding(about, State.MISSING, f"{name} {value} does not exist")
+
+
+def _no_sources(company: CompanySettings) -> Iterator[Finding]:
+    if not company.sources:
+        yield Finding("sources", State.MISSING, "there is no [[source]] in the settings, so nothing can be answered")
+
+
+def _pages(company: CompanySettings) -> Iterator[Finding]:
+    settings = company.assistant
+    yield Finding("addresses", State.OK, f"API {settings.api_address}, pages {settings.ui_address}")
+    if urlsplit(settings.api_address).hostname != urlsplit(settings.ui_address).hostname:
+        text = "public_url and ui_url have different host names, so the pages would not see the sign-in"
+        yield Finding("addresses", State.MISSING, text)
+    if not settings.secure_cookies and urlsplit(settings.api_address).hostname not in {"127.0.0.1", "localhost", "::1"}:
+        yield Finding("addresses", State.NOTE, "without https, passwords cross the network readable")
+    if importlib.util.find_spec("ui") is None:
+        yield Finding("pages", State.MISSING, "the package `ui` is not installed")
+
+
+def _programs() -> Iterator[Finding]:
+    found = shutil.which("tesseract")
+    text = found or "not installed: scanned pages and pictures have no text for Collega"
+    yield Finding("tesseract", State.OK if found else State.NOTE, text)
+
+
+def _outbound(company: CompanySettings) -> Iterator[Finding]:
+    for source in company.sources:
+        if source.kind not in ON_THIS_MACHINE:
+            hosts = sorted(set(_hosts(source.connector.model_dump())))
+            text = f"source {source.name} connects to {', '.join(hosts) or 'what its settings name'}"
+            yield Finding("outbound", State.NOTE, text)
+    if all(source.kind in ON_THIS_MACHINE for source in company.sources):
+        yield Finding("outbound", State.OK, "nothing that is configured connects to another machine")
+
+
+def _hosts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for one in value.values():
+            yield from _hosts(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _hosts(one)
+    elif isinstance(value, str) and (host := urlsplit(value).hostname):
+        yield host

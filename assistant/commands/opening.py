@@ -1,0 +1,54 @@
+"""The settings as this package's commands need them, and the parts that they open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from assistant.settings import AssistantSettings
+from assistant.tables import prepare_tables
+from connectors.settings import SettingsFile, SourceSettings, load_settings, read_sources, read_table
+from ingest.ledger import Ledger, open_ledger
+from ingest.settings import IngestSettings
+
+
+@dataclass(frozen=True, slots=True)
+class CompanySettings:
+    """Everything in `collega.toml` that is not the pages'."""
+
+    file: SettingsFile
+    ingest: IngestSettings
+    assistant: AssistantSettings
+    sources: Sequence[SourceSettings]
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What people read for each source."""
+        return {source.name: source.title for source in self.sources}
+
+
+def read_company_settings() -> CompanySettings:
+    """The settings, each table checked by its owner's model.
+
+    Raises:
+        SettingsMissingError, SettingsUnreadableError, SettingError: they cannot be used.
+    """
+    file = load_settings()
+    return CompanySettings(
+        file,
+        read_table(file, "ingest", IngestSettings),
+        read_table(file, "assistant", AssistantSettings),
+        read_sources(file),
+    )
+
+
+@contextmanager
+def opened_ledger(settings: IngestSettings) -> Iterator[Ledger]:
+    """The database with all tables, for commands that need no index: a running server does not mind."""
+    ledger = open_ledger(settings.ledger_url)
+    try:
+        prepare_tables(ledger.engine)
+        yield ledger
+    finally:
+        ledger.close()
