@@ -21,7 +21,7 @@ _LEAST_TOKENS = 24  # room for text that even an absurdly long title leaves
 _CHARACTERS_PER_TOKEN = 8  # a word of 10,000 letters is one unknown token to the model, but not to a reader
 _WORDS_PER_CUT = 12  # a sentence that fits no window is cut into groups of words
 _SURE_LANGUAGE_WORDS = 15  # a shorter passage takes the language of its document
-_SAMPLE_CHARACTERS = 4_000
+_SAMPLE_CHARACTERS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
