@@ -13,13 +13,11 @@ from fastapi import Request
 
 from assistant.api.errors import ForeignPageError, JsonNeededError
 from assistant.api.services import Services
-from assistant.identity.errors import UnknownUserError
-from assistant.identity.records import User
+from assistant.identity.records import ON_BEHALF_OF, User
 from assistant.identity.roles import Role
 from assistant.settings import AssistantSettings
 
 COOKIE = "collega_session"
-ON_BEHALF_OF = "X-Collega-As"
 OPERATOR = User(
     user_id=0,
     user_name="operator",
@@ -46,6 +44,7 @@ def signed_in(request: Request) -> User | None:
 
     Raises:
         ForeignPageError, JsonNeededError: the cookie is good, but the request may not be the person's own.
+        UnknownUserError: the operator asks for somebody who is not there.
     """
     services = services_of(request)
     header = request.headers.get("Authorization")
@@ -95,10 +94,7 @@ def _by_token(request: Request, services: Services, token: str) -> User | None:
     name = request.headers.get(ON_BEHALF_OF)
     if name is None:
         return OPERATOR
-    try:
-        user = services.users.by_name(name)
-    except UnknownUserError:
-        return None
+    user = services.users.by_name(name)  # the operator may learn who there is
     return None if user.disabled else user
 
 

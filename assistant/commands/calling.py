@@ -12,9 +12,9 @@ from typing import Any, Protocol
 
 import httpx
 
-from assistant.api.authentication import ON_BEHALF_OF
 from assistant.commands.errors import ServerSaidNoError
 from assistant.commands.opening import CompanySettings
+from assistant.identity.records import ON_BEHALF_OF
 from ingest.running_server import RunningServer
 
 TIMEOUT_S = 120.0  # a queue of questions may stand before ours

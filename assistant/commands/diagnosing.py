@@ -104,9 +104,7 @@ def _source(source: SourceSettings) -> Iterator[Finding]:
     about = f"source {source.name}"
     access = source.rights.access
     readers = (access.key() or "nobody") if access else "whom its items name"
-    yield Finding(
-        about, State.OK, f"{source.kind}, label {source.rights.label.value}, readable by {readers or 'nobody'}"
-    )
+    yield Finding(about, State.OK, f"{source.kind}, label {source.rights.label.value}, readable by {readers}")
     for name, value in source.connector:
         if isinstance(value, Path) and not any(mark in str(value) for mark in "*?[") and not value.exists():
             yield Finding(about, State.MISSING, f"{name} {value} does not exist")

@@ -75,6 +75,7 @@ def _options(settings: AssistantSettings) -> list[str]:
         "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
         "global.developmentMode": "false",
+        "logger.level": "warning",
     }
     return [f"--{name}={value}" for name, value in options.items()]
 

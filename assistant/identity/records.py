@@ -8,6 +8,9 @@ from assistant.identity.roles import Role
 from connectors.base import EVERYONE
 
 
+ON_BEHALF_OF = "X-Collega-As"  # the header in which the operator at the command line names a person
+
+
 @dataclass(frozen=True, slots=True)
 class User:
     """One account. `roles` always holds `Role.EMPLOYEE`, except for the operator at this machine's command line."""
