@@ -11,15 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from ingest.cutting import Cutter
 from ingest.documents import Block, BlockKind, Locator, ParsedDocument, PassageDraft, embedding_text
 from ingest.languages import detect_language
-from ingest.sentences import sentences
 
 _TARGET_TOKENS = 180  # one or two paragraphs: long enough to answer, short enough to be about one thing
 _TINY_TOKENS = 40  # a passage below this joins a neighbour
 _LEAST_TOKENS = 24  # room for text that even an absurdly long title leaves
-_CHARACTERS_PER_TOKEN = 8  # a word of 10,000 letters is one unknown token to the model, but not to a reader
-_WORDS_PER_CUT = 12  # a sentence that fits no window is cut into groups of words
 _SURE_LANGUAGE_WORDS = 15  # a shorter passage takes the language of its document
 _SAMPLE_CHARACTERS = 2_000
 
@@ -93,11 +91,10 @@ def document_language(document: ParsedDocument) -> str:
 
 
 class _Splitter:
-    """Holds what stays the same for one document, so that each text is counted once."""
+    """Holds what stays the same for one document."""
 
     def __init__(self, title: str, count_tokens: Callable[[str], int], max_tokens: int) -> None:
-        self.title, self.count_tokens, self.max_tokens = title, count_tokens, max_tokens
-        self._counted: dict[str, int] = {}
+        self.title, self.max_tokens, self.cutter = title, max_tokens, Cutter(count_tokens)
 
     def sections(self, blocks: Iterable[Block]) -> list[_Section]:
         """Blocks by heading path and place, too long ones cut into pieces."""
@@ -121,59 +118,15 @@ class _Splitter:
         for cut in range(len(locator.headings) + 1):
             kept = replace(locator, headings=locator.headings[cut:])
             above = embedding_text(self.title, PassageDraft(0, "", kept, ""))
-            room = self.max_tokens - self.tokens(above)
+            room = self.max_tokens - self.cutter.tokens(above)
             if room >= self.max_tokens // 2:
                 break
         return _Section(kept, max(room, _LEAST_TOKENS))
 
     def _pieces(self, block: Block, section: _Section) -> Iterator[_Piece]:
         locator = replace(block.locator, headings=section.locator.headings)
-        for glue, text in self._cut(block.text, block.kind, section.budget):
-            yield _Piece(text, self.tokens(text), locator, block.kind, glue)
-
-    def _cut(self, text: str, kind: BlockKind, budget: int) -> Iterator[tuple[str, str]]:
-        """(glue, text): whole where it fits; else by lines, cells or sentences; else by words; else by letters."""
-        if self._fits(text, budget):
-            yield "\n", text
-            return
-        unit_glue = "\n" if kind is BlockKind.CODE else " "
-        for number, unit in enumerate(_units(text, kind)):
-            glue = unit_glue if number else "\n"
-            for part_glue, part in self._cut_unit(unit, budget):
-                yield glue or part_glue, part
-                glue = ""
-
-    def _cut_unit(self, text: str, budget: int) -> Iterator[tuple[str, str]]:
-        words = text.split(" ")
-        if self._fits(text, budget):
-            yield " ", text
-        elif len(words) > 1:
-            step = _WORDS_PER_CUT if len(words) > _WORDS_PER_CUT else 1
-            for start in range(0, len(words), step):
-                yield from self._cut_unit(" ".join(words[start : start + step]), budget)
-        else:
-            for start in range(0, len(text), budget):  # no letter is more than one token
-                yield ("" if start else " "), text[start : start + budget]
-
-    def _fits(self, text: str, budget: int) -> bool:
-        return len(text) <= budget * _CHARACTERS_PER_TOKEN and self.tokens(text) <= budget
-
-    def tokens(self, text: str) -> int:
-        """What `text` takes of the window; each text is counted once."""
-        if text not in self._counted:
-            self._counted[text] = max(self.count_tokens(text), len(text) // _CHARACTERS_PER_TOKEN)
-        return self._counted[text]
-
-
-def _units(text: str, kind: BlockKind) -> list[str]:
-    if kind is BlockKind.CODE:
-        return [line for line in text.split("\n") if line.strip()]
-    if kind is BlockKind.TABLE_ROW:
-        cells = text.split(" | ")
-        return [*(f"{cell} |" for cell in cells[:-1]), cells[-1]]
-    spans = sentences(text)
-    starts = [0, *(start for start, _ in spans[1:]), len(text)]  # from start to start, so that bullets are kept
-    return [text[start:end].strip() for start, end in pairwise(starts)]
+        for glue, text in self.cutter.cut(block.text, block.kind, section.budget):
+            yield _Piece(text, self.cutter.tokens(text), locator, block.kind, glue)
 
 
 def _is_named_elsewhere(section: _Section, following: _Section | None, title: str) -> bool:
@@ -194,7 +147,7 @@ def _packed(section: _Section) -> Iterator[_Group]:
     current: list[_Piece] = []
     tokens = 0
     for piece in section.pieces:
-        stays = tokens < _TINY_TOKENS or _announces(current[-1], piece)
+        stays = tokens < _TINY_TOKENS or (len(current) == 1 and _announces(current[0], piece))
         limit = section.budget if stays else target
         turns_page = bool(current) and piece.locator.page != current[-1].locator.page and tokens >= _TINY_TOKENS
         if current and (tokens + piece.tokens > limit or turns_page):
