@@ -84,6 +84,28 @@ class QuestionWords:
             shares[places] = (frequencies > 0) @ terms.weights / max(float(terms.weights.sum()), 1e-9)
         return shares
 
+    def match(self, texts: Sequence[Text]) -> Scores:
+        """How well short texts match: both scores and coverage together; in [0, 3)."""
+        return (
+            self.group_scores(texts, whole_documents=False)
+            + self.stem_scores(texts, whole_documents=False)
+            + self.coverage(texts)
+        )
+
+    def rarest(self, language: str) -> float:
+        """The weight of the question's most telling word; 0 for a question without words."""
+        return float(self._stems_in(language).weights.max(initial=0.0))
+
+    def heaviest_missing(self, text: Text) -> float:
+        """The share of the question's weight that the most telling word missing from `text` has; in [0, 1]."""
+        terms = self._stems_in(text.language)
+        missing = terms.weights[self._frequencies(terms, [text])[0] == 0]
+        return float(missing.max(initial=0.0) / max(float(terms.weights.sum()), 1e-9))
+
+    def text(self, text: str, language: str) -> Text:
+        """A text that is not kept, counted."""
+        return Text((self._vocabulary.count(text),), language)
+
     def _by_language(self, texts: Sequence[Text]) -> Iterator[tuple[list[int], _Terms, Scores]]:
         for language in sorted({text.language for text in texts}):
             places = [place for place, text in enumerate(texts) if text.language == language]

@@ -44,6 +44,7 @@ class Retrieved:
 
     evidence: Sequence[Evidence]
     documents: Sequence[DocumentHit]
+    document_features: Sequence[Mapping[str, float]]  # in the order of `documents`
     words: QuestionWords
 
 
@@ -72,13 +73,17 @@ class Retriever:
         """Current term statistics; building them is worth doing before the first question."""
         return self._keeper.current()
 
+    def question_words(self, question: str) -> QuestionWords:
+        """A question's words with their present weights."""
+        return QuestionWords(question, self._vocabulary, self._keeper.current())
+
     def retrieve(self, question: str, language: str, principals: frozenset[str]) -> Retrieved:
         """Evidence and documents for a question in `language`, of what `principals` may read."""
         candidates = find_candidates(question, principals, self._ledger, self._index, self._embedder)
-        words = QuestionWords(question, self._vocabulary, self._keeper.current())
+        words = self.question_words(question)
         ranked = self._rank_documents(words, candidates, language, principals)
         evidence = self._rank_passages(words, candidates, language, ranked)
-        return Retrieved(evidence, _hits(ranked, evidence), words)
+        return Retrieved(evidence, _hits(ranked, evidence), [one.features for one in ranked], words)
 
     def text_of(self, passage: LivePassage) -> Text:
         """A passage with its title and headings, counted."""

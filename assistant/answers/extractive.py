@@ -1,0 +1,124 @@
+"""The default composer: the fewest sentences that answer, quoted as they stand in their documents.
+
+Nothing is written, so nothing can be made up. A table row or a list item is a sentence of its own. What a newcomer
+gets wrong: the sentence with most words of the question is often the question itself, or the sentence before the
+answer; so a sentence also counts for its neighbours, and questions count half.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.answers.base import Citation, Evidence, Sentence
+from assistant.retrieval.analysis import words
+from assistant.retrieval.matching import QuestionWords, Scores
+from ingest.ledger.records import LivePassage
+from ingest.sentences import sentences
+
+MOST_CHARACTERS = 400  # of quotation: what is read at a glance
+_MOST_SENTENCES = 4
+_PASSAGES_READ = 6
+_OF_BEST = 0.7  # a further sentence must be this good beside the best: 1.7 sentences on average
+_NEIGHBOUR_SHARE = 0.2
+_QUESTION_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A sentence, table row or list item of a passage."""
+
+    rank: int  # of its passage in the evidence
+    place: int  # in its passage
+    passage: LivePassage
+    start: int
+    end: int
+    score: float
+
+    @property
+    def text(self) -> str:
+        return self.passage.text[self.start : self.end]
+
+
+class ExtractiveComposer:
+    """A `Composer` without a language model."""
+
+    def __init__(self, question_words: Callable[[str], QuestionWords]) -> None:
+        self._question_words = question_words
+
+    def compose(
+        self, question: str, language: str, evidence: Sequence[Evidence]
+    ) -> tuple[list[Sentence], list[Citation]]:
+        """See `Composer.compose`."""
+        matched = self._question_words(question)
+        units = [unit for rank, one in enumerate(evidence[:_PASSAGES_READ]) for unit in _units_of(rank, one, matched)]
+        return _cite(_in_reading_order(_choose(units)))
+
+
+def _units_of(rank: int, evidence: Evidence, matched: QuestionWords) -> list[_Unit]:
+    passage = evidence.passage
+    spans = [_shortened(passage.text, start, end) for start, end in sentences(passage.text)]
+    texts = [matched.text(passage.text[start:end], passage.language) for start, end in spans]
+    scores = _sentence_scores(passage.text, spans, matched.match(texts)) + evidence.score
+    return [
+        _Unit(rank, place, passage, start, end, float(score))
+        for place, ((start, end), score) in enumerate(zip(spans, scores, strict=True))
+    ]
+
+
+def _sentence_scores(text: str, spans: Sequence[tuple[int, int]], own: Scores) -> Scores:
+    scores = own.copy()
+    scores[1:] += _NEIGHBOUR_SHARE * own[:-1]
+    scores[:-1] += _NEIGHBOUR_SHARE * own[1:]
+    asks = np.array([text[start:end].endswith("?") for start, end in spans], dtype=bool)
+    scores[asks] *= _QUESTION_SHARE
+    return scores
+
+
+def _shortened(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span that is not longer than a whole answer, cut between words."""
+    if end - start <= MOST_CHARACTERS:
+        return start, end
+    cut = text.rfind(" ", start, start + MOST_CHARACTERS)
+    return start, cut if cut > start else start + MOST_CHARACTERS
+
+
+def _choose(units: Sequence[_Unit]) -> list[_Unit]:
+    chosen: list[_Unit] = []
+    said: set[tuple[str, ...]] = set()
+    for unit in sorted(units, key=lambda one: (-one.score, one.rank, one.place)):
+        if chosen and (unit.score < _OF_BEST * chosen[0].score or len(chosen) == _MOST_SENTENCES):
+            break
+        room = MOST_CHARACTERS - sum(len(one.text) for one in chosen)
+        spoken = tuple(words(unit.text))
+        if spoken and spoken not in said and len(unit.text) <= room:
+            chosen.append(unit)
+            said.add(spoken)
+    return chosen
+
+
+def _in_reading_order(chosen: Sequence[_Unit]) -> list[_Unit]:
+    """Best document first; within a document as it is written."""
+    best = {unit.passage.document.document_id: unit.rank for unit in sorted(chosen, key=lambda unit: -unit.rank)}
+    return sorted(chosen, key=lambda unit: (best[unit.passage.document.document_id], unit.passage.ordinal, unit.start))
+
+
+def _cite(units: Sequence[_Unit]) -> tuple[list[Sentence], list[Citation]]:
+    """One citation for sentences that follow each other in one passage."""
+    shown: list[Sentence] = []
+    citations: list[Citation] = []
+    previous: _Unit | None = None
+    for unit in units:
+        follows = (
+            previous is not None
+            and previous.passage.passage_id == unit.passage.passage_id
+            and previous.place + 1 == unit.place
+        )
+        number = len(citations) if follows else len(citations) + 1
+        start = citations.pop().start if follows else unit.start
+        citations.append(Citation(number, unit.passage, start, unit.end))
+        shown.append(Sentence(unit.text, (number,)))
+        previous = unit
+    return shown, citations

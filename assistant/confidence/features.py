@@ -1,0 +1,105 @@
+"""What speaks for and against an answer, as numbers that mean the same in every company.
+
+Computed from everything that was retrieved and from the sentences that would be shown; the same whether a language
+model words the answer or not.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from assistant.answers.base import Citation, Evidence, Sentence
+from assistant.retrieval.analysis import function_words
+from assistant.retrieval.matching import QuestionWords
+from assistant.retrieval.ranking import Retrieved
+
+_NEARBY = 10  # documents beside the best one that show what "near" is worth for this question
+
+
+def confidence_features(
+    retrieved: Retrieved, language: str, sentences: Sequence[Sentence], citations: Sequence[Citation]
+) -> dict[str, float]:
+    """The features of one question; all zero but the question's own when nothing was found."""
+    asked = retrieved.words
+    content = [word for word in asked.words if word not in function_words(language)]
+    features = dict.fromkeys(_NAMES, 0.0)
+    features["question_words"] = math.log1p(len(content))
+    features["rarest_word"] = asked.rarest(language)
+    features["english"] = float(language == "en")
+    if not retrieved.evidence or not citations:
+        return features
+    features |= _of_documents(retrieved)
+    features |= _of_shown(retrieved.evidence, citations)
+    features |= _of_words(asked, retrieved.evidence, sentences, citations)
+    features["meaning_in_english"] = features["shown_meaning"] * features["english"]
+    return features
+
+
+def _of_documents(retrieved: Retrieved) -> dict[str, float]:
+    scores = np.array([hit.score for hit in retrieved.documents[: _NEARBY + 1]])
+    meanings = np.array([one["meaning"] for one in retrieved.document_features[: _NEARBY + 1]])
+    words = np.array([one["words"] for one in retrieved.document_features[: _NEARBY + 1]])
+    return {
+        "score": float(scores[0]),
+        "lead": float(scores[0] - scores[1]) if len(scores) > 1 else 0.0,
+        "lead_over_nearby": float(scores[0] - scores[1:].mean()) if len(scores) > 1 else 0.0,
+        "meaning_lead": float(meanings.max() - np.median(meanings)),
+        "words_lead": float(words.max() - np.median(words)),
+        "agreement": float(meanings.argmax() == words.argmax()),
+        "document_words": float(words[0]),
+    }
+
+
+def _of_shown(evidence: Sequence[Evidence], citations: Sequence[Citation]) -> dict[str, float]:
+    cited = {citation.passage.passage_id for citation in citations}
+    shown = [one for one in evidence if one.passage.passage_id in cited] or list(evidence[:1])
+    best = max(shown, key=lambda one: one.score)
+    top = evidence[:_NEARBY]
+    return {
+        "shown_meaning": best.features["meaning"],
+        "shown_words": best.features["words"],
+        "shown_coverage": best.features["coverage"],
+        "best_coverage": max(one.features["coverage"] for one in top),
+        "same_language": best.features["same_language"],
+        "sources": float(len({citation.passage.document.document_id for citation in citations})),
+    }
+
+
+def _of_words(
+    asked: QuestionWords, evidence: Sequence[Evidence], sentences: Sequence[Sentence], citations: Sequence[Citation]
+) -> dict[str, float]:
+    language = citations[0].passage.language
+    quoted = asked.text("\n".join(one.text for one in sentences), language)
+    titled = asked.text(f"{citations[0].passage.document.title}\n" + "\n".join(one.text for one in sentences), language)
+    around = asked.text("\n".join(dict.fromkeys(one.passage.text for one in citations)), language)
+    return {
+        "quoted_coverage": float(asked.coverage([quoted])[0]),
+        "quoted_groups": float(asked.group_scores([quoted], whole_documents=False)[0]),
+        "quoted_or_titled": float(asked.coverage([titled])[0]),
+        "missing_word": asked.heaviest_missing(around),
+    }
+
+
+_NAMES = (
+    "score",
+    "lead",
+    "lead_over_nearby",
+    "meaning_lead",
+    "words_lead",
+    "agreement",
+    "document_words",
+    "shown_meaning",
+    "shown_words",
+    "shown_coverage",
+    "best_coverage",
+    "same_language",
+    "sources",
+    "quoted_coverage",
+    "quoted_groups",
+    "quoted_or_titled",
+    "missing_word",
+    "meaning_in_english",
+)

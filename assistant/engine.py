@@ -1,0 +1,107 @@
+"""From a question to an answer: evidence, sentences, confidence, band. Knows no person, only principals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answers.base import Answer, Asker, Band, Citation, Composer, DocumentHit
+from assistant.answers.extractive import ExtractiveComposer
+from assistant.confidence import Calibration, confidence_features, is_confirmed, load_calibration, reason_for
+from assistant.errors import QuestionEmptyError, QuestionTooLongError
+from assistant.retrieval.conversation import made_whole
+from assistant.retrieval.ranking import RANKED_DOCUMENTS, Retrieved, Retriever
+from ingest.embedding import Embedder
+from ingest.index.base import Index
+from ingest.languages import detect_language
+from ingest.ledger import Ledger
+from ingest.owner import Owner
+
+LONGEST_QUESTION = 4_000  # characters
+_NEAREST = 5
+
+
+class Engine:
+    """Answers and searches. Thread-safe; keeps nothing of a question."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        index: Index,
+        embedder: Embedder,
+        calibration: Calibration,
+        composer: Composer | None = None,
+    ) -> None:
+        self._ledger, self._calibration = ledger, calibration
+        self._retriever = Retriever(ledger, index, embedder)
+        self._composer = composer or ExtractiveComposer(self._retriever.question_words)
+
+    def warm_up(self) -> None:
+        """Build what the first question would wait for."""
+        self._retriever.lexicon()
+
+    def ask(self, asker: Asker, question: str, history: Sequence[str] = ()) -> Answer:
+        """The answer that the asker may see.
+
+        Args:
+            question: At most 4,000 characters.
+            history: What the asker asked before in this conversation, oldest first.
+        Raises:
+            QuestionEmptyError: the question holds no word.
+            QuestionTooLongError: it is longer than any question.
+        """
+        asked = _checked(question)
+        language = detect_language(asked, fallback=asker.language)
+        searched = made_whole(asked, language, history)
+        retrieved = self._retriever.retrieve(searched, language, asker.principals)
+        sentences, citations = self._composer.compose(searched, language, retrieved.evidence)
+        features = confidence_features(retrieved, language, sentences, citations)
+        confidence = self._calibration.confidence(features) if sentences else 0.0
+        band = self._calibration.band(confidence) if sentences else Band.NOT_FOUND
+        if band is Band.NOT_FOUND:
+            sentences, citations = [], []
+        confirmed = band is Band.ANSWERED and self._is_confirmed(retrieved, citations)
+        return Answer(
+            question=searched,
+            language=language,
+            band=band,
+            confidence=confidence,
+            reason=reason_for(band, confirmed, retrieved.evidence),
+            sentences=sentences,
+            citations=citations,
+            evidence=retrieved.evidence,
+            documents=retrieved.documents[:RANKED_DOCUMENTS],
+            nearest=[] if band is Band.ANSWERED else retrieved.documents[:_NEAREST],
+            searched_documents=self._ledger.count_documents(asker.principals),
+            features=features,
+        )
+
+    def search(self, asker: Asker, query: str, limit: int = RANKED_DOCUMENTS) -> list[DocumentHit]:
+        """Documents on a topic that the asker may read, best first.
+
+        Raises:
+            QuestionEmptyError, QuestionTooLongError: as for `ask`.
+        """
+        asked = _checked(query)
+        language = detect_language(asked, fallback=asker.language)
+        return list(self._retriever.retrieve(asked, language, asker.principals).documents[:limit])
+
+    def _is_confirmed(self, retrieved: Retrieved, citations: Sequence[Citation]) -> bool:
+        quoted = self._retriever.question_words(citations[0].quotation)
+        others = [
+            (one.passage.document.document_id, self._retriever.text_of(one.passage)) for one in retrieved.evidence
+        ]
+        return is_confirmed(quoted, citations, others)
+
+
+def open_engine(owner: Owner, calibration: Calibration | None = None) -> Engine:
+    """The engine over a store that this process owns, with the calibration that ships unless another is given."""
+    return Engine(owner.ledger, owner.index, owner.embedder, calibration or load_calibration())
+
+
+def _checked(question: str) -> str:
+    asked = question.strip()
+    if len(asked) > LONGEST_QUESTION:
+        raise QuestionTooLongError(LONGEST_QUESTION)
+    if not any(letter.isalnum() for letter in asked):
+        raise QuestionEmptyError
+    return asked
