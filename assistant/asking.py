@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine as Database
 
@@ -17,16 +16,12 @@ from assistant.answers.base import Answer, Asker
 from assistant.audit.retrievals import Purpose, Retrievals
 from assistant.conversations.records import QuestionRecord
 from assistant.conversations.store import Conversations
+from assistant.engine import LONGEST_QUESTION, Engine
 from assistant.errors import QuestionEmptyError, QuestionTooLongError
 from assistant.freshness import SourceAges
 from assistant.gaps.noting import GapNoting
 from assistant.identity.records import User
 from ingest.ledger.records import LivePassage
-
-if TYPE_CHECKING:
-    from assistant.engine import Engine
-
-LONGEST_QUESTION = 4000
 
 
 def asker_of(user: User) -> Asker:

@@ -9,6 +9,7 @@ from assistant.answers.extractive import ExtractiveComposer
 from assistant.confidence import Calibration, confidence_features, is_confirmed, load_calibration, reason_for
 from assistant.errors import QuestionEmptyError, QuestionTooLongError
 from assistant.retrieval.conversation import made_whole
+from assistant.retrieval.lexicon import Lexicon
 from assistant.retrieval.ranking import RANKED_DOCUMENTS, Retrieved, Retriever
 from ingest.embedding import Embedder
 from ingest.index.base import Index
@@ -38,6 +39,10 @@ class Engine:
     def warm_up(self) -> None:
         """Build what the first question would wait for."""
         self._retriever.lexicon()
+
+    def lexicon(self) -> Lexicon:
+        """How rare words are in what everyone may read."""
+        return self._retriever.lexicon()
 
     def ask(self, asker: Asker, question: str, history: Sequence[str] = ()) -> Answer:
         """The answer that the asker may see.

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from assistant.answers.base import DocumentHit
 from assistant.asking import asker_of
 from assistant.audit.retrievals import Purpose, Retrievals
+from assistant.engine import Engine
 from assistant.identity.records import User
-
-if TYPE_CHECKING:
-    from assistant.engine import Engine
 
 MOST_FOUND = 100
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from assistant.api.asking_pool import AskingPool
 from assistant.asking import Asking
 from assistant.audit.retrievals import Retrievals
 from assistant.conversations.store import Conversations
+from assistant.engine import Engine
 from assistant.experts.finding import Experts
 from assistant.freshness import SourceAges
-from assistant.gaps.labels import PublicWords
 from assistant.gaps.noting import GapNoting
 from assistant.gaps.store import Gaps
 from assistant.identity.passwords import Passwords
@@ -25,10 +24,7 @@ from assistant.searching import Searching
 from assistant.settings import AssistantSettings
 from assistant.tables import prepare_tables
 from ingest.ledger import Ledger
-
-if TYPE_CHECKING:
-    from assistant.engine import Engine
-    from ingest.owner import Owner
+from ingest.owner import Owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +68,7 @@ def open_services(
     prepare_tables(database)
     users = Users(database, passwords or Passwords())
     conversations, retrievals = Conversations(database), Retrievals(database)
-    noting = GapNoting(owner.embedder, PublicWords(ledger))
+    noting = GapNoting(owner.embedder, engine.lexicon)
     hours, idle = timedelta(hours=settings.session_hours), timedelta(hours=settings.session_idle_hours)
     ages = SourceAges(ledger, source_titles, timedelta(hours=settings.behind_after_hours))
     return Services(

@@ -16,9 +16,10 @@ import numpy as np
 from sqlalchemy import Connection, delete, insert, select, update
 
 from assistant.answers.base import Band
-from assistant.gaps.labels import PublicWords, topic_label
+from assistant.gaps.labels import topic_label
 from assistant.gaps.records import GapCause, GapState
 from assistant.identity.sessions import utc_now
+from assistant.retrieval.lexicon import Lexicon
 from assistant.tables import GapQuestionRow, GapRow
 from ingest.embedding import Embedder, Vectors
 
@@ -39,8 +40,10 @@ class Note:
 class GapNoting:
     """Thread-safe."""
 
-    def __init__(self, embedder: Embedder, words: PublicWords, now: Callable[[], datetime] = utc_now) -> None:
-        self._embedder, self._words, self._now = embedder, words, now
+    def __init__(
+        self, embedder: Embedder, lexicon: Callable[[], Lexicon], now: Callable[[], datetime] = utc_now
+    ) -> None:
+        self._embedder, self._lexicon, self._now = embedder, lexicon, now
 
     def is_open(self, band: Band, confidence: float) -> bool:
         """Whether an answer left its question open."""
@@ -49,7 +52,8 @@ class GapNoting:
     def prepare(self, question: str, source_down: bool = False) -> Note:
         """What `note_in` needs. `source_down`: something that the asker may read could not be read lately."""
         cause = GapCause.SOURCE_DOWN if source_down else GapCause.MISSING
-        return Note(self._embedder.embed_question(question), topic_label(question, self._words), cause, self._now())
+        label = topic_label(question, self._lexicon())
+        return Note(self._embedder.embed_question(question), label, cause, self._now())
 
     def note_in(self, connection: Connection, question_id: int, note: Note) -> int:
         """Put a question under its topic, in the caller's transaction; the topic's id."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from assistant.identity.roles import Role
 from connectors.base import EVERYONE
 
-
 ON_BEHALF_OF = "X-Collega-As"  # the header in which the operator at the command line names a person
 
 
