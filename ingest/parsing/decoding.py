@@ -13,6 +13,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE_BYTES = 32_768
+_MOST_ACCENTED = 0.3
 # What Dutch, German, French and English offices type beyond ASCII, as Windows stored it.
 _WESTERN = re.compile(r"[\x00-\x7fÀ-ÿŒœŠšŽžŸƒ€‚„…‘’“”•–—™¡-¿\u00a0]*")
 
@@ -53,9 +54,16 @@ def _narrow_encoding(content: bytes) -> str:
     if several_bytes > 4 * broken.count("\ufffd"):
         return "utf-8"  # with a few damaged places
     sample = content[:_SAMPLE_BYTES]
-    if _WESTERN.fullmatch(sample.decode("cp1252", errors="replace")):
+    if _reads_as_western(sample.decode("cp1252", errors="replace")):
         return "cp1252"
     from charset_normalizer import from_bytes  # only here: most files never need it
 
     guess = from_bytes(sample).best()
     return guess.encoding if guess else "cp1252"
+
+
+def _reads_as_western(text: str) -> bool:
+    """Whether only some letters are accented: Cyrillic or Greek, read as Western text, is nothing but accents."""
+    accented = sum(character >= "\u00c0" for character in text)
+    letters = sum(character.isalpha() for character in text)
+    return bool(_WESTERN.fullmatch(text)) and accented <= max(3, letters * _MOST_ACCENTED)

@@ -134,7 +134,7 @@ def _in_ole(content: bytes, file_name: str) -> str:
 def _reads_as_text(content: bytes) -> bool:
     sample = decode(content[:_SAMPLE_BYTES])
     controls = sum(character < " " and character not in "\t\n\r\f\x0b\x1b\x1a" for character in sample)
-    return controls <= len(sample) * _BINARY_SHARE
+    return controls <= 1 + len(sample) * _BINARY_SHARE
 
 
 def _text_format(content: bytes, file_name: str) -> str:

@@ -71,15 +71,18 @@ def write_markup(markup: str, writer: BlockWriter, file_name: str) -> None:
 
 
 def _decoded(content: bytes) -> str:
+    """Decoded as declared, unless it is UTF-8: several of its bytes in a row are never an accident."""
     declared = _CHARSET.search(content[:_SNIFF_BYTES])
-    if declared and not content.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        try:
-            encoding = codecs.lookup(declared[1].decode("ascii")).name
-            if not encoding.startswith(("utf-16", "utf-32")):  # the declaration itself was read as single bytes
-                return content.decode(_AS_BROWSERS_DO.get(encoding, encoding))
-        except (LookupError, UnicodeDecodeError, UnicodeEncodeError):
-            pass  # the declaration is wrong, as it often is
-    return decode(content)
+    text = decode(content)
+    if declared is None or text.encode("utf-8", "replace") in (content, content.removeprefix(codecs.BOM_UTF8)):
+        return text
+    try:
+        encoding = codecs.lookup(declared[1].decode("ascii")).name
+        if encoding.startswith(("utf-16", "utf-32")):
+            return text  # the declaration itself was read as single bytes
+        return content.decode(_AS_BROWSERS_DO.get(encoding, encoding))
+    except (LookupError, UnicodeDecodeError):
+        return text  # the declaration is wrong, as it often is
 
 
 def _tree(markup: str, file_name: str) -> HtmlElement | None:
