@@ -48,8 +48,7 @@ class Absences:
 def find_absences(known: KnownItems) -> Absences:
     """Compare what was known with what this listing named."""
     missing = [one for one in known.documents.values() if one.last_seen_listing != known.listing]
-    newcomers = _newcomers(known)
-    moved = [(old, same.pop()) for old in missing if (same := newcomers.get(_content(old)))]
+    moved = _pair_moved(missing, known)
     moved_ids = {old.document_id for old, _ in moved}
     rest = [one for one in missing if one.document_id not in moved_ids]
     before = [one for one in known.documents.values() if one.first_seen_listing != known.listing]
@@ -92,12 +91,20 @@ def apply_absences(stores: Stores, known: KnownItems, absences: Absences) -> Non
     stores.forget(orphans)
 
 
-def _newcomers(known: KnownItems) -> dict[tuple[bytes, str], list[StoredDocument]]:
-    found: dict[tuple[bytes, str], list[StoredDocument]] = defaultdict(list)
-    for one in known.documents.values():
-        if one.first_seen_listing == known.listing:
-            found[_content(one)].append(one)
-    return found
+def _pair_moved(missing: Iterable[StoredDocument], known: KnownItems) -> list[tuple[StoredDocument, StoredDocument]]:
+    """Each missing document with one of the same content that turned up after it was last seen, where there is one."""
+    present: dict[tuple[bytes, str], list[StoredDocument]] = defaultdict(list)
+    for document in known.documents.values():
+        if document.last_seen_listing == known.listing:
+            present[_content(document)].append(document)
+    pairs = []
+    for old in missing:
+        same = present.get(_content(old), [])
+        newcomer = next((one for one in same if one.first_seen_listing > old.last_seen_listing), None)
+        if newcomer:
+            same.remove(newcomer)
+            pairs.append((old, newcomer))
+    return pairs
 
 
 def _content(document: StoredDocument) -> tuple[bytes, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,10 +12,23 @@ import pytest
 from tests.ingest.listed_source import ListedSource
 from tests.ingest.workplace import Workplace
 
+MEMORY = Path("/dev/shm")  # noqa: S108 - the folder inside is made by tempfile
+ROOM_BYTES = 512 << 20
+
 
 @pytest.fixture
-def workplace(tmp_path: Path) -> Iterator[Workplace]:
-    made = Workplace(tmp_path)
+def store_folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is one: commits need not wait for a disk, and a killed process loses none."""
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM_BYTES:
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=MEMORY, prefix="collega-test-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def workplace(store_folder: Path) -> Iterator[Workplace]:
+    made = Workplace(store_folder)
     made.configure("handbook")
     yield made
     made.close()

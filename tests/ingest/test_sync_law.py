@@ -93,8 +93,8 @@ def found(workplace: Workplace, source: ListedSource, principals: frozenset[str]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_ledger_index_and_source_agree_after_every_sync(tmp_path: Path, seed: int) -> None:
-    workplace, walk = Workplace(tmp_path), Walk(seed)
+def test_ledger_index_and_source_agree_after_every_sync(store_folder: Path, seed: int) -> None:
+    workplace, walk = Workplace(store_folder), Walk(seed)
     workplace.configure("handbook")
     for _ in range(8):
         for _ in range(walk.random.randint(1, 6)):
