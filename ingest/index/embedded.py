@@ -7,6 +7,7 @@ live. After a crash at any point, each passage is as before, as after, or absent
 from __future__ import annotations
 
 import logging
+import shutil
 import threading
 from collections.abc import Collection, Sequence
 from contextlib import ExitStack, suppress
@@ -18,11 +19,12 @@ import tantivy
 
 from ingest.embedding import Vectors
 from ingest.index.base import Candidate, IndexedPassage
-from ingest.index.errors import IndexWriteError, is_engine_failure, reading
+from ingest.index.errors import IndexDamagedError, IndexWriteError, is_engine_failure, reading
 from ingest.index.generation import Generation, Journal, check_generation
 from ingest.index.lock import OwnerLock
 from ingest.index.nearest import NearestStore
 from ingest.index.rows import RowStore
+from ingest.index.seal import break_seal, seal, try_out
 from ingest.index.snapshot import Permitted, Snapshot
 from ingest.index.words import WordStore, to_document
 
@@ -49,6 +51,7 @@ class EmbeddedIndex:
         self._directory, self._dimensions, self._exact_rows = directory, generation.dimensions, exact_rows
         self._writing = threading.RLock()
         self._pending: dict[int, _Addition | None] = {}  # None: to be removed
+        self._stores = tuple(directory / name for name in ("words", "rows", "chroma"))
         self._lock = OwnerLock(directory / "index.lock")
         self._lock.acquire()
         with ExitStack() as on_failure:
@@ -127,6 +130,8 @@ class EmbeddedIndex:
             self._pending = {}
             self._words.close()
             self._nearest_store.close()
+            with suppress(OSError):  # without a seal the next opening takes longer, no more
+                seal(self._directory, self._stores)
             self._lock.release()
 
     def _nearest(self, snapshot: Snapshot, vector: Vectors, permitted: Permitted, k: int) -> list[Candidate]:
@@ -144,11 +149,13 @@ class EmbeddedIndex:
         return []
 
     def _open(self, on_failure: ExitStack) -> None:
+        words, rows, chroma = self._stores
+        self._drop_damaged(chroma)
         self._journal = Journal(self._directory)
-        self._words = WordStore(self._directory / "words")
+        self._words = WordStore(words)
         on_failure.callback(self._words.close)
-        self._rows = RowStore(self._directory / "rows", self._dimensions)
-        self._nearest_store = NearestStore(self._directory / "chroma")
+        self._rows = RowStore(rows, self._dimensions)
+        self._nearest_store = NearestStore(chroma)
         on_failure.callback(self._nearest_store.close)
         in_doubt = self._journal.in_doubt()
         ids, compartments = self._words.searcher().passages()
@@ -160,10 +167,22 @@ class EmbeddedIndex:
             for passage_id in lost:
                 del compartment_of[passage_id]
         self._compact(compartment_of)
-        rows = self._rows
-        self._snapshot = Snapshot.build(self._words.searcher(), rows.vectors(), rows.ids(), compartment_of)
+        self._snapshot = Snapshot.build(self._words.searcher(), self._rows.vectors(), self._rows.ids(), compartment_of)
         self._mend_nearest()
         self._journal.end()
+
+    def _drop_damaged(self, chroma: Path) -> None:
+        """Nothing unreadable is opened: Chroma is filled again from the rows, and the others come from the ledger."""
+        changed = break_seal(self._directory, self._stores)
+        if changed is None:
+            reason = try_out(chroma, self._lock.descriptor)
+        else:
+            reason = "its files changed while the index was closed" if chroma.name in changed else None
+            if lost := sorted(changed - {chroma.name}):
+                raise IndexDamagedError(self._directory, f"files in {', '.join(lost)} changed while it was closed")
+        if reason:
+            log.warning("Chroma's store is made again from the vectors beside it, which takes a while: %s", reason)
+            shutil.rmtree(chroma, ignore_errors=True)
 
     def _compact(self, compartment_of: dict[int, int]) -> None:
         """Drop dead rows once they are many, and put each compartment's rows side by side."""

@@ -61,8 +61,22 @@ class OwnerLock:
         self._descriptor = descriptor
         _held.add(self)
 
+    @property
+    def descriptor(self) -> int:
+        """For a child process that must keep the directory locked as long as it lives."""
+        if self._descriptor is None:
+            raise ValueError(f"{self.path} is not locked")
+        return self._descriptor
+
     def release(self) -> None:
         """Give the lock back; harmless when it is not held."""
+        if self._descriptor is not None:
+            # Said to the kernel, since a child that has just been started still shares the file for a moment.
+            fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+            self.forget()
+
+    def forget(self) -> None:
+        """Close the file without unlocking it for others who share it; for a forked child."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
@@ -106,9 +120,9 @@ def _holder(descriptor: int) -> str:
 _held: weakref.WeakSet[OwnerLock] = weakref.WeakSet()
 
 
-def _release_in_child() -> None:
+def _forget_in_child() -> None:
     for lock in list(_held):
-        lock.release()
+        lock.forget()
 
 
-os.register_at_fork(after_in_child=_release_in_child)
+os.register_at_fork(after_in_child=_forget_in_child)

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 import chromadb
+import numpy as np
 from chromadb.config import Settings
 
 from ingest.embedding import Vectors
@@ -51,6 +52,11 @@ class NearestStore:
         """The k nearest ids, nearest first."""
         found = self._collection.query(query_embeddings=[vector], n_results=k, include=[])
         return [int(text) for text in found["ids"][0]]
+
+    def some_vectors(self, limit: int) -> Vectors:
+        """Up to `limit` of the stored vectors."""
+        found = self._collection.get(limit=limit, include=["embeddings"])["embeddings"]
+        return np.asarray(found, dtype=np.float32)
 
     def close(self) -> None:
         """Give the files back."""

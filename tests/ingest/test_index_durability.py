@@ -22,6 +22,8 @@ from ingest.index.rows import RowStore
 from ingest.index.words import WordStore
 from tests.ingest.index_conformance import EMBEDDER, ids, passage, put
 
+VECTORS = np.random.default_rng(7).normal(size=(1_200, EMBEDDER.dimensions)).astype(np.float32)
+
 
 def open_one(directory: Path) -> Index:
     return open_index(directory, EMBEDDER.dimensions, EMBEDDER.model)
@@ -131,13 +133,27 @@ def _disk_full(*_: object) -> None:
     raise OSError(28, os.strerror(28))
 
 
-def test_lost_vectors_in_chroma_are_put_back_from_the_rows(tmp_path: Path) -> None:
+def open_chroma(directory: Path) -> Index:
+    """Searched through Chroma only."""
+    return EmbeddedIndex(directory, Generation(EMBEDDER.model, EMBEDDER.dimensions), exact_rows=0)
+
+
+def unseal(directory: Path) -> None:
+    """As after a crash."""
+    (directory / "seal.json").unlink()
+
+
+def test_vectors_that_chroma_lost_are_put_back_from_the_rows(tmp_path: Path) -> None:
     index = open_one(tmp_path)
     put(index, passage(1, "oil"), passage(2, "pump"))
     index.close()
-    shutil.rmtree(tmp_path / "chroma")
-    index = EmbeddedIndex(tmp_path, Generation(EMBEDDER.model, EMBEDDER.dimensions), exact_rows=0)
-    assert find(index, "oil") == {1}
+    store = NearestStore(tmp_path / "chroma")
+    store.remove([1])
+    store.put([7], EMBEDDER.embed_passages(["orphan"]))
+    store.close()
+    unseal(tmp_path)
+    index = open_chroma(tmp_path)
+    assert [find(index, word) for word in ("oil", "pump", "orphan")] == [{1}, {2}, set()]
     index.close()
 
 
@@ -146,6 +162,7 @@ def test_lost_rows_make_their_passages_absent_both_ways(tmp_path: Path) -> None:
     put(index, passage(1, "oil"), passage(2, "pump"))
     index.close()
     os.truncate(tmp_path / "rows" / "1.vectors", 4 * EMBEDDER.dimensions + 5)
+    unseal(tmp_path)
     index = open_one(tmp_path)
     assert index.passage_ids() == {1}
     assert (find(index, "oil"), find(index, "pump")) == ({1}, set())
@@ -172,17 +189,24 @@ def _size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.iterdir())
 
 
-@pytest.mark.parametrize("damage", ["words/meta.json", "chroma/chroma.sqlite3", "generation.json", "in-doubt.json"])
-def test_a_damaged_index_says_what_to_do_and_is_free_again(tmp_path: Path, damage: str) -> None:
+@pytest.mark.parametrize("damage", ["words/meta.json", "rows/1.ids", "generation.json", "in-doubt.json"])
+@pytest.mark.parametrize("crashed", [True, False])
+def test_a_damaged_index_says_what_to_do_and_is_free_again(tmp_path: Path, damage: str, crashed: bool) -> None:
     index = open_one(tmp_path)
     put(index, passage(1, "oil"))
     index.close()
     (tmp_path / damage).write_bytes(b"\x00garbage" * 500)
-    for _ in range(2):  # the second time shows that the first gave the lock back
-        with pytest.raises(IndexDamagedError, match="`collega index rebuild`"):
-            open_one(tmp_path)
+    if crashed:
+        unseal(tmp_path)
+    if crashed and damage == "rows/1.ids":
+        index = open_one(tmp_path)  # no id has its row any more, so the ledger adds them all again
+        assert index.passage_ids() == set()
+        index.close()
+        return
+    with pytest.raises(IndexDamagedError, match="`collega index rebuild`"):
+        open_one(tmp_path)
     shutil.rmtree(tmp_path)
-    open_one(tmp_path).close()
+    open_one(tmp_path).close()  # the lock was given back
 
 
 def test_a_missing_note_beside_files_is_damage(tmp_path: Path) -> None:
@@ -206,8 +230,61 @@ def test_another_model_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_vector_without_direction_is_stored_and_near_to_nothing(tmp_path: Path) -> None:
-    index = EmbeddedIndex(tmp_path, Generation(EMBEDDER.model, EMBEDDER.dimensions), exact_rows=0)
+    index = open_chroma(tmp_path)
     index.add([passage(1, "nothing")], np.zeros((1, EMBEDDER.dimensions), dtype=np.float32))
     index.commit()
     assert [candidate.score for candidate in index.search_vectors(EMBEDDER.embed_question("oil"), {1}, 5)] == [0.0]
+    index.close()
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Enough vectors for Chroma to have written its graph to files."""
+    directory = tmp_path_factory.mktemp("large")
+    index = open_one(directory)
+    index.add([passage(number, f"oil part{number}") for number in range(1_200)], VECTORS)
+    index.commit()
+    index.close()
+    return directory
+
+
+@pytest.fixture
+def copy(large: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(large, tmp_path / "index"))
+
+
+def test_an_index_that_was_closed_is_opened_without_a_trial(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "try_out", _crash)
+    open_one(copy).close()
+    unseal(copy)
+    with pytest.raises(KeyboardInterrupt):
+        open_one(copy)
+
+
+@pytest.mark.parametrize("crashed", [True, False])
+@pytest.mark.parametrize("pattern", ["*/header.bin", "*/index_metadata.pickle", "chroma.sqlite3"])
+def test_a_damaged_chroma_is_made_again(
+    copy: Path, pattern: str, crashed: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Read in this process, such a header is a segmentation fault."""
+    (damaged,) = (copy / "chroma").glob(pattern)
+    damaged.write_bytes(b"\xff" * damaged.stat().st_size)
+    if crashed:
+        unseal(copy)
+    index = open_chroma(copy)
+    assert "made again from the vectors" in caplog.text
+    assert index.passage_ids() == set(range(1_200))
+    for one in (0, 600, 1_199):
+        assert ids(index.search_vectors(VECTORS[one], {1}, 1)) == [one]
+    index.close()
+
+
+def test_a_chroma_that_hangs_is_given_up(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    unseal(copy)
+    monkeypatch.setattr("ingest.index.seal._TIME_LIMIT_S", 0.05)  # shorter than any child takes to start
+    index = open_chroma(copy)
+    assert "no answer within" in caplog.text
+    assert len(index.search_vectors(EMBEDDER.embed_question("oil"), {1}, 2_000)) == 1_200
     index.close()

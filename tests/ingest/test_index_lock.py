@@ -29,18 +29,20 @@ put(index, passage(2, "oil"))
 print("done", flush=True)
 sys.stdin.readline()
 """
-_FORKING = """
+_PARENT = """
 import os, sys, time
 from pathlib import Path
 from ingest.index.lock import OwnerLock
 lock = OwnerLock(Path(sys.argv[1]), "the parent")
 lock.acquire()
-child = os.fork()
+{start}
 if child == 0:
     time.sleep(600)
 print(child, flush=True)
 time.sleep(600)
 """
+_FORK = "child = os.fork()"
+_SPAWN = "child = os.posix_spawn('/bin/sleep', ['sleep', '600'], os.environ)"
 
 
 @contextmanager
@@ -82,10 +84,13 @@ def test_a_second_owner_is_refused_and_the_store_stays_whole(tmp_path: Path) -> 
     index.close()
 
 
-def test_a_forked_child_does_not_keep_the_lock(tmp_path: Path) -> None:
+@pytest.mark.parametrize("start", [_FORK, _SPAWN])
+def test_the_lock_ends_with_its_process_and_not_with_its_children(tmp_path: Path, start: str) -> None:
     path = tmp_path / "owner.lock"
-    with _process(_FORKING, path) as parent:
+    with _process(_PARENT.format(start=start), path) as parent:
         child = int(_line(parent))
+        with pytest.raises(OwnedElsewhereError, match="the parent"):
+            OwnerLock(path).acquire()
     try:
         os.kill(child, 0)  # it lives
         with OwnerLock(path):
@@ -94,14 +99,15 @@ def test_a_forked_child_does_not_keep_the_lock(tmp_path: Path) -> None:
         os.kill(child, signal.SIGKILL)
 
 
-def test_a_started_program_does_not_keep_the_lock(tmp_path: Path) -> None:
-    lock = OwnerLock(tmp_path / "owner.lock")
-    lock.acquire()
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, close_fds=False) as program:
-        lock.release()
-        with OwnerLock(lock.path):
-            pass
-        program.kill()
+def test_a_forked_child_cannot_give_the_lock_away(tmp_path: Path) -> None:
+    with OwnerLock(tmp_path / "owner.lock") as lock:
+        child = os.fork()
+        if child == 0:
+            lock.release()
+            os._exit(0)
+        os.waitpid(child, 0)
+        with pytest.raises(OwnedElsewhereError):
+            OwnerLock(lock.path).acquire()
 
 
 def test_the_refusal_names_the_holder(tmp_path: Path) -> None:

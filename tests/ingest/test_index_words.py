@@ -50,13 +50,11 @@ def test_a_word_that_nobody_wrote_finds_nothing(index: Index) -> None:
 
 def test_titles_count_more_than_headings_and_headings_more_than_text(tmp_path: Path) -> None:
     index = open_index(tmp_path, EMBEDDER.dimensions, EMBEDDER.model)
-    other = passage(9, "nothing of the kind in here")
     put(
         index,
         passage(1, "overtime", title="rules", headings="pay"),
         passage(2, "pay", title="rules", headings="overtime"),
         passage(3, "pay", title="overtime", headings="rules"),
-        other,
     )
     assert ids(index.search_words("overtime", {1}, 5)) == [3, 2, 1]
     index.close()
