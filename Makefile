@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/installed
-SOURCES := connectors ingest assistant ui eval tests
-SETS ?= $(wildcard ../shared/evaldata/*/questions.jsonl)
+# Folders of labelled questions (docs/evaluation.md); yours: make eval SETS="one/ two/"
+SETS ?= $(dir $(wildcard ../shared/evaldata/*/questions.jsonl))
+BENCH_SET ?= ../shared/evaldata/sourcegraph_handbook
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -36,10 +37,10 @@ system:  ## Debian packages: browser, text recognition, real servers for the tes
 	./.ci/system-packages
 
 eval: $(STAMP)  ## Figures on the labelled question sets, rivals beside them
-	$(BIN)/collega eval run $(dir $(SETS))
+	$(BIN)/collega eval run $(SETS)
 
 bench: $(STAMP)  ## Speed and memory, as ratios in one run
-	$(BIN)/collega bench
+	$(BIN)/collega bench $(BENCH_SET)
 
 docs: $(STAMP)  ## Pages that are generated from the code
 	$(BIN)/python -m tests.docs.generate

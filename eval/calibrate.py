@@ -11,8 +11,8 @@ from eval.runner import Outcome
 
 
 def samples(outcomes: Sequence[Outcome]) -> list[Sample]:
-    """One labelled sample per question."""
-    return [Sample(one.answer.features, one.right) for one in outcomes]
+    """One labelled sample per question, a set's weights adding up to 1: a large set does not drown the others."""
+    return [Sample(one.answer.features, one.right, 1 / len(outcomes)) for one in outcomes]
 
 
 def leave_one_set_out(by_set: Mapping[str, Sequence[Outcome]]) -> list[dict[str, Any]]:

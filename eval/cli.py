@@ -1,4 +1,4 @@
-"""`collega eval run` and `collega eval calibrate`."""
+"""`collega eval run`, `collega eval calibrate` and `collega bench`."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ Work = Annotated[Path, typer.Option(help="Keeps the stores of the sets, so that 
 def register(app: typer.Typer) -> None:
     """Add this package's commands to `collega`."""
     app.add_typer(evaluation, name="eval")
+    app.command("bench")(bench)
 
 
 @evaluation.command()
@@ -75,6 +76,26 @@ def calibrate(
     if output:
         output.write_text(fit_all(by_set).to_json(), encoding="utf-8")
         stderr.print(f"Written: {output}")
+
+
+def bench(
+    question_set: Annotated[
+        Path, typer.Argument(metavar="SET", help="A folder with corpus.jsonl and questions.jsonl.")
+    ],
+    work: Annotated[Path | None, typer.Option(help="Keep the store here; the default is a temporary folder.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")] = False,
+) -> None:
+    """Measure a first and an unchanged sync of SET, and its questions over HTTP. Takes as long as embedding SET."""
+    from eval.benching import bench_set
+
+    figures = bench_set(load_set(question_set), work)
+    if as_json:
+        typer.echo(json.dumps(figures))
+        return
+    table = Table("figure", "value", title=f"{question_set.name} on this machine")
+    for name, value in figures.items():
+        table.add_row(name, f"{value:.2f}" if isinstance(value, float) else str(value))
+    stdout.print(table)
 
 
 def _table(rows: list[dict[str, object]]) -> Table:

@@ -17,7 +17,6 @@ from eval.sets import Question
 
 SHOWN_CHARACTERS = 400  # how much of an answer counts for "the answer is inside what is shown"
 SHORT_ANSWER = 100  # only questions with an answer this short: a long one is never repeated word for word
-RAW_SCORES = ("top_word_score", "top_cosine")
 
 
 def entries(set_name: str, outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
@@ -54,7 +53,6 @@ def _entry(set_name: str, language: str, outcomes: list[Outcome]) -> dict[str, A
         "brier": metrics.brier(stated, right),
         "coverage@5": metrics.coverage_at(stated, right, 0.05),
         "coverage@10": metrics.coverage_at(stated, right, 0.10),
-        "raw_score_auroc": {name: _raw_auroc(outcomes, name) for name in RAW_SCORES},
         "bands": {
             band: sum(one.shown_band == band for one in outcomes) for band in ("answered", "partly", "not_found")
         },
@@ -80,11 +78,6 @@ def _baseline(name: str, outcomes: list[Outcome], answerable: list[Outcome]) -> 
 
 def _ndcg(outcomes: Sequence[Outcome], ranked: Callable[[Outcome], Sequence[str]]) -> list[float]:
     return [metrics.ndcg_at(ranked(one), one.question.relevant, 10) for one in outcomes]
-
-
-def _raw_auroc(outcomes: Sequence[Outcome], name: str) -> float | None:
-    scores = [one.answer.features.get(name, 0.0) for one in outcomes]
-    return metrics.auroc(scores, [one.question.answerable for one in outcomes])
 
 
 def short_answers(question: Question) -> list[str]:
@@ -135,4 +128,5 @@ def _cell(value: object, error: float | None) -> str:
 
 
 def _rival_cell(figures: Mapping[str, float | None]) -> str:
-    return f"{figures['ndcg@10'] or 0:.3f} (p {figures['p_ours_below']:.3f})"
+    auroc = "" if figures["auroc"] is None else f"\nAUROC {figures['auroc']:.3f}"
+    return f"{figures['ndcg@10'] or 0:.3f} (p {figures['p_ours_below']:.3f}){auroc}"

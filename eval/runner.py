@@ -56,14 +56,19 @@ class Outcome:
         return [hit.document.item_id for hit in self.answer.documents]
 
 
-@contextmanager
-def open_set(questions: QuestionSet, work: Path) -> Iterator[tuple[Owner, RunRecord]]:
-    """Sync the set's corpus into `work/<set>` and hand out the owner of that store."""
+def write_settings(questions: QuestionSet, work: Path) -> Path:
+    """A settings file in `work/<set>` that reads the set's corpus as a company reads its records."""
     folder = work / questions.name
     folder.mkdir(parents=True, exist_ok=True)
     settings_file = folder / "collega.toml"
     settings_file.write_text(_SETTINGS.format(source=SOURCE, corpus=str(questions.corpus.resolve())), encoding="utf-8")
-    file = load_settings(settings_file)
+    return settings_file
+
+
+@contextmanager
+def open_set(questions: QuestionSet, work: Path) -> Iterator[tuple[Owner, RunRecord]]:
+    """Sync the set's corpus into `work/<set>` and hand out the owner of that store."""
+    file = load_settings(write_settings(questions, work))
     with open_owner(read_table(file, "ingest", IngestSettings), read_sources(file)) as owner:
         yield owner, owner.sync(SOURCE)
 

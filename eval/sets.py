@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -94,7 +94,7 @@ def _question(path: Path, row: dict[str, Any]) -> Question:
         raise QuestionSetError(path, f"question {row.get('id', '?')} lacks {error}") from error
 
 
-def _said_by_asker(turns: list[Any]) -> Iterator[str]:
+def _said_by_asker(turns: Sequence[Any]) -> Iterator[str]:
     for turn in turns:
         if isinstance(turn, str):
             yield turn
