@@ -1,0 +1,180 @@
+"""The commands as people and scripts use them: results on stdout, problems on stderr, exit codes."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from connectors.settings import load_settings, read_sources
+from ingest.cli import register
+from ingest.index.lock import OwnedElsewhereError
+from ingest.owner import open_owner
+from ingest.running_server import ServerRefusedError
+from ingest.settings import IngestSettings
+from ingest.sync import UnknownSourceError
+from tests.ingest.embedder_words import WordEmbedder
+
+SETTINGS = """
+[ingest]
+data_dir = "var"
+parser_workers = 1
+
+[[source]]
+name = "handbook"
+kind = "files"
+root = "handbook"
+access = ["everyone"]
+"""
+TOKEN = "of-the-local-server"
+
+
+@pytest.fixture
+def folder(store_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (store_folder / "handbook").mkdir()
+    for number in range(6):
+        (store_folder / "handbook" / f"{number}.txt").write_text(f"Chapter {number} of the handbook.")
+    (store_folder / "collega.toml").write_text(SETTINGS)
+    monkeypatch.setenv("COLLEGA_SETTINGS", str(store_folder / "collega.toml"))
+    for module in ("ingest.owner", "ingest.commands.indexing"):
+        monkeypatch.setattr(f"{module}.load_embedder", lambda *_: WordEmbedder(64))
+    return store_folder
+
+
+def collega(*arguments: str) -> Result:
+    app = typer.Typer()
+    register(app)
+    result = CliRunner().invoke(app, arguments)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception  # what `main()` turns into text
+    return result
+
+
+def test_a_sync_prints_its_balance_and_a_second_one_does_nothing(folder: Path) -> None:
+    first = collega("sync", "handbook")
+    told = [line.strip("│").replace("│", " ").split() for line in first.stdout.splitlines()]
+    assert first.exit_code == 0
+    assert [["state", "succeeded"], ["seen", "6"], ["new", "6"]] == [row for row in told if row[:1] != ["┏"]][3:6]
+    second = json.loads(collega("sync", "handbook", "--json").stdout)
+    assert (second["state"], second["sheet"]["unchanged"], second["sheet"]["embedded"]) == ("succeeded", 6, 0)
+
+
+def test_all_sources_give_a_list(folder: Path) -> None:
+    [run] = json.loads(collega("sync", "--all", "--json").stdout)
+    assert (run["source"], run["sheet"]["new"]) == ("handbook", 6)
+
+
+def test_a_stopped_run_exits_with_1_and_says_how_to_approve(folder: Path) -> None:
+    collega("sync", "handbook")
+    for number in range(3):
+        (folder / "handbook" / f"{number}.txt").unlink()
+    stopped = collega("sync", "handbook")
+    assert stopped.exit_code == 1
+    assert "--approve-deletions" in " ".join(stopped.stderr.split())
+    approved = collega("sync", "handbook", "--approve-deletions", "--json")
+    assert (approved.exit_code, json.loads(approved.stdout)["sheet"]["hidden"]) == (0, 3)
+
+
+def test_what_failed_is_told_on_stderr(folder: Path) -> None:
+    (folder / "handbook" / "broken.docx").write_bytes(b"PK\x03\x04 nothing")
+    result = collega("sync", "handbook", "--json")
+    assert (result.exit_code, json.loads(result.stdout)["state"]) == (0, "partial")
+    assert "broken.docx" in result.stderr
+
+
+def test_sources_are_listed_before_and_after_their_first_run(folder: Path) -> None:
+    assert json.loads(collega("sources", "--json").stdout) == [{"name": "handbook"}]
+    collega("sync", "handbook")
+    [state] = json.loads(collega("sources", "--json").stdout)
+    assert (state["documents"], state["last_run"]["state"]) == (6, "succeeded")
+    assert "succeeded" in collega("sources").stdout
+
+
+def test_an_index_is_checked_and_rebuilt(folder: Path) -> None:
+    collega("sync", "handbook")
+    assert json.loads(collega("index", "check", "--json").stdout) == {
+        "searchable": 6, "missing": 0, "orphaned": 0, "stale": 0
+    }  # fmt: skip
+    assert json.loads(collega("index", "rebuild", "--json").stdout) == {"passages": 6, "embedded": 0}
+    assert collega("index", "check").exit_code == 0
+    assert sorted(path.name for path in (folder / "var").glob("index*")) == ["index"]
+
+
+def test_an_unknown_source_is_named_with_those_that_exist(folder: Path) -> None:
+    with pytest.raises(UnknownSourceError, match="There are: handbook"):
+        collega("sync", "handbok")
+    assert not (folder / "var").exists()
+    assert collega("sync").exit_code == 2
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[HTTPServer]:
+    """A process that owns the store and answers as the API does; the API's own tests prove that it does."""
+    (folder / "var").mkdir()
+    answering = HTTPServer(("127.0.0.1", 0), _Answers)
+    thread = threading.Thread(target=answering.serve_forever, args=(0.05,))
+    thread.start()
+    sources = read_sources(load_settings(folder / "collega.toml"))
+    with open_owner(IngestSettings(data_dir=folder / "var"), sources, WordEmbedder(64)):
+        yield answering
+    answering.shutdown()
+    thread.join()
+    answering.server_close()
+
+
+class _Answers(BaseHTTPRequestHandler):
+    polls = 0
+
+    def do_POST(self) -> None:
+        wish = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self._reply(202, {"run_id": 7} if (self.path, wish) == ("/sources/handbook/sync", APPROVED) else {})
+
+    def do_GET(self) -> None:
+        type(self).polls += 1
+        state = "running" if self.polls == 1 else "succeeded"
+        sheet = {"seen": 6, "new": 6} | dict.fromkeys(REST, 0)
+        run = {"run_id": 7, "source": "handbook", "state": state, "sheet": sheet, "message": ""}
+        self._reply(200, run if self.path == "/runs/7" else {"failures": []})
+
+    def _reply(self, status: int, body: dict[str, object]) -> None:
+        if self.headers["Authorization"] != f"Bearer {TOKEN}":
+            status, body = 401, {"code": "not_signed_in", "message": "You are not signed in."}
+        self.send_response(status)
+        self.end_headers()
+        self.wfile.write(json.dumps(body).encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: stderr belongs to the command."""
+
+
+APPROVED = {"approve_deletions": True}
+REST = ("changed", "moved", "unchanged", "skipped", "failed", "hidden", "purged", "passages", "embedded")
+
+
+def _announce(folder: Path, server: HTTPServer, token: str) -> None:
+    url = f"http://127.0.0.1:{server.server_address[1]}"
+    (folder / "var" / "server.json").write_text(json.dumps({"url": url, "token": token}))
+
+
+def test_a_running_server_does_the_work(folder: Path, server: HTTPServer) -> None:
+    _announce(folder, server, TOKEN)
+    run = json.loads(collega("sync", "handbook", "--approve-deletions", "--json").stdout)
+    assert (run["run_id"], run["state"], run["sheet"]["new"]) == (7, "succeeded", 6)
+    assert _Answers.polls > 1
+
+
+def test_a_server_that_refuses_is_quoted(folder: Path, server: HTTPServer) -> None:
+    _announce(folder, server, "of-yesterday")
+    with pytest.raises(ServerRefusedError, match=r"You are not signed in\. \(HTTP 401\)"):
+        collega("sync", "handbook")
+
+
+def test_an_owner_that_announced_no_server_is_named(folder: Path, server: HTTPServer) -> None:
+    with pytest.raises(OwnedElsewhereError):
+        collega("sync", "handbook")
