@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from assistant.api.guards import Guards
+from assistant.api.models import AskEvent, Problem
 from assistant.api.problems import add_problem_handlers
 from assistant.api.routers import (
     ask,
@@ -39,8 +41,26 @@ ROUTERS = (
 )
 
 
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    401: {"model": Problem, "description": "Not signed in, or not any more."},
+    403: {"model": Problem, "description": "Signed in, and not allowed to."},
+    404: {"model": Problem, "description": "Unknown, or not the caller's to see: the two read alike."},
+    422: {"model": Problem, "description": "The input cannot be used; the message says how it can."},
+    429: {"model": Problem, "description": "Too much at once; `Retry-After` says when to come back."},
+}
+
+
 class CollegaApi(FastAPI):
     """FastAPI with our guards outside of everything, its own error page included."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The description, with the events of `/ask`, which FastAPI does not see."""
+        if self.openapi_schema is None:
+            schemas = super().openapi()["components"]["schemas"]
+            event = AskEvent.model_json_schema(ref_template="#/components/schemas/{model}")
+            for name, schema in {**event.pop("$defs"), AskEvent.__name__: event}.items():
+                schemas.setdefault(name, schema)
+        return super().openapi()
 
     def build_middleware_stack(self) -> ASGIApp:
         services: Services = self.state.services
@@ -59,6 +79,6 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     for router in ROUTERS:
-        app.include_router(router)
+        app.include_router(router, responses=PROBLEMS)
     add_problem_handlers(app)
     return app

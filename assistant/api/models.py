@@ -40,10 +40,14 @@ class Me(_Body):
     office: str
     language: str = Field(examples=["nl"])
     roles: list[Role]
+    expert_opt_out: bool = False
 
 
 class MeChange(_Body):
-    language: str = Field(pattern="^(nl|en|de)$")
+    """What a person may change of the own account; what is None stays."""
+
+    language: str | None = Field(None, pattern="^(nl|en|de)$")
+    expert_opt_out: bool | None = Field(None, description="True: never name me as somebody who may know.")
 
 
 class TokenRequest(_Body):

@@ -37,6 +37,7 @@ def me(user: User) -> models.Me:
         office=user.office,
         language=user.language,
         roles=[role for role in Role if role in user.roles],
+        expert_opt_out=user.expert_opt_out,
     )
 
 

@@ -132,10 +132,12 @@ class Users:
             _sign_out(connection, user.user_id)
         return self.by_name(user_name)
 
-    def set_language(self, user_id: int, language: str) -> None:
-        """The language of a person's pages."""
-        with self._engine.begin() as connection:
-            connection.execute(update(UserRow).where(UserRow.id == user_id).values(language=language))
+    def set_own(self, user_id: int, **changes: str | bool) -> None:
+        """What a person may change alone: `language`, `expert_opt_out`."""
+        assert changes.keys() <= {"language", "expert_opt_out"}
+        if changes:
+            with self._engine.begin() as connection:
+                connection.execute(update(UserRow).where(UserRow.id == user_id).values(**changes))
 
     def _one(self, condition: Any) -> User | None:
         with self._reading.connect() as connection:

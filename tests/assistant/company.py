@@ -19,9 +19,9 @@ from assistant.identity.records import NewUser, User
 from assistant.identity.roles import Role
 from assistant.settings import AssistantSettings
 from connectors.settings import load_settings, read_sources
+from ingest.ledger.records import RunRecord
 from ingest.owner import Owner, open_owner
 from ingest.settings import IngestSettings
-from ingest.sync import RunRecord
 from tests.ingest.embedder_words import WordEmbedder
 
 PASSWORD = "correct horse battery"

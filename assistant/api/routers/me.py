@@ -21,9 +21,9 @@ def read_me(user: Employee) -> models.Me:
 
 @router.patch("")
 def change_me(change: models.MeChange, user: Employee, request: Request) -> models.Me:
-    """Choose the language of the pages."""
+    """Choose the language of the pages, or not to be named as an expert."""
     services = services_of(request)
-    services.users.set_language(user.user_id, change.language)
+    services.users.set_own(user.user_id, **change.model_dump(exclude_none=True))
     return shaping.me(services.users.by_name(user.user_name))
 
 

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from assistant.identity.records import NewUser
+from tests.assistant.company import PASSWORD, Company
+
+CABLE = "Which submarine cable serves the parking robots of the reception?"
+REPHRASED = "Which submarine cable serves parking robots at the reception, please?"
+
+
+def _ask(company: Company, user: str, question: str) -> dict[str, Any]:
+    client = company.client(user)
+    asked: dict[str, Any] = client.post("/ask", json={"question": question}).json()
+    if asked["gap_id"] is None:  # answered by a likely passage: the asker says that it is none
+        client.post("/feedback", json={"question_id": asked["question_id"], "helpful": False})
+        asked = client.get(f"/questions/{asked['question_id']}").json()
+    return asked
+
+
+def _gap(company: Company, gap_id: int) -> dict[str, Any]:
+    found: dict[str, Any] = company.client("kim").get(f"/gaps/{gap_id}").json()
+    return found
+
+
+@pytest.fixture(scope="module")
+def topic(company: Company) -> int:
+    """A topic that five people asked about, the first of them twice."""
+    for number in range(4):
+        name = f"asker{number}"
+        company.services.users.add(NewUser(name, name, f"{name}@firm.example"), PASSWORD)
+    first = _ask(company, "asker0", CABLE)["gap_id"]
+    assert _ask(company, "asker0", REPHRASED)["gap_id"] == first
+    for number in range(1, 4):
+        assert _ask(company, f"asker{number}", REPHRASED)["gap_id"] == first
+    assert isinstance(first, int)
+    return first
+
+
+def test_below_five_askers_neither_numbers_nor_wordings_are_shown(company: Company, topic: int) -> None:
+    gap = _gap(company, topic)
+    assert (gap["askers"], gap["times_asked"], gap["questions"]) == (None, None, [])
+    assert gap["first_asked_on"] == datetime.now(UTC).strftime("%Y-%m-%dT00:00:00Z"), "the day, not the minute"
+    assert "submarine" not in str(gap), "no document that everyone may read says this word"
+    assert "parking" in gap["label"].lower()
+
+
+def test_an_asker_may_share_the_wording(company: Company, topic: int) -> None:
+    client = company.client("asker0")
+    (conversation, *_) = client.get("/conversations").json()
+    (answer,) = client.get(f"/conversations/{conversation['conversation_id']}").json()["answers"]
+    client.patch(f"/questions/{answer['question_id']}", json={"show_wording": True})
+    assert _gap(company, topic)["questions"] == [REPHRASED]
+    client.patch(f"/questions/{answer['question_id']}", json={"show_wording": False})
+    assert _gap(company, topic)["questions"] == []
+
+
+def test_from_five_askers_on_both_are(company: Company, topic: int) -> None:
+    _ask(company, "bob", CABLE)
+    gap = _gap(company, topic)
+    assert (gap["askers"], gap["times_asked"]) == (5, 6)
+    assert gap["questions"] == sorted({CABLE, REPHRASED})
+    assert "asker0" not in str(gap)
+
+
+def test_a_topic_moves_on_and_comes_back_when_asked_again(company: Company, topic: int) -> None:
+    client = company.client("kim")
+    path = f"/gaps/{topic}"
+    assert client.patch(path, json={"state": "drafting", "owner": "ann"}).json()["owner"] == "Ann Archer"
+    refused = client.patch(path, json={"state": "dismissed", "reason": "  "})
+    assert (refused.status_code, refused.json()["code"]) == (422, "reason_needed")
+    dismissed = client.patch(path, json={"state": "dismissed", "reason": "There is no cable."}).json()
+    assert (dismissed["state"], dismissed["reason"]) == ("dismissed", "There is no cable.")
+    assert topic not in [gap["gap_id"] for gap in client.get("/gaps", params={"state": "open"}).json()]
+    assert _ask(company, "carla", CABLE)["gap_id"] == topic
+    assert _gap(company, topic)["state"] == "open"
+    assert client.patch(path, json={"owner": "nobody-here"}).json()["code"] == "unknown_user"
+    assert client.patch("/gaps/999999", json={"state": "open"}).status_code == 404
+
+
+def test_other_questions_are_other_topics(company: Company, topic: int) -> None:
+    other = _ask(company, "ann", "Who repairs the espresso machine of the bicycle shed?")["gap_id"]
+    assert other != topic
+
+
+def test_the_nearest_documents_and_the_expert_are_the_readers(company: Company, topic: int) -> None:
+    gap = _gap(company, topic)
+    assert gap["nearest"]
+    assert {hit["document"]["source"] for hit in gap["nearest"]} == {"handbook"}
