@@ -8,7 +8,7 @@ from assistant.answers.base import Answer, Asker, Band, Citation, Composer, Docu
 from assistant.answers.extractive import ExtractiveComposer
 from assistant.confidence import Calibration, confidence_features, is_confirmed, load_calibration, reason_for
 from assistant.errors import QuestionEmptyError, QuestionTooLongError
-from assistant.retrieval.conversation import made_whole
+from assistant.retrieval.conversation import Asked
 from assistant.retrieval.lexicon import Lexicon
 from assistant.retrieval.ranking import RANKED_DOCUMENTS, Retrieved, Retriever
 from ingest.embedding import Embedder
@@ -54,11 +54,10 @@ class Engine:
             QuestionEmptyError: the question holds no word.
             QuestionTooLongError: it is longer than any question.
         """
-        asked = _checked(question)
-        language = detect_language(asked, fallback=asker.language)
-        searched = made_whole(asked, language, history)
-        retrieved = self._retriever.retrieve(searched, language, asker.principals)
-        sentences, citations = self._composer.compose(searched, language, retrieved.evidence)
+        asked = Asked.after(_checked(question), history)
+        language = _language_of(asked, asker)
+        retrieved = self._retriever.retrieve(asked, language, asker.principals)
+        sentences, citations = self._composer.compose(asked.question, language, retrieved.evidence)
         features = confidence_features(retrieved, language, sentences, citations)
         confidence = self._calibration.confidence(features) if sentences else 0.0
         band = self._calibration.band(confidence) if sentences else Band.NOT_FOUND
@@ -66,7 +65,7 @@ class Engine:
             sentences, citations = [], []
         confirmed = band is Band.ANSWERED and self._is_confirmed(retrieved, citations)
         return Answer(
-            question=searched,
+            question=asked.question,
             language=language,
             band=band,
             confidence=confidence,
@@ -86,12 +85,11 @@ class Engine:
         Raises:
             QuestionEmptyError, QuestionTooLongError: as for `ask`.
         """
-        asked = _checked(query)
-        language = detect_language(asked, fallback=asker.language)
-        return list(self._retriever.retrieve(asked, language, asker.principals).documents[:limit])
+        asked = Asked(_checked(query))
+        return list(self._retriever.retrieve(asked, _language_of(asked, asker), asker.principals).documents[:limit])
 
     def _is_confirmed(self, retrieved: Retrieved, citations: Sequence[Citation]) -> bool:
-        quoted = self._retriever.question_words(citations[0].quotation)
+        quoted = self._retriever.question_words(Asked(citations[0].quotation))
         others = [
             (one.passage.document.document_id, self._retriever.text_of(one.passage)) for one in retrieved.evidence
         ]
@@ -101,6 +99,11 @@ class Engine:
 def open_engine(owner: Owner, calibration: Calibration | None = None) -> Engine:
     """The engine over a store that this process owns, with the calibration that ships unless another is given."""
     return Engine(owner.ledger, owner.index, owner.embedder, calibration or load_calibration())
+
+
+def _language_of(asked: Asked, asker: Asker) -> str:
+    """The question's; of one that does not tell, its conversation's, then the asker's."""
+    return detect_language(asked.question, fallback=detect_language(asked.context, fallback=asker.language))
 
 
 def _checked(question: str) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 
 from assistant.answers.base import Citation, Evidence, Sentence
 from assistant.retrieval.analysis import words
+from assistant.retrieval.conversation import Asked
 from assistant.retrieval.matching import QuestionWords, Scores
 from ingest.ledger.records import LivePassage
 from ingest.sentences import sentences
@@ -45,14 +46,14 @@ class _Unit:
 class ExtractiveComposer:
     """A `Composer` without a language model."""
 
-    def __init__(self, question_words: Callable[[str], QuestionWords]) -> None:
+    def __init__(self, question_words: Callable[[Asked], QuestionWords]) -> None:
         self._question_words = question_words
 
     def compose(
         self, question: str, language: str, evidence: Sequence[Evidence]
     ) -> tuple[list[Sentence], list[Citation]]:
         """See `Composer.compose`."""
-        matched = self._question_words(question)
+        matched = self._question_words(Asked(question))
         units = [unit for rank, one in enumerate(evidence[:_PASSAGES_READ]) for unit in _units_of(rank, one, matched)]
         return _cite(_in_reading_order(_choose(units)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from assistant.retrieval.conversation import Asked
 from ingest.embedding import Embedder
 from ingest.index.base import Index
 from ingest.ledger import Ledger
@@ -30,14 +31,14 @@ class Candidates:
 
 
 def find_candidates(
-    question: str, principals: frozenset[str], ledger: Ledger, index: Index, embedder: Embedder
+    asked: Asked, principals: frozenset[str], ledger: Ledger, index: Index, embedder: Embedder
 ) -> Candidates:
-    """What a reader with these principals may see of what is near `question`."""
+    """What a reader with these principals may see of what is near the question."""
     compartments = ledger.permitted_compartments(principals)
     if not compartments:
         return Candidates((), {}, 0.0)
-    near = index.search_vectors(embedder.embed_question(question), compartments, PER_WAY)
-    worded = index.search_words(question, compartments, PER_WAY)
+    near = index.search_vectors(asked.vector(embedder), compartments, PER_WAY)
+    worded = index.search_words(asked.whole, compartments, PER_WAY)
     passages = ledger.readable_passages([one.passage_id for one in (*near, *worded)], principals)
     cosines = {one.passage_id: one.score for one in near}
     # A list that is not full holds everything readable, so that nothing else can be near.

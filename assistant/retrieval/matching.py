@@ -7,13 +7,14 @@ Lucene.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.retrieval.analysis import letter_groups, stem, words
+from assistant.retrieval.conversation import CONTEXT_SHARE, Asked
 from assistant.retrieval.lexicon import Lexicon
 from assistant.retrieval.vocabulary import TermCounts, Vocabulary
 
@@ -37,30 +38,38 @@ class _Terms:
 
     words: NDArray[np.int64]
     terms: NDArray[np.int64]
-    weights: Scores
+    weights: Scores  # of each term, summing to 1
 
     @classmethod
-    def build(cls, holders: Sequence[Sequence[int]], weights: Sequence[float]) -> _Terms:
+    def build(cls, holders: Sequence[Sequence[int]], weights: Sequence[float], own: int) -> _Terms:
+        """`holders[i]` are the words with term i; the first `own` terms are the question's, the rest its context's."""
         lengths = [len(one) for one in holders]
         held_by = np.fromiter((word for one in holders for word in one), dtype=np.int64)
         terms = np.repeat(np.arange(len(holders)), lengths)
         order = np.argsort(held_by, kind="stable")
-        return cls(held_by[order], terms[order], np.asarray(weights, dtype=np.float64))
+        return cls(held_by[order], terms[order], _shared(np.asarray(weights, dtype=np.float64), own))
 
 
 class QuestionWords:
     """The words of one question with their weights, ready to be compared with texts."""
 
-    def __init__(self, question: str, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
+    def __init__(self, asked: Asked, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
         self._vocabulary, self._lexicon = vocabulary, lexicon
-        self.words = list(dict.fromkeys(words(question)))
-        groups = list(dict.fromkeys(group for word in self.words for group in letter_groups(word)))
+        self.words = list(dict.fromkeys(words(asked.question)))
+        self._whole = list(dict.fromkeys([*self.words, *words(asked.context)]))
+        self._known_words = len(vocabulary)
+        groups, own = self._distinct(letter_groups)
         numbers = vocabulary.group_numbers(groups)
         self._groups = _Terms.build(
-            [[] if number is None else list(vocabulary.words_with_group(number)) for number in numbers],
+            [() if number is None else list(vocabulary.words_with_group(number)) for number in numbers],
             [lexicon.group_weight(number) for number in numbers],
+            own,
         )
         self._stems: dict[str, _Terms] = {}
+
+    def knows_all_of(self, vocabulary: Vocabulary, lexicon: Lexicon) -> bool:
+        """Whether these are still the words and weights that there are."""
+        return lexicon is self._lexicon and len(vocabulary) == self._known_words
 
     def group_scores(self, texts: Sequence[Text], whole_documents: bool) -> Scores:
         """BM25 of letter groups, one score in [0, 1) a text."""
@@ -81,7 +90,7 @@ class QuestionWords:
         """The share of the question's words, by weight, that each text has in any form; in [0, 1]."""
         shares = np.zeros(len(texts))
         for places, terms, frequencies in self._by_language(texts):
-            shares[places] = (frequencies > 0) @ terms.weights / max(float(terms.weights.sum()), 1e-9)
+            shares[places] = (frequencies > 0) @ terms.weights
         return shares
 
     def match(self, texts: Sequence[Text]) -> Scores:
@@ -94,13 +103,13 @@ class QuestionWords:
 
     def rarest(self, language: str) -> float:
         """The weight of the question's most telling word; 0 for a question without words."""
-        return float(self._stems_in(language).weights.max(initial=0.0))
+        return max((self._lexicon.stem_weight(stem(word, language)) for word in self.words), default=0.0)
 
     def heaviest_missing(self, text: Text) -> float:
         """The share of the question's weight that the most telling word missing from `text` has; in [0, 1]."""
         terms = self._stems_in(text.language)
         missing = terms.weights[self._frequencies(terms, [text])[0] == 0]
-        return float(missing.max(initial=0.0) / max(float(terms.weights.sum()), 1e-9))
+        return float(missing.max(initial=0.0))
 
     def text(self, text: str, language: str) -> Text:
         """A text that is not kept, counted."""
@@ -114,12 +123,19 @@ class QuestionWords:
 
     def _stems_in(self, language: str) -> _Terms:
         if language not in self._stems:
-            stems = list(dict.fromkeys(stem(word, language) for word in self.words))
+            stems, own = self._distinct(lambda word: [stem(word, language)])
             self._stems[language] = _Terms.build(
                 [list(self._vocabulary.words_with_stem(one, language)) for one in stems],
                 [self._lexicon.stem_weight(one) for one in stems],
+                own,
             )
         return self._stems[language]
+
+    def _distinct(self, terms_of: Callable[[str], list[str]]) -> tuple[list[str], int]:
+        """The different terms, the question's own first, and how many those are."""
+        own = dict.fromkeys(term for word in self.words for term in terms_of(word))
+        both = own | dict.fromkeys(term for word in self._whole for term in terms_of(word))
+        return list(both), len(own)
 
     def _frequencies(self, terms: _Terms, texts: Sequence[Text]) -> Scores:
         """How often each text (row) has each term (column)."""
@@ -145,10 +161,18 @@ class QuestionWords:
         return summed.reshape(shape)
 
 
+def _shared(weights: Scores, own: int) -> Scores:
+    """Weights that sum to 1: a share of 1 - `CONTEXT_SHARE` to the question alone, the rest to all that was said."""
+    whole = weights / max(float(weights.sum()), 1e-9)
+    if own == len(weights):
+        return whole
+    alone = np.zeros_like(weights)
+    alone[:own] = weights[:own] / max(float(weights[:own].sum()), 1e-9)
+    shared: Scores = (1 - CONTEXT_SHARE) * alone + CONTEXT_SHARE * whole
+    return shared
+
+
 def _bm25(terms: _Terms, frequencies: Scores, relative_lengths: Scores) -> Scores:
-    best = float(terms.weights.sum())
-    if best <= 0:
-        return np.zeros(len(frequencies))
     slowness = SATURATION * (1 - LENGTH + LENGTH * relative_lengths)
-    scores: Scores = (frequencies / (frequencies + slowness[:, None])) @ terms.weights / best
+    scores: Scores = (frequencies / (frequencies + slowness[:, None])) @ terms.weights
     return scores

@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 
 from assistant.answers.base import DocumentHit, Evidence
 from assistant.retrieval.candidates import Candidates, find_candidates
+from assistant.retrieval.conversation import Asked
 from assistant.retrieval.lexicon import DocumentTerms, Lexicon, LexiconKeeper, count_document
 from assistant.retrieval.matching import QuestionWords, Text
 from assistant.retrieval.vocabulary import TermCounts, Vocabulary
@@ -27,6 +28,7 @@ EVIDENCE_PASSAGES = 30
 RANKED_DOCUMENTS = 20
 _DOCUMENTS_KEPT = 4_096
 _PASSAGES_KEPT = 16_384
+_QUESTIONS_KEPT = 64
 
 _MEANING = {"en": 1.0}
 _MEANING_ELSEWHERE = 0.4
@@ -67,21 +69,32 @@ class Retriever:
         self._keeper = LexiconKeeper(ledger, self._vocabulary)
         self._documents = _Recent[int, DocumentTerms](_DOCUMENTS_KEPT)
         self._passages = _Recent[int, TermCounts](_PASSAGES_KEPT)
+        self._questions = _Recent[Asked, QuestionWords](_QUESTIONS_KEPT)
         self._titles = _Recent[str, TermCounts](_PASSAGES_KEPT)
 
     def lexicon(self) -> Lexicon:
         """Current term statistics; building them is worth doing before the first question."""
         return self._keeper.current()
 
-    def question_words(self, question: str) -> QuestionWords:
-        """A question's words with their present weights."""
-        return QuestionWords(question, self._vocabulary, self._keeper.current())
+    def question_words(self, asked: Asked) -> QuestionWords:
+        """A question's words with their present weights. Texts to be matched must have been counted before."""
+        lexicon = self._keeper.current()
+        return self._questions.get(
+            asked,
+            lambda: QuestionWords(asked, self._vocabulary, lexicon),
+            is_right=lambda known: known.knows_all_of(self._vocabulary, lexicon),
+        )
 
-    def retrieve(self, question: str, language: str, principals: frozenset[str]) -> Retrieved:
+    def retrieve(self, asked: Asked, language: str, principals: frozenset[str]) -> Retrieved:
         """Evidence and documents for a question in `language`, of what `principals` may read."""
-        candidates = find_candidates(question, principals, self._ledger, self._index, self._embedder)
-        words = self.question_words(question)
-        ranked = self._rank_documents(words, candidates, language, principals)
+        candidates = find_candidates(asked, principals, self._ledger, self._index, self._embedder)
+        by_document: dict[int, list[LivePassage]] = defaultdict(list)
+        for passage in candidates.passages:
+            by_document[passage.document.document_id].append(passage)
+        groups = list(by_document.values())
+        texts = [self._text_of_document(passages, principals) for passages in groups]
+        words = self.question_words(asked)
+        ranked = _rank_documents(groups, texts, words, candidates, language)
         evidence = self._rank_passages(words, candidates, language, ranked)
         return Retrieved(evidence, _hits(ranked, evidence), [one.features for one in ranked], words)
 
@@ -89,28 +102,6 @@ class Retriever:
         """A passage with its title and headings, counted."""
         body = self._passages.get(passage.passage_id, lambda: self._count_passage(passage))
         return Text((self._title(passage.document), body), passage.language)
-
-    def _rank_documents(
-        self, words: QuestionWords, candidates: Candidates, language: str, principals: frozenset[str]
-    ) -> list[_Ranked]:
-        by_document: dict[int, list[LivePassage]] = defaultdict(list)
-        for passage in candidates.passages:
-            by_document[passage.document.document_id].append(passage)
-        groups = list(by_document.values())
-        texts = [self._text_of_document(passages, principals) for passages in groups]
-        group_scores = words.group_scores(texts, whole_documents=True)
-        stem_scores = words.stem_scores(texts, whole_documents=True)
-        ranked = []
-        for passages, group_score, stem_score in zip(groups, group_scores, stem_scores, strict=True):
-            nearest = sorted(passages, key=lambda one: (-candidates.cosine(one.passage_id), one.passage_id))
-            document = passages[0].document
-            features = {
-                "meaning": candidates.cosine(nearest[0].passage_id),
-                "words": float(group_score + stem_score) / 2,
-                "same_language": float(document.language == language),
-            }
-            ranked.append(_Ranked(document, _score(features, language), features, nearest))
-        return sorted(ranked, key=lambda one: (-one.score, one.document.document_id))[:RANKED_DOCUMENTS]
 
     def _rank_passages(
         self, words: QuestionWords, candidates: Candidates, language: str, ranked: Sequence[_Ranked]
@@ -157,6 +148,28 @@ class Retriever:
 
     def _title(self, document: LiveDocument) -> TermCounts:
         return self._titles.get(document.title, lambda: self._vocabulary.count(document.title))
+
+
+def _rank_documents(
+    groups: Sequence[Sequence[LivePassage]],
+    texts: Sequence[Text],
+    words: QuestionWords,
+    candidates: Candidates,
+    language: str,
+) -> list[_Ranked]:
+    group_scores = words.group_scores(texts, whole_documents=True)
+    stem_scores = words.stem_scores(texts, whole_documents=True)
+    ranked = []
+    for passages, group_score, stem_score in zip(groups, group_scores, stem_scores, strict=True):
+        nearest = sorted(passages, key=lambda one: (-candidates.cosine(one.passage_id), one.passage_id))
+        document = passages[0].document
+        features = {
+            "meaning": candidates.cosine(nearest[0].passage_id),
+            "words": float(group_score + stem_score) / 2,
+            "same_language": float(document.language == language),
+        }
+        ranked.append(_Ranked(document, _score(features, language), features, nearest))
+    return sorted(ranked, key=lambda one: (-one.score, one.document.document_id))[:RANKED_DOCUMENTS]
 
 
 def _score(features: Mapping[str, float], language: str) -> float:
