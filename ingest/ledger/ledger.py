@@ -19,7 +19,7 @@ from ingest.ledger.database import for_reading, open_database
 from ingest.ledger.migrating import migrate
 from ingest.ledger.records import Failure, LiveDocument, LivePassage, RunRecord, SourceState
 from ingest.ledger.rights import Rights
-from ingest.ledger.tables import GenerationRow, PassageRow, VersionRow
+from ingest.ledger.tables import GenerationRow
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 PUBLIC_PASSAGES_AT_ONCE = 1_000
@@ -51,14 +51,14 @@ class Ledger:
     def readable_passages(self, passage_ids: Collection[int], principals: frozenset[str]) -> list[LivePassage]:
         """Those of `passage_ids` that are current, not hidden and permitted, in the order given."""
         with self.reading_engine.connect() as connection:
-            found = reading.read_passages(connection, PassageRow.id, passage_ids, principals)
+            found = reading.read_passages(connection, passage_ids, principals)
         by_id = {passage.passage_id: passage for passage in found}
         return [by_id[one] for one in dict.fromkeys(passage_ids) if one in by_id]
 
     def neighbours(self, document_id: int, principals: frozenset[str]) -> list[LivePassage]:
         """All passages of a readable document in reading order; none when it is unknown or forbidden."""
         with self.reading_engine.connect() as connection:
-            found = reading.read_passages(connection, VersionRow.document_id, [document_id], principals)
+            found = reading.read_passages_of(connection, document_id, principals)
         return sorted(found, key=lambda passage: passage.ordinal)
 
     def document(self, document_id: int, principals: frozenset[str]) -> LiveDocument | None:

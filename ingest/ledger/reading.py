@@ -12,8 +12,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, and_, bindparam, func, select
 
 from connectors.base import Access, Authored, Label
 from ingest.documents import Locator
@@ -64,7 +63,7 @@ def read_documents(
     """The readable ones of `document_ids`, in their order."""
     rows: dict[int, Row[Any]] = {}
     for batch in batched(document_ids):
-        for row in connection.execute(_visible(select(*_DOCUMENT_COLUMNS)).where(DocumentRow.id.in_(batch))):
+        for row in connection.execute(_DOCUMENTS_BY_ID, {"ids": batch}):
             if access_of(row.access_key).permits(principals):
                 rows[row.document_id] = row
     documents = _live_documents(connection, rows.values())
@@ -72,17 +71,15 @@ def read_documents(
 
 
 def read_passages(
-    connection: Connection,
-    column: InstrumentedAttribute[int],
-    values: Collection[int],
-    principals: frozenset[str],
+    connection: Connection, passage_ids: Collection[int], principals: frozenset[str]
 ) -> list[LivePassage]:
-    """The readable passages of which `column` is among `values`, by id."""
-    rows: list[Row[Any]] = []
-    for batch in batched(values):
-        query = _visible_passages().where(column.in_(batch)).order_by(PassageRow.id)
-        rows += [row for row in connection.execute(query) if access_of(row.access_key).permits(principals)]
-    return _live_passages(connection, rows)
+    """The readable ones of `passage_ids`, by id."""
+    return _permitted_passages(connection, _PASSAGES_BY_ID, passage_ids, principals)
+
+
+def read_passages_of(connection: Connection, document_id: int, principals: frozenset[str]) -> list[LivePassage]:
+    """The readable passages of a document, by id."""
+    return _permitted_passages(connection, _PASSAGES_BY_DOCUMENT, [document_id], principals)
 
 
 def read_passages_after(
@@ -155,6 +152,33 @@ def _visible_passages() -> Select[*tuple[Any, ...]]:
     )
 
 
+# Built once: building a statement costs more than running it.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_DOCUMENTS_BY_ID = _visible(select(*_DOCUMENT_COLUMNS)).where(DocumentRow.id.in_(_IDS))
+_PASSAGES_BY_ID = _visible_passages().where(PassageRow.id.in_(_IDS)).order_by(PassageRow.id)
+_PASSAGES_BY_DOCUMENT = _visible_passages().where(VersionRow.document_id.in_(_IDS)).order_by(PassageRow.id)
+_AUTHORS = (
+    select(AuthorRow.document_id, AuthorRow.person, AuthorRow.at)
+    .where(AuthorRow.document_id.in_(_IDS))
+    .order_by(AuthorRow.document_id, AuthorRow.ordinal)
+)
+
+
+def _permitted_passages(
+    connection: Connection,
+    query: Select[*tuple[Any, ...]],
+    ids: Collection[int],
+    principals: frozenset[str],
+) -> list[LivePassage]:
+    rows = [
+        row
+        for batch in batched(ids)
+        for row in connection.execute(query, {"ids": batch})
+        if access_of(row.access_key).permits(principals)
+    ]
+    return _live_passages(connection, rows)
+
+
 def _live_passages(connection: Connection, rows: Sequence[Row[Any]]) -> list[LivePassage]:
     documents = _live_documents(connection, {row.document_id: row for row in rows}.values())
     return [
@@ -194,11 +218,6 @@ def _live_documents(connection: Connection, rows: Collection[Row[Any]]) -> dict[
 def _authors(connection: Connection, document_ids: Collection[int]) -> dict[int, list[Authored]]:
     found: dict[int, list[Authored]] = defaultdict(list)
     for batch in batched(document_ids):
-        query = (
-            select(AuthorRow.document_id, AuthorRow.person, AuthorRow.at)
-            .where(AuthorRow.document_id.in_(batch))
-            .order_by(AuthorRow.document_id, AuthorRow.ordinal)
-        )
-        for document_id, person, at in connection.execute(query):
+        for document_id, person, at in connection.execute(_AUTHORS, {"ids": batch}):
             found[document_id].append(Authored(person, at))
     return found
