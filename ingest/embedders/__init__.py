@@ -8,10 +8,11 @@ exported faithfully runs under PyTorch and says so in the log.
 from __future__ import annotations
 
 import logging
+import shutil
 from pathlib import Path
 
 from ingest.embedders.exported import ExportFailedError, exported_model
-from ingest.embedders.files import find_model
+from ingest.embedders.files import ModelFiles, find_model
 from ingest.embedders.onnx_runtime import OnnxEmbedder
 from ingest.embedding import Embedder
 
@@ -33,10 +34,20 @@ def load_embedder(model: str, cache_dir: Path, threads: int = 0) -> Embedder:
     """
     files = find_model(model)
     try:
-        return OnnxEmbedder(exported_model(files, cache_dir), files.identity, threads)
+        return _exported(files, cache_dir, threads)
     except ExportFailedError as failure:
         log.warning("The embedding model %s runs under PyTorch, which is slower: %s", files.identity, failure.reason)
         # Only here: importing PyTorch costs ten seconds and hundreds of megabytes.
         from ingest.embedders.torch_runtime import TorchEmbedder
 
         return TorchEmbedder(files.folder, files.identity, threads)
+
+
+def _exported(files: ModelFiles, cache_dir: Path, threads: int) -> Embedder:
+    folder = exported_model(files, cache_dir)
+    try:
+        return OnnxEmbedder(folder, files.identity, threads)
+    except Exception as damage:  # three libraries read the export, and each has its own errors
+        log.warning("The exported embedding model in %s is damaged (%s) and is made again", folder, damage)
+        shutil.rmtree(folder)
+        return OnnxEmbedder(exported_model(files, cache_dir), files.identity, threads)

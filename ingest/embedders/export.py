@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from ingest.embedders.files import sha256
 from ingest.embedders.onnx_runtime import GRAPH, TOKENIZER, OnnxEmbedder, Profile
 from ingest.embedders.torch_runtime import TorchEmbedder, load_torch_model, passage_prompt, question_prompt
 
@@ -66,6 +67,7 @@ def export(folder: Path, target: Path) -> None:
         inputs=inputs,
         question_prompt=question_prompt(model),
         passage_prompt=passage_prompt(model),
+        graph_sha256=sha256(target / GRAPH),
     ).save(target)
 
 

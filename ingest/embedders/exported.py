@@ -15,7 +15,7 @@ from ingest.embedders.onnx_runtime import GRAPH
 
 log = logging.getLogger(__name__)
 
-_FORMAT = 1  # of the exported folder; raised when `export` writes something else
+_FORMAT = 2  # of the exported folder; raised when `export` writes something else
 _TIME_LIMIT_S = 900
 
 
@@ -49,9 +49,7 @@ def _export(folder: Path, made: Path) -> None:
     environment = {**os.environ, "HF_HUB_OFFLINE": "1", "DO_NOT_TRACK": "1", "PYTHONWARNINGS": "ignore"}
     command = [sys.executable, "-m", "ingest.embedders.export", str(folder), str(made)]
     try:
-        subprocess.run(
-            command, env=environment, check=True, capture_output=True, text=True, timeout=_TIME_LIMIT_S
-        )
+        subprocess.run(command, env=environment, check=True, capture_output=True, text=True, timeout=_TIME_LIMIT_S)
     except subprocess.TimeoutExpired as error:
         raise ExportFailedError(f"exporting took more than {_TIME_LIMIT_S} seconds") from error
     except subprocess.CalledProcessError as error:

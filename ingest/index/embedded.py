@@ -51,6 +51,7 @@ class EmbeddedIndex:
         self._directory, self._dimensions, self._exact_rows = directory, generation.dimensions, exact_rows
         self._writing = threading.RLock()
         self._pending: dict[int, _Addition | None] = {}  # None: to be removed
+        self._closed = False
         self._stores = tuple(directory / name for name in ("words", "rows", "chroma"))
         self._lock = OwnerLock(directory / "index.lock")
         self._lock.acquire()
@@ -127,6 +128,9 @@ class EmbeddedIndex:
     def close(self) -> None:
         """Release files and the owner's lock; what was not committed is lost."""
         with self._writing:
+            if self._closed:
+                return
+            self._closed = True
             self._pending = {}
             self._words.close()
             self._nearest_store.close()

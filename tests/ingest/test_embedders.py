@@ -123,6 +123,22 @@ def test_an_export_is_made_once(tiny_model: Path, cache_dir: Path, tiny_onnx: Em
     assert again.model == tiny_onnx.model
 
 
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json", "profile.json"])
+def test_a_damaged_export_is_made_again(
+    tiny_model: Path, tiny_onnx: Embedder, cache_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    shutil.copytree(cache_dir, tmp_path / "cache")
+    (damaged,) = tmp_path.rglob(name)
+    damaged.write_bytes(damaged.read_bytes()[:-9] + b"\x00")
+    (original,) = (cache_dir / "onnx").iterdir()
+    monkeypatch.setattr(
+        "ingest.embedders.exported._export", lambda _, made: shutil.copytree(original, made, dirs_exist_ok=True)
+    )
+    embedder = load_embedder(str(tiny_model), tmp_path / "cache")
+    assert damaged.read_bytes() == (original / name).read_bytes()
+    assert embedder.embed_question("leave") @ tiny_onnx.embed_question("leave") == pytest.approx(1, abs=1e-6)
+
+
 def test_a_model_that_cannot_be_exported_runs_under_pytorch(
     tiny_model: Path,
     tiny_onnx: Embedder,
