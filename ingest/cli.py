@@ -49,6 +49,8 @@ def sync(
     names = [one.name for one in sources] if all_sources else [source] if source else []
     if not names or (all_sources and source):
         raise typer.BadParameter("Name one source, or use --all.")
+    if all_sources and approve_deletions:
+        raise typer.BadParameter("Look at each source before you approve: use --approve-deletions with one source.")
     runs = sync_sources(settings, sources, names, approve_deletions, show=not as_json)
     if as_json:
         typer.echo(json.dumps(runs if all_sources else runs[0], default=str))

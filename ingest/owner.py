@@ -27,7 +27,7 @@ from ingest.ledger.documents import drop_above
 from ingest.ledger.records import LiveDocument, RunRecord
 from ingest.ledger.runs import close_orphaned_runs
 from ingest.ledger.sources import ConfiguredSource, configure, sources_to_list_again
-from ingest.ledger.vectors import hash_text
+from ingest.ledger.vectors import drop_unused_vectors, hash_text
 from ingest.parsing.child import Limits
 from ingest.parsing.jail import ParserPool
 from ingest.settings import IngestSettings
@@ -182,8 +182,8 @@ class Owner:
         return connect(source)
 
     def _begin(self, source_name: str) -> tuple[StartedRun, Connector]:
-        connector = self._connector(source_name)
         with self._admission, self._guard:
+            connector = self._connector(source_name)
             if running := self._running.get(source_name):
                 raise SourceBusyError(source_name, running.run_id)
             started = begin_run(self.stores, source_name)
@@ -218,7 +218,8 @@ def open_owner(settings: IngestSettings, sources: Sequence[SourceSettings], embe
         # Rights first: from here on nobody reads what the settings no longer allow, whatever happens below.
         _configure(ledger, sources)
         with ledger.writing() as connection:
-            drop_above(connection, settings.max_label)
+            if drop_above(connection, settings.max_label):
+                drop_unused_vectors(connection)
             close_orphaned_runs(connection)
         embedder = embedder or load_embedder(settings.embedding_model, settings.models_dir)
         index = resources.enter_context(closing(open_or_mend_index(settings.index_dir, embedder)))

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
-from ingest.ledger.tables import DocumentRow, SourceRow
+from ingest.ledger.tables import DocumentRow, FailureRow, SourceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ def configure(connection: Connection, wanted: Mapping[str, ConfiguredSource]) ->
         if rows[name].settings_hash != source.settings_hash:
             hide_all(connection, rows[name].id)
             list_again(connection, rows[name].id)
+            # A retry would apply the rights that the item was listed with.
+            connection.execute(delete(FailureRow).where(FailureRow.source_id == rows[name].id))
 
 
 def hide_all(connection: Connection, source_id: int) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from connectors.base import Deleted, Entry, Label, Skipped
 from ingest.ledger import documents
 from ingest.ledger.stored import StoredDocument, StoredFailure, drop_failures, mark_failures_seen, put_failures
-from ingest.syncing.classifying import Classified, Fate
+from ingest.syncing.classifying import Classified, Fate, entry_to_json
 from ingest.syncing.facts import facts_of
 from ingest.syncing.known import KnownItems
 from ingest.syncing.stores import Stores
@@ -122,13 +122,19 @@ class ListingWriter:
         ]
         noted = [self._too_sensitive(item.entry) for item in window.entries if item.fate is Fate.TOO_SENSITIVE]
         noted += [self._skipped(item) for item in window.skipped]
-        fresh = [one for one in noted if self.known.failures.get(one.item_id) != one]
+        noted += self._relisted(window)
+        fresh = [one for one in noted if not self._is_noted(one)]
         drop_failures(connection, self.known.source_id, mended)
         put_failures(connection, self.known.source_id, fresh)
         for item_id in mended:
             del self.known.failures[item_id]
         self.known.failures.update({one.item_id: one for one in fresh})
-        self._mark_failures_seen(connection, [item.entry.item_id for item in window.entries])
+        listed = [item.entry.item_id for item in window.entries] + [item.item_id for item in window.skipped]
+        self._mark_failures_seen(connection, listed)
+
+    def _is_noted(self, failure: StoredFailure) -> bool:
+        known = self.known.failures.get(failure.item_id)
+        return known is not None and replace(known, last_seen_listing=failure.last_seen_listing) == failure
 
     def _mark_failures_seen(self, connection: Connection, item_ids: Iterable[str]) -> None:
         failing = [one for one in item_ids if one in self.known.failures]
@@ -136,6 +142,12 @@ class ListingWriter:
         for item_id in failing:
             seen = replace(self.known.failures[item_id], last_seen_listing=self.known.listing)
             self.known.failures[item_id] = seen
+
+    def _relisted(self, window: Window) -> list[StoredFailure]:
+        """Items that wait for another try, as they are listed now: a retry must not bring old rights back."""
+        waiting = [item.entry for item in window.entries if item.fate in (Fate.WAITING, Fate.SKIPPED)]
+        failures = [(entry, self.known.failures[entry.item_id]) for entry in waiting]
+        return [replace(failure, title=entry.title, entry=entry_to_json(entry)) for entry, failure in failures]
 
     def _too_sensitive(self, entry: Entry) -> StoredFailure:
         reason = f"its label {entry.label} is above {self.ceiling}, the highest that is indexed (max_label in [ingest])"

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from connectors.errors import CollegaError
 from ingest.ledger import documents
 from ingest.ledger.stored import StoredDocument, drop_failures, put_failures
 from ingest.syncing.applying import ListingWriter
@@ -15,10 +18,10 @@ from ingest.syncing.classifying import Classified
 from ingest.syncing.facts import facts_of
 from ingest.syncing.failing import Retries, failure_of
 from ingest.syncing.known import KnownItems
-from ingest.syncing.preparing import Prepared, Preparer, Touched, Unusable
+from ingest.syncing.preparing import Prepared, Preparer, Touched, Unusable, reason_of
 from ingest.syncing.stores import Stores
 from ingest.syncing.storing import BATCH_DOCUMENTS, BATCH_PASSAGES, BatchStore, Ready
-from ingest.syncing.watching import Watch
+from ingest.syncing.watching import RunCancelled, Watch
 
 
 class ContentWriter:
@@ -92,9 +95,30 @@ class ContentWriter:
         self._ready, self._touched, self._unusable = [], [], []
 
     def _store_ready(self) -> None:
-        stored = self.batches.store(self._ready)
+        try:
+            self._store_batch(self._ready)
+        except (CollegaError, RunCancelled, OSError, SQLAlchemyError):
+            raise  # the trouble is the store's or the source's, and each document would meet it
+        except Exception:
+            self._store_one_by_one()
+
+    def _store_one_by_one(self) -> None:
+        """One of the batch is poison for the embedder or the index; find it, and store the others."""
+        for ready in self._ready:
+            self.stores.discard_staged(self.known.source_id)
+            try:
+                self._store_batch([ready])
+            except (CollegaError, RunCancelled, OSError, SQLAlchemyError):
+                raise
+            except Exception as error:
+                reason = reason_of(error, "could not be embedded or indexed")
+                self._unusable.append(Unusable(ready.prepared.item, "quarantined", reason))
+        self.stores.discard_staged(self.known.source_id)
+
+    def _store_batch(self, batch: Sequence[Ready]) -> None:
+        stored = self.batches.store(batch)
         tally = self.watch.tally
-        for ready, document in zip(self._ready, stored.documents, strict=True):
+        for ready, document in zip(batch, stored.documents, strict=True):
             known_before = ready.prepared.item.stored is not None
             tally.settle(document.item_id, Outcome.CHANGED if known_before else Outcome.NEW)
             self.known.documents[document.item_id] = document

@@ -25,6 +25,7 @@ from ingest.parsing.base import PARSER_VERSION, UnsupportedFormatError
 from ingest.splitting import document_language, split
 from ingest.syncing.classifying import Classified
 from ingest.syncing.facts import shown_title
+from ingest.syncing.storable import storable, storable_authors, storable_locator
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +120,7 @@ class Preparer:
         except (CredentialsRejectedError, SourceUnavailableError):
             raise
         except Exception as error:
-            return Unusable(item, "failed", _reason(error, "could not be fetched"))
+            return Unusable(item, "failed", reason_of(error, "could not be fetched"))
         content_hash = hashlib.sha256(content).digest()
         known = item.stored
         if known and (known.content_hash, known.parser_version) == (content_hash, self.parser.version):
@@ -137,34 +138,35 @@ class Preparer:
     def _parsed(self, item: Classified, content: bytes, content_hash: bytes) -> Outcome:
         try:
             document = self.parser.parse(content, item.entry.file_name or "")
-            title = shown_title(item.entry, document.title)
+            title = storable(shown_title(item.entry, document.title))
             drafts = split(document, title, self.embedder.count_tokens, self.max_tokens)
         except UnsupportedFormatError as error:
             return Unusable(item, "skipped", str(error))
         except Exception as error:
-            return Unusable(item, "quarantined", _reason(error, "could not be parsed"))
+            return Unusable(item, "quarantined", reason_of(error, "could not be parsed"))
         if not drafts:
-            return Unusable(item, "skipped", "; ".join(["It has no text", *document.notes]))
+            return Unusable(item, "skipped", storable("; ".join(["It has no text", *document.notes])))
         version = NewVersion(
             format=document.format,
             language=item.entry.language or document_language(document),
             content_hash=content_hash,
             parser_version=self.parser.version,
-            parsed_title=document.title,
+            parsed_title=document.title and storable(document.title),
             parsed_modified_at=document.modified_at,
-            notes=document.notes,
+            notes=[storable(note) for note in document.notes],
             passages=[_new_passage(title, draft) for draft in drafts],
         )
-        return Prepared(item, version, document.authors)
+        return Prepared(item, version, storable_authors(document.authors))
 
 
 def _new_passage(title: str, draft: PassageDraft) -> NewPassage:
-    text = embedding_text(title, draft)
-    return NewPassage(draft.text, draft.locator, draft.language, hash_text(text), text)
+    text = storable(embedding_text(title, draft))
+    return NewPassage(storable(draft.text), storable_locator(draft.locator), draft.language, hash_text(text), text)
 
 
-def _reason(error: Exception, what: str) -> str:
+def reason_of(error: Exception, what: str) -> str:
+    """Why one item could not be stored, for the operator; `what` is a sentence's end, "could not be parsed"."""
     if isinstance(error, CollegaError):
-        return str(error)
+        return storable(str(error))
     log.error("an item %s", what, exc_info=error)
-    return f"It {what}: {type(error).__name__}: {error}"
+    return storable(f"It {what}: {type(error).__name__}: {error}")

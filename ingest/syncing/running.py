@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from connectors.base import Connector, Deleted, Entry, Skipped
-from ingest.ledger.documents import copy_version, discard_staged, read_authors
+from ingest.ledger.documents import copy_version, read_authors
 from ingest.ledger.runs import record_progress
 from ingest.ledger.sources import SourcePosition, continue_listing, end_listing, list_again, save_checkpoint
 from ingest.ledger.vectors import drop_unused_vectors
@@ -82,8 +82,7 @@ class SourceRun:
     def _known_items(self) -> KnownItems:
         with self.stores.ledger.writing(noticeable=False) as connection:
             listing = continue_listing(connection, self.position)
-            orphans = discard_staged(connection, self.position.source_id)
-        self.stores.forget(orphans)
+        self.stores.discard_staged(self.position.source_id)
         with self.stores.ledger.reading() as connection:
             return KnownItems.read(connection, self.position.source_id, listing)
 

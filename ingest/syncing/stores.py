@@ -14,8 +14,7 @@ import numpy as np
 
 from ingest.embedding import Embedder, Vectors
 from ingest.index.base import Index, IndexedPassage
-from ingest.ledger import Ledger
-from ingest.ledger import documents as ledger_documents
+from ingest.ledger import Ledger, documents
 from ingest.ledger.reading import batched
 from ingest.ledger.searchable import passages_of, read_searchable
 from ingest.ledger.vectors import read_vectors, write_vectors
@@ -75,7 +74,13 @@ class Stores:
             passage_ids = passages_of(connection, document_ids)
         self.index_passages(passage_ids, pause)
         with self.ledger.writing(noticeable=False) as connection:
-            ledger_documents.mark_for_reindex(connection, document_ids, reindex=False)
+            documents.mark_for_reindex(connection, document_ids, reindex=False)
+
+    def discard_staged(self, source_id: int) -> None:
+        """Drop what a run of this source left half way, when no run of it is going or the run itself asks."""
+        with self.ledger.writing(noticeable=False) as connection:
+            orphans = documents.discard_staged(connection, source_id)
+        self.forget(orphans)
 
     def forget(self, passage_ids: Collection[int]) -> None:
         """Take passages out of the index, after the ledger has let go of them."""

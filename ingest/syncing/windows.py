@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from connectors.base import Deleted, Entry, Page, Skipped
+from ingest.syncing.storable import storable_item
 
 WINDOW_ITEMS = 2_000
 WINDOW_CONTENT_BYTES = 32 << 20
@@ -25,7 +26,7 @@ class ListedWindow:
     content_bytes: int = 0
 
     def add(self, page: Page) -> None:
-        for item in page.items:
+        for item in map(storable_item, page.items):
             self.items.pop(item.item_id, None)  # so that the last word also comes last
             self.items[item.item_id] = item
             self.content_bytes += len(item.content or b"") if isinstance(item, Entry) else 0

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import update
+
 from connectors.base import Access
+from ingest.embedding import Vectors
 from ingest.ledger.records import BalanceSheet, RunState
+from ingest.ledger.tables import FailureRow
 from tests.ingest.listed_source import ListedSource
 from tests.ingest.workplace import EVERYBODY, Workplace
 
@@ -92,3 +99,45 @@ def test_a_failure_goes_with_its_item(workplace: Workplace, source: ListedSource
     del source.items["leave.md"]
     assert workplace.sync(source).state is RunState.SUCCEEDED
     assert workplace.stores.ledger.failures("handbook") == []
+
+
+def test_a_retry_does_not_bring_old_rights_back(workplace: Workplace, source: ListedSource) -> None:
+    workplace.set(failure_backoff_s=3600)
+    source.unreadable = {"leave.md"}
+    workplace.sync(source)
+    source.alter("leave.md", access=Access.any_of(["group:hr"]))
+    workplace.sync(source)
+    with workplace.stores.ledger.writing() as connection:
+        connection.execute(update(FailureRow).values(next_try=datetime(2026, 1, 1, tzinfo=UTC)))
+    source.unreadable, source.unlisted, source.completes = set(), set(source.items), False
+    assert workplace.sync(source).sheet.new == 1
+    assert workplace.found("parental leave") == []
+    assert workplace.found("parental leave", EVERYBODY | {"group:hr"}) == ["leave.md"]
+
+
+def test_one_document_that_cannot_be_embedded_does_not_stop_the_others(
+    workplace: Workplace, source: ListedSource
+) -> None:
+    embed = workplace.embedder.embed_passages
+
+    def choke(texts: Sequence[str]) -> Vectors:
+        if any("Cranes" in text for text in texts):
+            raise ValueError("this text is poison to the model")
+        return embed(texts)
+
+    workplace.embedder.embed_passages = choke  # type: ignore[method-assign]
+    run = workplace.sync(source)
+    assert (run.state, run.sheet.new, run.sheet.failed) == (RunState.PARTIAL, 2, 1)
+    [failure] = workplace.stores.ledger.failures("handbook")
+    assert (failure.item_id, failure.state) == ("cranes.md", "quarantined")
+    assert "could not be embedded or indexed: ValueError: this text is poison" in failure.reason
+    workplace.assert_in_step()
+
+
+def test_half_characters_and_nul_are_mended(workplace: Workplace, source: ListedSource) -> None:
+    source.put("caf\udce9.md", "# Menu\n\nThe menu of the day.", title="x")
+    source.put("odd.md", "# Odd\n\nSoup of the day.", title="Half \ud83d a\0 smile")
+    run = workplace.sync(source)
+    assert (run.sheet.new, run.sheet.skipped, run.sheet.failed) == (4, 1, 0)
+    [passage] = workplace.search("soup")
+    assert passage.document.title == "Half \ufffd a smile"
