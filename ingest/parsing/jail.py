@@ -59,6 +59,9 @@ class ParserPool:
     def _seat(self) -> Iterator[_Child]:
         child = self._seats.get()
         try:
+            if child is not None and child.has_ended:  # from outside, while it waited: no file is to blame
+                child.close()
+                child = None
             if child is None:
                 child = _Child(self.limits)
             yield child
@@ -104,6 +107,10 @@ class _Child:
         for stream in (self._process.stdin, self._process.stdout):
             assert stream is not None
             os.set_blocking(stream.fileno(), False)
+
+    @property
+    def has_ended(self) -> bool:
+        return self._process.poll() is not None
 
     def parse(self, content: bytes, file_name: str) -> ParsedDocument:
         """Send a file and wait for its document, no longer than the limit."""

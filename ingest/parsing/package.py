@@ -73,7 +73,13 @@ class Package:
         try:
             return lxml.etree.fromstring(content, parser=parser)
         except lxml.etree.XMLSyntaxError as error:
-            raise self._corrupt(error) from error
+            raise self._refused(error) from error
+
+    def _refused(self, error: lxml.etree.XMLSyntaxError) -> Exception:
+        """libxml2 reports its own limits, and a lack of memory, as if the syntax were wrong."""
+        if "xcessive depth" in error.msg or "amplification" in error.msg:
+            return ParserLimitError(self.file_name, "its elements are nested too deep")
+        return MemoryError() if error.lineno == 0 else self._corrupt(error)
 
     def required_xml(self, name: str) -> Element:
         """A member's tree, without which the file is not what it says."""

@@ -110,7 +110,7 @@ def _looks(pages: Iterable[Sequence[Line]]) -> _Looks:
         for line, following in pairwise(lines):
             if following.baseline < line.baseline and line.size:
                 pitches[round((line.baseline - following.baseline) / line.size, 1)] += 1
-    usual = sorted((-count, pitch) for pitch, count in pitches.items() if 0.9 <= pitch <= 2.5)
+    usual = sorted((-count, pitch) for pitch, count in pitches.items() if 0.9 <= pitch <= 1.8)
     body = sizes.most_common(1)[0][0] if sizes else 0.0
     return _Looks(body, usual[0][1] if usual else 1.2, frozenset(words))
 

@@ -19,9 +19,7 @@ from ingest.parsing.writing import BlockWriter, clean
 
 _DOCUMENT = "word/document.xml"
 _HEADING_NAME = re.compile(r"heading ([1-9])$")
-_UNREAD = frozenset(
-    {"del", "moveFrom", "Fallback", "rPr", "pPr", "instrText", "delText", "sectPr", "tblPr", "trPr", "tcPr"}
-)
+_UNREAD = frozenset({"del", "moveFrom", "Fallback", "rPr", "pPr", "txbxContent"})
 _SPACES = frozenset({"tab", "br", "cr", "ptab"})
 _BOLD_HEADING_CHARACTERS = 80
 _LAYOUT_CELL_CHARACTERS = 800
