@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from ui import escaping, links
 from ui.components import problem
 from ui.errors import ApiError, NotSignedInError
-from ui.pages import account, ask, gaps, search, sources
+from ui.screens import account, ask, gaps, search, sources
 from ui.settings import UiSettings
 from ui.visit import IT, KNOWLEDGE_MANAGER, Visit, browser_texts, open_visit, pages_address
 

@@ -32,7 +32,6 @@ from ui.replies import (
 )
 
 SESSION_COOKIE = "collega_session"
-BUSY = {httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE}
 Query = Mapping[str, str | int | None]
 
 
@@ -112,7 +111,8 @@ class ApiClient:
     def search(self, query: Query) -> SearchResult:
         return cast(SearchResult, self._call("GET", "/search", query=query))
 
-    def document(self, document_id: int, passage_id: int | None, around: int) -> DocumentView:
+    def document(self, document_id: int, passage_id: int | None = None, around: int | None = None) -> DocumentView:
+        """The passages around one; the whole document when none is named."""
         query = {"passage": passage_id, "around": around}
         return cast(DocumentView, self._call("GET", f"/documents/{document_id}", query=query))
 
@@ -185,31 +185,20 @@ def _event(body: Mapping[str, Any]) -> AskEvent:
 
 
 def _error_of(reply: httpx.Response) -> errors.ApiError | errors.NotSignedInError:
-    """The error that fits the status; the API's own words where they help the person."""
+    """The error that fits the status; otherwise the API's own words, which are in the person's language."""
     match reply.status_code:
         case httpx.codes.UNAUTHORIZED:
             return errors.NotSignedInError()
-        case httpx.codes.FORBIDDEN:
-            return errors.NotAllowedError()
         case httpx.codes.NOT_FOUND:
             return errors.NotFoundError()
-        case status if status in BUSY:
-            return errors.BusyError(_retry_after_s(reply))
-        case status if status >= httpx.codes.INTERNAL_SERVER_ERROR:
-            return errors.ApiError(f"status {status}")
     try:
         body = reply.json()
-        return errors.RefusedError(str(body["code"]), str(body["message"]))
-    except (ValueError, KeyError, TypeError):
+        return _problem_error(str(body["code"]), str(body["message"]), body.get("retry_after_s"))
+    except (ValueError, KeyError, TypeError, AttributeError):
         return errors.ApiError(f"status {reply.status_code}")
 
 
 def _problem_error(code: str, message: str, retry_after_s: int | None) -> errors.ApiError:
     if retry_after_s is not None:
-        return errors.BusyError(retry_after_s)
-    return errors.RefusedError(code, message)
-
-
-def _retry_after_s(reply: httpx.Response) -> int | None:
-    value = reply.headers.get("Retry-After", "")
-    return int(value) if value.isdigit() else None
+        return errors.BusyError(message)
+    return errors.NotAllowedError() if code == "role_missing" else errors.RefusedError(message)

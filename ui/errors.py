@@ -31,21 +31,13 @@ class NotFoundError(ApiError):
     key = "problem.not_found"
 
 
-class BusyError(ApiError):
-    """Too much is asked at the moment; trying again helps after `retry_after_s`."""
-
-    key = "problem.busy"
-
-    def __init__(self, retry_after_s: int | None) -> None:
-        self.retry_after_s = retry_after_s
-        super().__init__(f"busy, try again after {retry_after_s} s")
-
-
 class RefusedError(ApiError):
-    """The API understood and said no; `message` says why, in the person's language."""
+    """The API said no; `message` says why and what to do, in the person's language."""
 
-    key = "problem.refused"
-
-    def __init__(self, code: str, message: str) -> None:
-        self.code, self.message = code, message
+    def __init__(self, message: str) -> None:
+        self.message = message
         super().__init__(message)
+
+
+class BusyError(RefusedError):
+    """Not now: too much is asked at this moment, or the API is starting. Trying again later helps."""

@@ -16,6 +16,8 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Red
 
 from assistant.answers.base import Band
 from assistant.api import models
+from assistant.gaps.records import GapState
+from assistant.identity.roles import Role
 
 COOKIE = "collega_session"
 SESSION = "a-session"
@@ -152,7 +154,7 @@ def a_gap(gap_id: int = 5, **change: object) -> models.GapReply:
         "gap_id": gap_id,
         "label": "reisuur noorwegen",
         "cause": "missing",
-        "state": models.GapState.OPEN,
+        "state": GapState.OPEN,
         "askers": None,
         "times_asked": None,
         "first_asked_on": ago(days=9),
@@ -229,10 +231,10 @@ class Script:
     runs: list[models.RunReply] = field(default_factory=lambda: [a_run(2), a_run(1)])
     failures: list[models.FailureReply] = field(default_factory=list)
     refusals: dict[str, Response] = field(default_factory=dict)  # by path: what to say instead
-    received: list[tuple[str, str, object]] = field(default_factory=list)  # method, path, body of each change
+    received: list[tuple[str, str, str]] = field(default_factory=list)  # method, path, body of each change
 
 
-def a_person(*roles: models.Role, language: str = "nl") -> models.Me:
+def a_person(*roles: Role, language: str = "nl") -> models.Me:
     return models.Me(
         user_name="priya",
         display_name="Priya Nambiar",
@@ -240,7 +242,7 @@ def a_person(*roles: models.Role, language: str = "nl") -> models.Me:
         department="Engineering",
         office="Utrecht",
         language=language,
-        roles=list(roles) or [models.Role.EMPLOYEE],
+        roles=list(roles) or [Role.EMPLOYEE],
     )
 
 
@@ -422,7 +424,7 @@ def _add_reading(app: FastAPI, script: Script) -> None:
 
 def _add_gaps(app: FastAPI, script: Script) -> None:
     @app.get("/gaps")
-    def gaps(state: models.GapState = models.GapState.OPEN) -> list[models.GapReply]:
+    def gaps(state: GapState = GapState.OPEN) -> list[models.GapReply]:
         return [gap for gap in script.gaps if gap.state is state]
 
     @app.get("/gaps/{number}", response_model=models.GapReply)

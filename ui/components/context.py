@@ -13,7 +13,6 @@ from ui.replies import DocumentView, Passage
 from ui.visit import Visit
 
 AROUND = 2  # passages before and after: what a reader takes in without scrolling far
-MORE_AROUND = 200
 
 
 def open_dialog(visit: Visit, document_id: int, passage_id: int, quotation: str) -> None:
@@ -29,9 +28,11 @@ def open_dialog(visit: Visit, document_id: int, passage_id: int, quotation: str)
 def show(visit: Visit, document_id: int, passage_id: int | None, quotation: str = "") -> None:
     """The place; the same words whether the document does not exist or may not be seen."""
     whole = f"whole-{document_id}-{passage_id}"
-    around = MORE_AROUND if st.session_state.get(whole) else AROUND
+    everything = passage_id is None or bool(st.session_state.get(whole))
     try:
-        view = visit.client.document(document_id, passage_id, around)
+        view = (
+            visit.client.document(document_id) if everything else visit.client.document(document_id, passage_id, AROUND)
+        )
     except NotFoundError:
         st.info(visit.texts("context.not_found"), icon=":material/search_off:")
         return
@@ -40,7 +41,7 @@ def show(visit: Visit, document_id: int, passage_id: int | None, quotation: str 
         return
     _head(visit, view, document_id, passage_id)
     _passages(visit, view, passage_id, quotation)
-    if passage_id is not None and not (view["first"] and view["last"] and around == AROUND):
+    if passage_id is not None and (everything or not (view["first"] and view["last"])):
         st.toggle(visit.texts("context.whole"), key=whole)
 
 

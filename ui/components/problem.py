@@ -14,8 +14,6 @@ def words(error: errors.ApiError, texts: Texts) -> str:
     """One or two sentences for the person, safe to show."""
     if isinstance(error, errors.RefusedError):
         return escaping.line(error.message)
-    if isinstance(error, errors.BusyError) and error.retry_after_s:
-        return texts("problem.busy_seconds", count=error.retry_after_s)
     return texts(error.key)
 
 
