@@ -56,6 +56,7 @@ def serve(company: CompanySettings, with_pages: bool) -> None:
         )
         server = uvicorn.Server(_config(services))
         watcher = _Watcher(server, settings, pages, company)
+        threading.Thread(target=services.engine.warm_up, daemon=True, name="warm-up").start()
         sync_what_waits(owner)
         watcher.start()
         server.run(sockets=[listening])
