@@ -12,8 +12,8 @@ import zipfile
 from pathlib import PurePosixPath
 
 from ingest.parsing.base import CorruptFileError, EncryptedFileError
-from ingest.parsing.decoding import decode
-from ingest.parsing.delimited import delimiter_of
+from ingest.parsing.text.decoding import decode
+from ingest.parsing.text.delimited import delimiter_of
 
 _SAMPLE_BYTES = 65_536
 _MAGIC = (

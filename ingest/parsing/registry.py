@@ -9,17 +9,17 @@ from ingest.parsing.base import Parser, UnsupportedFormatError
 from ingest.parsing.detection import detect
 
 _PARSERS = {
-    "csv": "ingest.parsing.delimited:DelimitedParser",
-    "docx": "ingest.parsing.word:WordParser",
-    "eml": "ingest.parsing.mail:MailParser",
-    "html": "ingest.parsing.markup:HtmlParser",
-    "md": "ingest.parsing.markdown:MarkdownParser",
-    "odt": "ingest.parsing.opendocument:OpenDocumentParser",
-    "pdf": "ingest.parsing.pdf:PdfParser",
-    "pptx": "ingest.parsing.slides:SlidesParser",
-    "tsv": "ingest.parsing.delimited:DelimitedParser",
-    "txt": "ingest.parsing.plain:PlainTextParser",
-    "xlsx": "ingest.parsing.sheets:SheetsParser",
+    "csv": "ingest.parsing.text.delimited:DelimitedParser",
+    "docx": "ingest.parsing.office.word:WordParser",
+    "eml": "ingest.parsing.text.mail:MailParser",
+    "html": "ingest.parsing.text.markup:HtmlParser",
+    "md": "ingest.parsing.text.markdown:MarkdownParser",
+    "odt": "ingest.parsing.office.opendocument:OpenDocumentParser",
+    "pdf": "ingest.parsing.pdf.document:PdfParser",
+    "pptx": "ingest.parsing.office.slides:SlidesParser",
+    "tsv": "ingest.parsing.text.delimited:DelimitedParser",
+    "txt": "ingest.parsing.text.plain:PlainTextParser",
+    "xlsx": "ingest.parsing.office.sheets:SheetsParser",
 }
 
 FORMATS = frozenset(_PARSERS)

@@ -19,8 +19,8 @@ from pptx.util import Inches
 
 from connectors.base import Authored
 from ingest.documents import BlockKind
-from ingest.parsing import package
 from ingest.parsing.base import CorruptFileError, EncryptedFileError, ParserLimitError
+from ingest.parsing.office import package
 from ingest.parsing.registry import parse
 from tests.ingest.parsing import conformance as story
 from tests.ingest.parsing.conformance import ParserConformance

@@ -11,9 +11,9 @@ from markdown_it.token import Token
 
 from connectors.base import Authored
 from ingest.documents import ParsedDocument
-from ingest.parsing.decoding import decode
-from ingest.parsing.markup import html_text
 from ingest.parsing.properties import parse_date
+from ingest.parsing.text.decoding import decode
+from ingest.parsing.text.markup import html_text
 from ingest.parsing.writing import BlockWriter
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)

@@ -19,7 +19,7 @@ import openpyxl
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from ingest.documents import Locator, ParsedDocument
-from ingest.parsing.package import Package, office_properties
+from ingest.parsing.office.package import Package, office_properties
 from ingest.parsing.writing import BlockWriter, clean, looks_like_header
 
 _DEFAULT_NAME = re.compile(r"(?:sheet|blad|tabelle|feuil|hoja) ?\d*", re.IGNORECASE)

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from lxml.etree import _Element as Element
 
 from ingest.documents import ParsedDocument
-from ingest.parsing.numbering import BULLET, Numbering
-from ingest.parsing.package import Package, attribute, child, children, local, office_properties
+from ingest.parsing.office.numbering import BULLET, Numbering
+from ingest.parsing.office.package import Package, attribute, child, children, local, office_properties
 from ingest.parsing.writing import BlockWriter, clean
 
 _DOCUMENT = "word/document.xml"

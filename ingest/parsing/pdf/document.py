@@ -1,6 +1,6 @@
 """PDF with a text layer, through pypdfium2. Pages without text are counted, not read: that is for OCR.
 
-PDFium gives characters in reading order with their boxes; `pdf_lines` makes lines of them and `pdf_structure`
+PDFium gives characters in reading order with their boxes; `lines` makes lines of them and `structure`
 paragraphs and headings. What a newcomer gets wrong: PDFium is not thread-safe, one document at a time per process.
 """
 
@@ -15,8 +15,8 @@ import pypdfium2.raw as pdfium
 
 from ingest.documents import ParsedDocument
 from ingest.parsing.base import CorruptFileError, EncryptedFileError
-from ingest.parsing.pdf_lines import Line, page_lines
-from ingest.parsing.pdf_structure import write_pages
+from ingest.parsing.pdf.lines import Line, page_lines
+from ingest.parsing.pdf.structure import write_pages
 from ingest.parsing.properties import authors_of, aware, title_of
 from ingest.parsing.writing import BlockWriter
 

@@ -7,7 +7,7 @@ import io
 
 from ingest.documents import ParsedDocument
 from ingest.parsing.base import CorruptFileError
-from ingest.parsing.decoding import decode
+from ingest.parsing.text.decoding import decode
 from ingest.parsing.writing import BlockWriter, clean, looks_like_header
 
 _DELIMITERS = ",;\t|"

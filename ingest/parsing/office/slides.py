@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lxml.etree import _Element as Element
 
 from ingest.documents import Locator, ParsedDocument
-from ingest.parsing.package import Package, attribute, child, children, local, office_properties
+from ingest.parsing.office.package import Package, attribute, child, children, local, office_properties
 from ingest.parsing.writing import BlockWriter, clean
 
 _PRESENTATION = "ppt/presentation.xml"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml.etree import _Element as Element
 
-from ingest.parsing.package import attribute, child, children, local
+from ingest.parsing.office.package import attribute, child, children, local
 
 _PLACEHOLDER = re.compile(r"%(\d)")
 _ROMAN = (

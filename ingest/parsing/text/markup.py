@@ -18,10 +18,10 @@ from lxml.html import HtmlElement
 from connectors.base import Authored
 from ingest.documents import ParsedDocument
 from ingest.parsing.base import ParserLimitError
-from ingest.parsing.decoding import decode
-from ingest.parsing.plain import write_text
 from ingest.parsing.properties import authors_of, parse_date, title_of
 from ingest.parsing.tables import Cell, grid
+from ingest.parsing.text.decoding import decode
+from ingest.parsing.text.plain import write_text
 from ingest.parsing.writing import BlockWriter, clean
 
 _SNIFF_BYTES = 2048

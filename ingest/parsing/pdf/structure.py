@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.documents import Locator
-from ingest.parsing.pdf_lines import HYPHEN, Line
+from ingest.parsing.pdf.lines import HYPHEN, Line
 from ingest.parsing.writing import BlockWriter
 
 _ITEM = re.compile(r"([•◦▪●○■·–-]|\d{1,2}[.)]|[a-z]\))\s+(?=\S)")

@@ -12,10 +12,10 @@ from email.message import EmailMessage
 from connectors.base import Authored
 from ingest.documents import Locator, ParsedDocument
 from ingest.parsing.base import EncryptedFileError
-from ingest.parsing.decoding import decode
-from ingest.parsing.markup import write_markup
-from ingest.parsing.plain import write_text
 from ingest.parsing.properties import aware, title_of
+from ingest.parsing.text.decoding import decode
+from ingest.parsing.text.markup import write_markup
+from ingest.parsing.text.plain import write_text
 from ingest.parsing.writing import BlockWriter, clean
 
 _SHOWN_HEADERS = ("From", "To", "Cc", "Date")

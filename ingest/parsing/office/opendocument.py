@@ -10,7 +10,7 @@ from lxml.etree import _Element as Element
 from connectors.base import Authored
 from ingest.documents import ParsedDocument
 from ingest.parsing.base import EncryptedFileError
-from ingest.parsing.package import Package, attribute, child, local
+from ingest.parsing.office.package import Package, attribute, child, local
 from ingest.parsing.properties import authors_of, parse_date, title_of
 from ingest.parsing.tables import Cell, grid
 from ingest.parsing.writing import BlockWriter, clean

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.documents import ParsedDocument
-from ingest.parsing.decoding import decode
+from ingest.parsing.text.decoding import decode
 from ingest.parsing.writing import BlockWriter
 
 _ITEM = re.compile(r"\s*(?:[-*+•◦▪–·]|(\d{1,3}[.)]|[a-z]\)))\s+(?=\S)")

@@ -1,0 +1,1 @@
+"""PDF with a text layer: characters to lines to paragraphs."""

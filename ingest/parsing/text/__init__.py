@@ -1,0 +1,1 @@
+"""Formats that are text with or without markup, in any encoding."""
