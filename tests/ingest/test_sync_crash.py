@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+
 from connectors.base import Access
 from ingest.ledger.records import RunState
 from ingest.ledger.runs import close_orphaned_runs
@@ -42,7 +44,11 @@ def _dump(workplace: Workplace) -> Dump:
     return {word: (workplace.found(word), workplace.found(word, HR)) for word in words}
 
 
-def test_a_kill_at_any_point_leaves_old_or_new_and_the_next_run_ends_the_same(store_folder: Path) -> None:
+def test_a_kill_at_any_point_leaves_old_or_new_and_the_next_run_ends_the_same(
+    store_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Trying Chroma out in a child first costs seconds at each of thirty openings; the index's own tests cover it.
+    monkeypatch.setattr("ingest.index.embedded.try_out", lambda *_: None)
     start = Workplace(store_folder / "start")
     start.configure("handbook")
     start.sync(before())
