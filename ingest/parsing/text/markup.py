@@ -51,10 +51,15 @@ class HtmlParser:
         return ParsedDocument(
             "html",
             writer.blocks,
-            title=title_of(root.findtext(".//title")) or writer.title(),
+            title=_title(title_of(root.findtext(".//title")), writer.title()),
             authors=_authors(root, modified),
             modified_at=modified,
         )
+
+
+def _title(named: str | None, heading: str | None) -> str | None:
+    """The page's name, without the name of the site that many put before or behind the heading."""
+    return heading if heading and named and heading in named else named or heading
 
 
 def html_text(fragment: str) -> str:

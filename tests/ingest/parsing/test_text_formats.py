@@ -128,6 +128,12 @@ class TestHtml(ParserConformance):
     def build_empty(self) -> bytes:
         return b"<html><body><script>var x</script></body></html>"
 
+    def test_the_name_of_the_site_is_no_part_of_the_title(self) -> None:
+        page = "<html><head><title>{}</title></head><body><h1>Leave</h1><p>25 days.</p></body></html>"
+        assert parse(page.format("Leave - Intranet").encode(), "a.html").title == "Leave"
+        assert parse(page.format("All about holidays").encode(), "a.html").title == "All about holidays"
+        assert parse(page.format("").encode(), "a.html").title == "Leave"
+
     def test_scripts_and_styles_are_no_text(self) -> None:
         assert not any("hidden" in text or "color" in text for text in texts(self.build(), "a.html"))
 
