@@ -1,7 +1,8 @@
 """Word documents (docx, and its templates and macro variants): the body in reading order.
 
-Read from the XML itself: text boxes, content controls, tracked changes, footnotes and the numbers of headings and
-lists are out of reach of python-docx (docs/decisions/0004-parsers-read-the-formats-themselves.md). Deleted text of tracked changes is not text.
+Read from the XML itself: text boxes, content controls, tracked changes, footnotes and the numbers of headings and lists
+are out of reach of python-docx (docs/decisions/0004-parsers-read-the-formats-themselves.md). Text that was deleted by a
+tracked change is not text.
 """
 
 from __future__ import annotations

@@ -192,6 +192,16 @@ def test_the_parent_does_not_grow(pool: ParserPool) -> None:
     assert grown_mb < 50
 
 
+def test_a_child_stays_light(pool: ParserPool) -> None:
+    for format, content in (("html", b"<html><p>a</p></html>"), ("csv", b"a,b\n1,2\n"), ("pdf", b"%PDF-1.7\n")):
+        outcome(pool, content, f"a.{format}")
+    [child] = children()
+    loaded = Path(f"/proc/{child}/maps").read_text()
+    assert "lxml" in loaded
+    assert "pdfium" in loaded
+    assert not [library for library in ("torch", "numpy", "onnx", "chroma") if library in loaded]
+
+
 def test_a_child_knows_nothing_of_its_surroundings(pool: ParserPool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLLEGA_TEST_SECRET", "canary")
     pool.parse(GOOD, "leave.md")
