@@ -23,19 +23,19 @@ from ingest.embedding import Embedder
 from ingest.index.base import Index
 from ingest.index.lock import OwnerLock
 from ingest.ledger import Ledger, open_ledger
-from ingest.ledger.documents import drop_above
 from ingest.ledger.records import LiveDocument, RunRecord
 from ingest.ledger.runs import close_orphaned_runs
-from ingest.ledger.sources import ConfiguredSource, configure, sources_to_list_again
-from ingest.ledger.vectors import drop_unused_vectors, hash_text
+from ingest.ledger.writing.documents import drop_above
+from ingest.ledger.writing.sources import ConfiguredSource, configure, sources_to_list_again
+from ingest.ledger.writing.vectors import drop_unused_vectors, hash_text
 from ingest.parsing.child import Limits
 from ingest.parsing.jail import ParserPool
 from ingest.settings import IngestSettings
+from ingest.storing.rebuilding import open_or_mend_index
+from ingest.storing.reconciling import reconcile
+from ingest.storing.stores import Stores
 from ingest.sync import Progress, StartedRun, UnknownSourceError, begin_run
-from ingest.syncing.preparing import Parser
-from ingest.syncing.rebuilding import open_or_mend_index
-from ingest.syncing.reconciling import reconcile
-from ingest.syncing.stores import Stores
+from ingest.syncing.content.preparing import Parser
 
 
 class SourceBusyError(CollegaError):

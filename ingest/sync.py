@@ -15,13 +15,13 @@ from connectors.base import Connector
 from connectors.errors import CollegaError
 from ingest.ledger.records import BalanceSheet, RunRecord, RunState
 from ingest.ledger.runs import finish_run, start_run
-from ingest.ledger.sources import SourcePosition, read_position
+from ingest.ledger.writing.sources import SourcePosition, read_position
 from ingest.settings import IngestSettings
-from ingest.syncing.absence import MassDeletionError
+from ingest.storing.stores import Stores
 from ingest.syncing.balancing import Progress, Tally
-from ingest.syncing.preparing import Parser
+from ingest.syncing.content.preparing import Parser
+from ingest.syncing.listing.absence import MassDeletionError
 from ingest.syncing.running import SourceRun
-from ingest.syncing.stores import Stores
 from ingest.syncing.watching import RunCancelled, Watch
 
 __all__ = ["Progress", "StartedRun", "UnknownSourceError", "begin_run", "run_sync"]

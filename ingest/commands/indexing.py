@@ -13,9 +13,9 @@ from ingest.index import open_index
 from ingest.index.lock import OwnerLock
 from ingest.ledger import Ledger, open_ledger
 from ingest.settings import IngestSettings
-from ingest.syncing.rebuilding import rebuild_index
-from ingest.syncing.reconciling import find_drift
-from ingest.syncing.stores import Stores
+from ingest.storing.rebuilding import rebuild_index
+from ingest.storing.reconciling import find_drift
+from ingest.storing.stores import Stores
 
 
 def check_index(settings: IngestSettings) -> dict[str, int]:

@@ -9,22 +9,22 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from connectors.base import Connector, Deleted, Entry, Skipped
-from ingest.ledger.documents import copy_version, read_authors
 from ingest.ledger.runs import record_progress
-from ingest.ledger.sources import SourcePosition, continue_listing, end_listing, list_again, save_checkpoint
-from ingest.ledger.vectors import drop_unused_vectors
+from ingest.ledger.writing.documents import copy_version, read_authors
+from ingest.ledger.writing.sources import SourcePosition, continue_listing, end_listing, list_again, save_checkpoint
+from ingest.ledger.writing.vectors import drop_unused_vectors
 from ingest.settings import IngestSettings
-from ingest.syncing.absence import MassDeletionError, apply_absences, apply_moves, find_absences
-from ingest.syncing.applying import ListingWriter, Window
+from ingest.storing.stores import Stores
 from ingest.syncing.balancing import Effect, Outcome
-from ingest.syncing.classifying import Classified, Fate, Rules, classify, entry_from_json
-from ingest.syncing.contents import ContentWriter
-from ingest.syncing.failing import Retries
-from ingest.syncing.known import KnownItems
-from ingest.syncing.preparing import Content, Parser, Preparer
-from ingest.syncing.stores import Stores
+from ingest.syncing.content.failing import Retries
+from ingest.syncing.content.preparing import Content, Parser, Preparer
+from ingest.syncing.content.writing import ContentWriter
+from ingest.syncing.listing.absence import MassDeletionError, apply_absences, apply_moves, find_absences
+from ingest.syncing.listing.applying import ListingWriter, Window
+from ingest.syncing.listing.classifying import Classified, Fate, Rules, classify, entry_from_json
+from ingest.syncing.listing.known import KnownItems
+from ingest.syncing.listing.windows import windows
 from ingest.syncing.watching import Watch
-from ingest.syncing.windows import windows
 
 _SEEN_AS = {
     Fate.UNCHANGED: Outcome.UNCHANGED,

@@ -8,7 +8,7 @@ import pytest
 
 from connectors.base import FOR_EVERYONE, NOBODY, Access, Authored
 from ingest.ledger import Ledger
-from ingest.ledger.sources import ConfiguredSource, configure
+from ingest.ledger.writing.sources import ConfiguredSource, configure
 from tests.ingest.listed_source import ListedSource
 from tests.ingest.workplace import EVERYBODY, Workplace
 

@@ -10,7 +10,7 @@ import pytest
 from connectors.base import Access
 from ingest.ledger.records import RunState
 from ingest.ledger.runs import close_orphaned_runs
-from ingest.syncing.reconciling import reconcile
+from ingest.storing.reconciling import reconcile
 from tests.ingest.killing import sync_and_die
 from tests.ingest.listed_source import ListedSource
 from tests.ingest.workplace import EVERYBODY, Workplace

@@ -11,13 +11,13 @@ from ingest.embedding import Vectors
 from ingest.index import open_index
 from ingest.ledger import open_ledger
 from ingest.ledger.records import LivePassage, RunRecord
-from ingest.ledger.sources import ConfiguredSource, configure
+from ingest.ledger.writing.sources import ConfiguredSource, configure
 from ingest.parsing.registry import parse
 from ingest.settings import IngestSettings
+from ingest.storing.reconciling import find_drift
+from ingest.storing.stores import Stores
 from ingest.sync import run_sync
-from ingest.syncing.preparing import Parser
-from ingest.syncing.reconciling import find_drift
-from ingest.syncing.stores import Stores
+from ingest.syncing.content.preparing import Parser
 from tests.ingest.embedder_words import WordEmbedder
 
 EVERYBODY = frozenset({EVERYONE})

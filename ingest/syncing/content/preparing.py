@@ -19,13 +19,13 @@ from connectors.base import Authored, Connector
 from connectors.errors import CollegaError, CredentialsRejectedError, SourceUnavailableError
 from ingest.documents import ParsedDocument, PassageDraft, embedding_text
 from ingest.embedding import Embedder
-from ingest.ledger.documents import NewPassage, NewVersion
-from ingest.ledger.vectors import hash_text
+from ingest.ledger.writing.documents import NewPassage, NewVersion
+from ingest.ledger.writing.vectors import hash_text
 from ingest.parsing.base import PARSER_VERSION, UnsupportedFormatError
 from ingest.splitting import document_language, split
-from ingest.syncing.classifying import Classified
-from ingest.syncing.facts import shown_title
-from ingest.syncing.storable import storable, storable_authors, storable_locator
+from ingest.syncing.content.storable import storable, storable_authors, storable_locator
+from ingest.syncing.listing.classifying import Classified
+from ingest.syncing.listing.facts import shown_title
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from connectors.base import Authored, Entry
-from ingest.ledger.documents import Facts
+from ingest.ledger.writing.documents import Facts
 
 _NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
 _MOST_TITLE = 500  # a heading that is a whole paragraph is no title

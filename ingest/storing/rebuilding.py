@@ -17,10 +17,10 @@ from ingest.index import open_index
 from ingest.index.base import Index
 from ingest.index.errors import IndexDamagedError
 from ingest.ledger import Ledger
-from ingest.ledger.documents import discard_staged
-from ingest.ledger.searchable import searchable_ids
-from ingest.ledger.vectors import drop_other_models
-from ingest.syncing.stores import INDEXED_AT_ONCE, Stores
+from ingest.ledger.writing.documents import discard_staged
+from ingest.ledger.writing.searchable import searchable_ids
+from ingest.ledger.writing.vectors import drop_other_models
+from ingest.storing.stores import INDEXED_AT_ONCE, Stores
 
 log = logging.getLogger(__name__)
 

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from connectors.errors import CollegaError
-from ingest.ledger import documents
-from ingest.ledger.stored import StoredDocument, drop_failures
-from ingest.syncing.known import KnownItems
-from ingest.syncing.stores import Stores
+from ingest.ledger.writing import documents
+from ingest.ledger.writing.stored import StoredDocument, drop_failures
+from ingest.storing.stores import Stores
+from ingest.syncing.listing.known import KnownItems
 
 
 class MassDeletionError(CollegaError):

@@ -18,7 +18,7 @@ from connectors.base import Access, Authored, Label
 from ingest.documents import Locator, PassageDraft, embedding_text
 from ingest.ledger.reading import batched, locator_from_json, locator_to_json
 from ingest.ledger.tables import AuthorRow, CompartmentRow, DocumentRow, PassageRow, VersionRow
-from ingest.ledger.vectors import hash_text
+from ingest.ledger.writing.vectors import hash_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from connectors.base import Entry, Label
-from ingest.ledger.documents import compartment_id
-from ingest.ledger.stored import StoredDocument, StoredFailure, read_failed, read_stored
+from ingest.ledger.writing.documents import compartment_id
+from ingest.ledger.writing.stored import StoredDocument, StoredFailure, read_failed, read_stored
 
 
 @dataclass(slots=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import update
 
-from ingest.ledger.documents import discard_staged
-from ingest.ledger.searchable import passages_to_reindex, searchable_ids
 from ingest.ledger.tables import DocumentRow
-from ingest.syncing.stores import Stores
+from ingest.ledger.writing.documents import discard_staged
+from ingest.ledger.writing.searchable import passages_to_reindex, searchable_ids
+from ingest.storing.stores import Stores
 
 log = logging.getLogger(__name__)
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ingest.ledger.stored import StoredFailure
-from ingest.syncing.classifying import entry_to_json
-from ingest.syncing.preparing import Unusable
+from ingest.ledger.writing.stored import StoredFailure
+from ingest.syncing.content.preparing import Unusable
+from ingest.syncing.listing.classifying import entry_to_json
 
 LONGEST_WAIT = timedelta(days=1)
 

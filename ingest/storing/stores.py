@@ -14,10 +14,11 @@ import numpy as np
 
 from ingest.embedding import Embedder, Vectors
 from ingest.index.base import Index, IndexedPassage
-from ingest.ledger import Ledger, documents
+from ingest.ledger import Ledger
 from ingest.ledger.reading import batched
-from ingest.ledger.searchable import passages_of, read_searchable
-from ingest.ledger.vectors import read_vectors, write_vectors
+from ingest.ledger.writing import documents
+from ingest.ledger.writing.searchable import passages_of, read_searchable
+from ingest.ledger.writing.vectors import read_vectors, write_vectors
 
 EMBEDDED_AT_ONCE = 128  # what a crash or a cancellation may cost
 INDEXED_AT_ONCE = 2_000

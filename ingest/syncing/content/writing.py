@@ -10,17 +10,17 @@ from pathlib import PurePosixPath
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.errors import CollegaError
-from ingest.ledger import documents
-from ingest.ledger.stored import StoredDocument, drop_failures, put_failures
-from ingest.syncing.applying import ListingWriter
+from ingest.ledger.writing import documents
+from ingest.ledger.writing.stored import StoredDocument, drop_failures, put_failures
+from ingest.storing.stores import Stores
 from ingest.syncing.balancing import Effect, Outcome
-from ingest.syncing.classifying import Classified
-from ingest.syncing.facts import facts_of
-from ingest.syncing.failing import Retries, failure_of
-from ingest.syncing.known import KnownItems
-from ingest.syncing.preparing import Prepared, Preparer, Touched, Unusable, reason_of
-from ingest.syncing.stores import Stores
-from ingest.syncing.storing import BATCH_DOCUMENTS, BATCH_PASSAGES, BatchStore, Ready
+from ingest.syncing.content.batches import BATCH_DOCUMENTS, BATCH_PASSAGES, BatchStore, Ready
+from ingest.syncing.content.failing import Retries, failure_of
+from ingest.syncing.content.preparing import Prepared, Preparer, Touched, Unusable, reason_of
+from ingest.syncing.listing.applying import ListingWriter
+from ingest.syncing.listing.classifying import Classified
+from ingest.syncing.listing.facts import facts_of
+from ingest.syncing.listing.known import KnownItems
 from ingest.syncing.watching import RunCancelled, Watch
 
 

@@ -9,8 +9,8 @@ from enum import Enum, auto
 from typing import Any
 
 from connectors.base import Access, Authored, Entry, Label
-from ingest.ledger.stored import StoredDocument, StoredFailure
-from ingest.ledger.vectors import hash_text
+from ingest.ledger.writing.stored import StoredDocument, StoredFailure
+from ingest.ledger.writing.vectors import hash_text
 
 
 class Fate(Enum):

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 
 from ingest.embedding import Vectors
 from ingest.index.base import IndexedPassage
-from ingest.ledger import documents
-from ingest.ledger.documents import Facts
-from ingest.ledger.searchable import HEADINGS_JOINED_BY
-from ingest.ledger.stored import StoredDocument, drop_failures
-from ingest.ledger.vectors import write_vectors
-from ingest.syncing.preparing import Prepared
-from ingest.syncing.stores import Stores
+from ingest.ledger.writing import documents
+from ingest.ledger.writing.documents import Facts
+from ingest.ledger.writing.searchable import HEADINGS_JOINED_BY
+from ingest.ledger.writing.stored import StoredDocument, drop_failures
+from ingest.ledger.writing.vectors import write_vectors
+from ingest.storing.stores import Stores
+from ingest.syncing.content.preparing import Prepared
 
 BATCH_DOCUMENTS = 64
 BATCH_PASSAGES = 256

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from connectors.base import Deleted, Entry, Page, Skipped
-from ingest.syncing.storable import storable_item
+from ingest.syncing.content.storable import storable_item
 
 WINDOW_ITEMS = 2_000
 WINDOW_CONTENT_BYTES = 32 << 20

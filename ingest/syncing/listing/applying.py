@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from connectors.base import Deleted, Entry, Label, Skipped
-from ingest.ledger import documents
-from ingest.ledger.stored import StoredDocument, StoredFailure, drop_failures, mark_failures_seen, put_failures
-from ingest.syncing.classifying import Classified, Fate, entry_to_json
-from ingest.syncing.facts import facts_of
-from ingest.syncing.known import KnownItems
-from ingest.syncing.stores import Stores
+from ingest.ledger.writing import documents
+from ingest.ledger.writing.stored import StoredDocument, StoredFailure, drop_failures, mark_failures_seen, put_failures
+from ingest.storing.stores import Stores
+from ingest.syncing.listing.classifying import Classified, Fate, entry_to_json
+from ingest.syncing.listing.facts import facts_of
+from ingest.syncing.listing.known import KnownItems
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Ledger, index and embedder as one store: adding to it, repairing it, building its index anew."""

@@ -1,0 +1,1 @@
+"""The content of listed items: fetched, parsed, split, embedded, stored; or set aside with a reason."""
