@@ -21,7 +21,7 @@ from connectors.base import Authored
 HALF_LIFE = timedelta(days=730)
 FADING_OF_UNDATED = 0.5
 LEAST_EVIDENCE = 2  # one mention is chance
-SHARPNESS = 4  # of 1, 2 and 4 the best on the Sourcegraph handbook, whatever the rest
+SHARPNESS = 4  # of 1, 2, 4 and 8 the best first name on the Sourcegraph handbook: hit@1 0.19, hit@5 0.47, n = 177
 
 
 @dataclass(frozen=True, slots=True)
