@@ -32,7 +32,7 @@ class ServerNotUpError(CollegaError):
 def served(settings_file: Path) -> Iterator[httpx.Client]:
     """Serve the store of `settings_file` without pages, and hand out a signed-in client."""
     port = _free_port()
-    command = [sys.executable, "-m", "assistant.cli", "--settings", str(settings_file)]
+    command = [str(Path(sys.executable).with_name("collega")), "--settings", str(settings_file)]
     _add_user(command)
     server = subprocess.Popen([*command, "run", "--no-ui"], env={**os.environ, "COLLEGA_ASSISTANT_PORT": str(port)})
     try:
