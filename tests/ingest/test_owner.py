@@ -135,6 +135,14 @@ def test_a_lost_index_is_filled_from_the_cache(company: Company) -> None:
         assert found(owner, "parental leave") == ["handbook"]
 
 
+def test_a_damaged_index_is_built_anew_at_start(company: Company) -> None:
+    with company.owner() as owner:
+        owner.sync("handbook")
+    (company.settings.index_dir / "generation.json").write_text("{")
+    with company.owner() as owner:
+        assert found(owner, "parental leave") == ["handbook"]
+
+
 def test_a_source_that_left_the_settings_is_unreadable_and_returns_without_embedding(company: Company) -> None:
     with company.owner() as owner:
         owner.sync("handbook")
