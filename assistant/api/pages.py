@@ -38,7 +38,8 @@ def sign_in(
         "forgot": words["forgot"],
     }
     escaped = {name: escape(value) for name, value in values.items()}
-    return _page("sign_in.html", settings, status_code, **escaped, problem=said)
+    focus = {"name_focus": "" if user_name else " autofocus", "password_focus": " autofocus" if user_name else ""}
+    return _page("sign_in.html", settings, status_code, **escaped, **focus, problem=said)
 
 
 def sign_out(settings: AssistantSettings, language: str) -> Response:
