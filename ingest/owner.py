@@ -11,7 +11,7 @@ import json
 import math
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from types import TracebackType
 from typing import Self
 
@@ -120,8 +120,9 @@ class Owner:
         """Sync, in the background, every source whose settings changed: its documents are hidden until then."""
         with self.ledger.reading() as connection:
             waiting = sources_to_list_again(connection)
-        for name in sorted(waiting - self.running_sources()):
-            self.start_sync(name)
+        for name in sorted(waiting):
+            with suppress(SourceBusyError):  # somebody was quicker
+                self.start_sync(name)
 
     def cancel(self, run_id: int) -> bool:
         """Ask a run to stop; False when it is not running."""
@@ -212,6 +213,8 @@ def open_owner(settings: IngestSettings, sources: Sequence[SourceSettings], embe
         OwnedElsewhereError: another process owns it.
         CollegaError: the ledger, the index or the model cannot be used; the message says what to do.
     """
+    # Ledger and index hold every document's text, whoever may read it at its source.
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with ExitStack() as resources:
         resources.enter_context(OwnerLock(settings.owner_lock))
         ledger = resources.enter_context(closing(open_ledger(settings.ledger_url)))

@@ -11,6 +11,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from sqlalchemy.exc import DBAPIError
+
 from connectors.base import Connector
 from connectors.errors import CollegaError
 from ingest.ledger.records import BalanceSheet, RunRecord, RunState
@@ -126,6 +128,11 @@ def _explain(error: Exception, source: str) -> str:
     if isinstance(error, CollegaError):
         return str(error)
     log.exception("the sync of %s failed", source)
+    if isinstance(error, DBAPIError):
+        return (
+            f"The sync of {source!r} failed because the database could not be used: {error.orig}. Check free space "
+            f"and permissions, then run `collega sync {source}` again: it continues after what is stored."
+        )
     return (
         f"The sync of {source!r} failed unexpectedly: {type(error).__name__}: {error}. Nothing was hidden or removed; "
         f"run `collega sync {source}` again, and look into the log if it repeats."

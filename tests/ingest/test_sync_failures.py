@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from connectors.base import Access
 from ingest.embedding import Vectors
@@ -131,6 +132,30 @@ def test_one_document_that_cannot_be_embedded_does_not_stop_the_others(
     [failure] = workplace.stores.ledger.failures("handbook")
     assert (failure.item_id, failure.state) == ("cranes.md", "quarantined")
     assert "could not be embedded or indexed: ValueError: this text is poison" in failure.reason
+    workplace.assert_in_step()
+
+
+def test_a_full_disk_loses_nothing_and_is_told_without_quoting_documents(
+    workplace: Workplace, source: ListedSource
+) -> None:
+    workplace.sync(source)
+    source.put("pay.txt", "Confidential. " + "The salaries of everybody. " * 4_000)
+    engine = workplace.stores.ledger.engine
+
+    def leave_room_for_few_pages(connection: Any, _: object) -> None:
+        [pages] = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages + 4}")
+
+    engine.dispose()
+    event.listen(engine, "connect", leave_room_for_few_pages)
+    run = workplace.sync(source)
+    assert (run.state, run.sheet) == (RunState.FAILED, BalanceSheet(seen=3, unchanged=3))
+    assert "database or disk is full" in run.message
+    assert "salaries" not in run.message
+    assert workplace.found("parental leave") == ["leave.md"]
+    event.remove(engine, "connect", leave_room_for_few_pages)
+    engine.dispose()
+    assert workplace.sync(source).sheet.new == 1
     workplace.assert_in_step()
 
 
