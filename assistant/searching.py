@@ -2,27 +2,64 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from assistant.answers.base import DocumentHit
 from assistant.asking import asker_of
 from assistant.audit.retrievals import Purpose, Retrievals
 from assistant.engine import Engine
 from assistant.identity.records import User
+from ingest.ledger import Ledger
+from ingest.ledger.records import LivePassage
 
 MOST_FOUND = 100
+KEPT_RANKINGS = 2_000
+
+# A ranking holds for one state of the store and one set of rights: another reader, or another state, shares nothing.
+Key = tuple[int, frozenset[str], str, str]
 
 
-@dataclass(frozen=True, slots=True)
 class Searching:
-    """Thread-safe; holds nothing."""
+    """Thread-safe. Rankings of labels are kept, since a list of topics asks for the same ones at each look."""
 
-    engine: Engine
-    retrievals: Retrievals
+    def __init__(self, engine: Engine, ledger: Ledger, retrievals: Retrievals) -> None:
+        self._engine, self._ledger, self._retrievals = engine, ledger, retrievals
+        self._lock = threading.Lock()
+        self._rankings: OrderedDict[Key, Sequence[tuple[int, float]]] = OrderedDict()
 
     def documents(self, query: str, user: User, purpose: Purpose) -> Sequence[DocumentHit]:
         """What the person may read on a topic, best first."""
-        hits = self.engine.search(asker_of(user), query, MOST_FOUND)
-        self.retrievals.record(user.user_id, purpose, [hit.passage for hit in hits])
+        hits = self._engine.search(asker_of(user), query, MOST_FOUND)
+        self._retrievals.record(user.user_id, purpose, [hit.passage for hit in hits])
         return hits
+
+    def documents_on(self, labels: Sequence[str], user: User, purpose: Purpose) -> dict[str, list[DocumentHit]]:
+        """The same for several labels at once, as one retrieval. A label without a word has no documents."""
+        rankings = {label: self._ranking(label, user) if label else () for label in labels}
+        wanted = dict.fromkeys(passage_id for ranking in rankings.values() for passage_id, _ in ranking)
+        # Read and judged anew, whatever was kept.
+        readable = {one.passage_id: one for one in self._ledger.readable_passages(list(wanted), user.principals)}
+        if readable:
+            self._retrievals.record(user.user_id, purpose, list(readable.values()))
+        return {label: _hits(ranking, readable) for label, ranking in rankings.items()}
+
+    def _ranking(self, label: str, user: User) -> Sequence[tuple[int, float]]:
+        key = (self._ledger.generation(), user.principals, user.language, label)
+        with self._lock:
+            if key in self._rankings:
+                self._rankings.move_to_end(key)
+                return self._rankings[key]
+        hits = self._engine.search(asker_of(user), label, MOST_FOUND)
+        ranking = [(hit.passage.passage_id, hit.score) for hit in hits]
+        with self._lock:
+            self._rankings[key] = ranking
+            while len(self._rankings) > KEPT_RANKINGS:
+                self._rankings.popitem(last=False)
+        return ranking
+
+
+def _hits(ranking: Sequence[tuple[int, float]], readable: dict[int, LivePassage]) -> list[DocumentHit]:
+    found = ((readable[passage_id], score) for passage_id, score in ranking if passage_id in readable)
+    return [DocumentHit(passage.document, passage, score) for passage, score in found]

@@ -83,7 +83,7 @@ def open_services(
         conversations=conversations,
         retrievals=retrievals,
         asking=Asking(database, engine, conversations, retrievals, noting, ages),
-        searching=Searching(engine, retrievals),
+        searching=Searching(engine, ledger, retrievals),
         experts=Experts(ledger, users),
         gaps=Gaps(database),
         gap_noting=noting,

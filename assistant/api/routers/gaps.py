@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from collections.abc import Sequence
+from typing import Annotated
 
+from fastapi import APIRouter, Query, Request
+
+from assistant.answers.base import DocumentHit
 from assistant.api import models, shaping
 from assistant.api.authentication import services_of
 from assistant.api.parameters import Id
@@ -19,17 +23,22 @@ NEAREST_SHOWN = 5
 
 
 @router.get("")
-def list_gaps(user: KnowledgeManager, request: Request, state: GapState | None = None) -> list[models.GapReply]:
+def list_gaps(
+    user: KnowledgeManager,
+    request: Request,
+    state: GapState | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> list[models.GapReply]:
     """Topics, the most asked first."""
     services = services_of(request)
-    return [_reply(services, user, gap) for gap in services.gaps.list(state)]
+    return _replies(services, user, services.gaps.list(state)[:limit])
 
 
 @router.get("/{gap_id}")
 def read_gap(gap_id: Id, user: KnowledgeManager, request: Request) -> models.GapReply:
     """One topic."""
     services = services_of(request)
-    return _reply(services, user, services.gaps.get(gap_id))
+    return _replies(services, user, [services.gaps.get(gap_id)])[0]
 
 
 @router.patch("/{gap_id}")
@@ -37,13 +46,18 @@ def change_gap(gap_id: Id, change: models.GapChange, user: KnowledgeManager, req
     """Move a topic on, say why, or give it to somebody."""
     services = services_of(request)
     owner_id = None if change.owner is None else services.users.by_name(change.owner).user_id
-    return _reply(services, user, services.gaps.change(gap_id, change.state, change.reason, owner_id))
+    return _replies(services, user, [services.gaps.change(gap_id, change.state, change.reason, owner_id)])[0]
 
 
-def _reply(services: Services, user: User, gap: Gap) -> models.GapReply:
+def _replies(services: Services, user: User, gaps: Sequence[Gap]) -> list[models.GapReply]:
     # From the label and with the reader's own rights: neither tells more of a question, or of a document, than shown.
-    hits = services.searching.documents(gap.label, user, Purpose.GAP) if gap.label else []
-    experts = services.experts.for_topic([(hit.document.document_id, hit.score) for hit in hits], user, limit=1)
+    found = services.searching.documents_on([gap.label for gap in gaps], user, Purpose.GAP)
+    return [_reply(services, user, gap, found[gap.label]) for gap in gaps]
+
+
+def _reply(services: Services, user: User, gap: Gap, hits: Sequence[DocumentHit]) -> models.GapReply:
+    scored = [(hit.document.document_id, hit.score) for hit in hits]
+    experts = services.experts.for_topic(scored, user, limit=1)
     nearest = hits[:NEAREST_SHOWN]
     named = [hit.document for hit in nearest] + [reason.document for one in experts for reason in one.reasons]
     names = shaping.author_names(services.users, named)

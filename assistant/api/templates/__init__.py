@@ -1,0 +1,1 @@
+"""The two pages of the API: files only, a package so that they are installed with it."""
