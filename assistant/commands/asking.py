@@ -69,7 +69,7 @@ def _answer_lines(reply: dict[str, Any]) -> list[str]:
     for citation in reply["citations"]:
         lines += ["", f"[{citation['number']}] {_place(citation)}", f"    “{citation['quotation']}”"]
     if reply["nearest"]:
-        lines += ["Closest, but does not answer:", *(f"- {_place(hit)}" for hit in reply["nearest"])]
+        lines += ["", "Closest, but does not answer:", *(f"- {_place(hit)}" for hit in reply["nearest"])]
     if reply["expert"]:
         lines += ["", "Who may know:", *_expert_lines(reply["expert"])]
     if reply["gap_id"]:
