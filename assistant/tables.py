@@ -106,7 +106,7 @@ class ConversationRow(Base):
 
 
 class QuestionRow(Base):
-    """One question. `answer` is null until it is answered; a question that a crash left so is never shown."""
+    """One question. `answer` is null until it is answered; what a crash left so goes at the next start."""
 
     __tablename__ = "questions"
     __table_args__ = (NEVER_REUSED,)

@@ -68,6 +68,7 @@ def open_services(
     prepare_tables(database)
     users = Users(database, passwords or Passwords())
     conversations, retrievals = Conversations(database), Retrievals(database)
+    conversations.forget_unanswered()
     noting = GapNoting(owner.embedder, engine.lexicon)
     hours, idle = timedelta(hours=settings.session_hours), timedelta(hours=settings.session_idle_hours)
     ages = SourceAges(ledger, source_titles, timedelta(hours=settings.behind_after_hours))

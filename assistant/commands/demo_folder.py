@@ -28,8 +28,8 @@ class DemoFolder:
         return self.path / SETTINGS
 
     def people(self) -> DemoPeople | None:
-        """Who may sign in."""
-        return demo_people_of(self.path)
+        """Who may sign in; None when this is no demo."""
+        return demo_people_of(self.path) if (self.path / MARK).exists() else None
 
     def is_complete(self) -> bool:
         """Whether everything of this package's demo is here and was indexed."""

@@ -19,7 +19,7 @@ import uvicorn
 
 from assistant.api.app import create_app
 from assistant.api.services import Services, open_services
-from assistant.commands.demo_people import demo_people_of
+from assistant.commands.demo_folder import DemoFolder
 from assistant.commands.errors import PagesEndedError, PortInUseError
 from assistant.commands.opening import CompanySettings
 from assistant.commands.pages_process import local_address, started_pages
@@ -127,7 +127,7 @@ def _answers(client: httpx.Client, address: str) -> bool:
 def _welcome(company: CompanySettings, with_pages: bool) -> str:
     settings = company.assistant
     lines = [f"Collega is ready: {settings.ui_address if with_pages else settings.api_address}"]
-    if people := demo_people_of(company.file.folder):
+    if people := DemoFolder(company.file.folder).people():
         lines += ["", *people.lines()]
     return "\n".join([*lines, "", "Ctrl-C stops it."])
 

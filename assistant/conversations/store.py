@@ -33,6 +33,13 @@ class Conversations:
         self._reading = for_reading(engine)
         self._now = now
 
+    def forget_unanswered(self) -> None:
+        """Remove what a crash left without an answer: nobody sees it, so its asker could never delete it."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(QuestionRow).where(QuestionRow.answer.is_(None)))
+            asked_in = select(QuestionRow.conversation_id)
+            connection.execute(delete(ConversationRow).where(ConversationRow.id.not_in(asked_in)))
+
     def history(self, user_id: int, conversation_id: int | None) -> list[str]:
         """The latest questions of a conversation, oldest first; none for a new one.
 

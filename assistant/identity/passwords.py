@@ -47,13 +47,13 @@ class Passwords:
 
     def matches(self, stored: str | None, password: str) -> bool:
         """Whether `password` is the one. None, for an unknown person, takes as long as a real check."""
-        known = stored is not None
         with self._free:
+            of_nobody = self._hash_of_nobody()
             try:
-                self._hasher.verify(stored if stored is not None else self._hash_of_nobody(), password)
+                self._hasher.verify(of_nobody if stored is None else stored, password)
             except (VerificationError, InvalidHashError):
                 return False
-        return known
+        return stored is not None
 
     def _hash_of_nobody(self) -> str:
         if self._of_nobody is None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from assistant.api.asking_pool import AskingPool
 from assistant.errors import TooBusyError
-from assistant.tables import QuestionRow, RetrievalRow
+from assistant.tables import ConversationRow, QuestionRow, RetrievalRow
 from tests.assistant.company import HANDBOOK, Company
 
 LEAVE = "How many days of annual leave do I get?"
@@ -107,3 +107,23 @@ def test_a_full_line_sends_callers_away_with_a_time(company: Company, monkeypatc
         one.result(10)
     assert pool.submit(lambda: 1).result(10) == 1, "places are given back"
     pool.close()
+
+
+def test_what_a_crash_left_unanswered_is_gone_at_the_next_start(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = company.client("carla")
+    kept = client.post("/ask", json={"question": LEAVE}).json()["conversation_id"]
+
+    def crash(*_: object) -> None:
+        raise SystemError("killed between the two transactions")
+
+    monkeypatch.setattr(type(company.services.conversations), "store_answer_in", crash)
+    assert client.post("/ask", json={"question": "A secret that must not stay"}).status_code == 500
+    assert [one["conversation_id"] for one in client.get("/conversations").json()] == [kept]
+    company.services.conversations.forget_unanswered()
+    with company.services.ledger.engine.connect() as connection:
+        texts = connection.scalars(select(QuestionRow.text).where(QuestionRow.text.contains("secret"))).all()
+        conversations = connection.scalars(select(ConversationRow.id)).all()
+    assert texts == []
+    assert kept in conversations

@@ -3,11 +3,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Engine, select
 
 from assistant.identity.errors import AccountFieldError, UnknownUserError, UserExistsError
+from assistant.identity.passwords import Passwords
 from assistant.identity.records import NewUser
 from assistant.identity.roles import Role
 from assistant.identity.sessions import Sessions
@@ -93,6 +96,23 @@ def test_unknown_wrong_and_disabled_are_all_nobody(users: Users) -> None:
     assert users.check_password("nobody", PASSWORD) is None
     users.set_disabled("ann", True)
     assert users.check_password("ann", PASSWORD) is None
+
+
+def test_an_unknown_name_costs_as_many_hashes_as_a_known_one(database: Engine) -> None:
+    class Counting(PasswordHasher):
+        checks = 0
+
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
+            self.checks += 1
+            return super().verify(hash, password)
+
+    hasher = Counting(time_cost=1, memory_cost=8, parallelism=1)
+    users = Users(database, Passwords(hasher))
+    users.add(ANN, PASSWORD)
+    for name in ("ann", "nobody", "ann", "nobody"):
+        users.check_password(name, "wrong")
+        assert hasher.checks == 1, name
+        hasher.checks = 0
 
 
 def test_an_unknown_user_is_named_to_the_operator(users: Users) -> None:
