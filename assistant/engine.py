@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.answers.base import Answer, Asker, Band, Citation, Composer, DocumentHit
+from assistant.answers.base import Answer, Asker, Band, Citation, Composer, DocumentHit, Evidence
 from assistant.answers.extractive import ExtractiveComposer
 from assistant.confidence import Calibration, confidence_features, is_confirmed, load_calibration, reason_for
 from assistant.errors import QuestionEmptyError, QuestionTooLongError
@@ -87,6 +87,15 @@ class Engine:
         """
         asked = Asked(_checked(query))
         return list(self._retriever.retrieve(asked, _language_of(asked, asker), asker.principals).documents[:limit])
+
+    def evidence(self, asker: Asker, question: str, history: Sequence[str] = ()) -> Sequence[Evidence]:
+        """The passages for a question that the asker may read, best first.
+
+        Raises:
+            QuestionEmptyError, QuestionTooLongError: as for `ask`.
+        """
+        asked = Asked.after(_checked(question), history)
+        return self._retriever.retrieve(asked, _language_of(asked, asker), asker.principals).evidence
 
     def _is_confirmed(self, retrieved: Retrieved, citations: Sequence[Citation]) -> bool:
         quoted = self._retriever.question_words(Asked(citations[0].quotation))

@@ -23,8 +23,10 @@ MOST_CHARACTERS = 400  # of quotation: what is read at a glance
 _MOST_SENTENCES = 4
 _PASSAGES_READ = 6
 _OF_BEST = 0.7  # a further sentence must be this good beside the best: 1.7 sentences on average
+_ROW_OF_BEST = 0.95  # rows of a table resemble each other, and only one of them is asked for
 _NEIGHBOUR_SHARE = 0.2
 _QUESTION_SHARE = 0.5
+_CELL_BORDER = " | "
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,10 @@ class _Unit:
     @property
     def text(self) -> str:
         return self.passage.text[self.start : self.end]
+
+    @property
+    def is_row(self) -> bool:
+        return _CELL_BORDER in self.text
 
 
 class ExtractiveComposer:
@@ -92,6 +98,8 @@ def _choose(units: Sequence[_Unit]) -> list[_Unit]:
     for unit in sorted(units, key=lambda one: (-one.score, one.rank, one.place)):
         if chosen and (unit.score < _OF_BEST * chosen[0].score or len(chosen) == _MOST_SENTENCES):
             break
+        if chosen and unit.is_row and unit.score < _ROW_OF_BEST * chosen[0].score:
+            continue
         room = MOST_CHARACTERS - sum(len(one.text) for one in chosen)
         spoken = tuple(words(unit.text))
         if spoken and spoken not in said and len(unit.text) <= room:

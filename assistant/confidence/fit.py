@@ -21,7 +21,7 @@ LEAST_SAMPLES = 100
 LEAST_OF_EACH = 20
 WRONG_AMONG_ANSWERED = 0.2  # target share of answers in the band "answered" that are not right
 WRONG_AMONG_SHOWN = 0.65  # and of a single answer at the border between "partly" and "not found"
-_RIDGE = 10.0
+RIDGE = 2.0
 _STEPS = 50
 
 Matrix = NDArray[np.float64]
@@ -86,7 +86,7 @@ def fit(samples: Sequence[Sample], provenance: str = "", features: Sequence[str]
 def _newton(values: Matrix, outcomes: Matrix, weights: Matrix) -> Matrix:
     """Weights of the columns, then the intercept, which is not held back."""
     design = np.column_stack([values, np.ones(len(values))])
-    ridge = np.diag([*[_RIDGE] * values.shape[1], 1e-9])
+    ridge = np.diag([*[RIDGE] * values.shape[1], 1e-9])
     fitted = np.zeros(design.shape[1])
     for _ in range(_STEPS):
         stated = 1 / (1 + np.exp(-np.clip(design @ fitted, -30, 30)))

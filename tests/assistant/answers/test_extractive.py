@@ -1,0 +1,76 @@
+"""The extractive composer: the shared promises, and what is its own."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assistant.answers.base import Composer, Evidence
+from assistant.answers.extractive import MOST_CHARACTERS, ExtractiveComposer
+from tests.assistant.composer_conformance import ComposerConformance
+from tests.assistant.evidence import make_evidence
+from tests.assistant.library import Library
+
+TEXT = st.text(alphabet="ab. ?|\n-12", max_size=200)
+
+
+@pytest.fixture
+def composer(library: Library) -> ExtractiveComposer:
+    return ExtractiveComposer(library.retriever().question_words)
+
+
+class TestExtractiveComposer(ComposerConformance):
+    """The promises of every composer."""
+
+
+def _shown(composer: Composer, question: str, evidence: list[Evidence]) -> list[str]:
+    sentences, _ = composer.compose(question, "en", evidence)
+    return [sentence.text for sentence in sentences]
+
+
+def test_a_table_row_is_shown_whole(composer: Composer) -> None:
+    table = "Model: HX-200 | Price: 4,200 euro | Time: 6 weeks\nModel: HX-300 | Price: 5,100 euro | Time: 8 weeks"
+    shown = _shown(composer, "What is the price of the HX-300?", [make_evidence(1, "Price list", table)])
+    assert shown == ["Model: HX-300 | Price: 5,100 euro | Time: 8 weeks"]
+
+
+def test_the_answer_is_preferred_to_the_question_that_stands_above_it(composer: Composer) -> None:
+    text = "How many days of leave do staff get?\nTwenty-seven days of leave, and more from the age of fifty."
+    shown = _shown(composer, "How many days of leave do staff get?", [make_evidence(1, "Leave", text)])
+    assert "Twenty-seven days of leave, and more from the age of fifty." in shown
+
+
+def test_sentences_stand_in_reading_order(composer: Composer) -> None:
+    text = "Annual leave is asked for in time. Soup is served at noon. Annual leave is 27 days."
+    _, citations = composer.compose("annual leave", "en", [make_evidence(1, "Leave", text)])
+    starts = [citation.start for citation in citations]
+    assert starts == sorted(starts)
+
+
+def test_neighbouring_sentences_share_a_citation(composer: Composer) -> None:
+    text = "Annual leave is 27 days. Annual leave is asked for in time."
+    sentences, citations = composer.compose("annual leave", "en", [make_evidence(1, "Leave", text)])
+    assert [sentence.citations for sentence in sentences] == [(1,), (1,)]
+    assert [citation.quotation for citation in citations] == [text]
+
+
+def test_what_two_documents_say_alike_is_said_once(composer: Composer) -> None:
+    evidence = [make_evidence(number, "Leave", "Annual leave is 27 days.") for number in (1, 2, 3)]
+    assert _shown(composer, "annual leave", evidence) == ["Annual leave is 27 days."]
+
+
+def test_a_sentence_without_end_is_cut_between_words(composer: Composer) -> None:
+    shown = _shown(composer, "annual leave", [make_evidence(1, "Leave", "annual leave " * 500)])
+    assert len(shown[0]) <= MOST_CHARACTERS
+    assert shown[0].split()[-1] in ("annual", "leave")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(TEXT, max_size=4), TEXT)
+def test_any_text_is_quoted_exactly_and_shortly(composer: ExtractiveComposer, texts: list[str], question: str) -> None:
+    evidence = [make_evidence(number, "T", text) for number, text in enumerate(texts, 1)]
+    sentences, citations = composer.compose(question, "en", evidence)
+    quoted = {citation.number: citation.quotation for citation in citations}
+    assert all(sentence.text in quoted[number] for sentence in sentences for number in sentence.citations)
+    assert sum(len(sentence.text) for sentence in sentences) <= MOST_CHARACTERS

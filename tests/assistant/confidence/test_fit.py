@@ -1,0 +1,71 @@
+"""Fitting: against an independent implementation, and what it refuses."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from assistant.answers.base import Band
+from assistant.confidence import Sample, TooFewSamplesError, fit
+from assistant.confidence.fit import RIDGE, WRONG_AMONG_ANSWERED
+
+
+def _samples(number: int = 600, seed: int = 3) -> list[Sample]:
+    """Right as often as a known model says: rises with `lead`, less with `words`, not at all with `noise`."""
+    chance = np.random.default_rng(seed)
+    values = chance.normal(size=(number, 3)) * [0.2, 1.0, 5.0] + [0.4, 2.0, 0.0]
+    stated = 1 / (1 + np.exp(-(6 * (values[:, 0] - 0.4) + 0.7 * (values[:, 1] - 2.0) + 0.3)))
+    right = chance.random(number) < stated
+    return [
+        Sample({"lead": lead, "words": words, "noise": noise}, bool(one))
+        for (lead, words, noise), one in zip(values.tolist(), right, strict=True)
+    ]
+
+
+def test_weights_are_those_of_an_independent_implementation() -> None:
+    samples = _samples()
+    model = fit(samples, features=("lead", "words"))
+    values = np.array([[sample.features["lead"], sample.features["words"]] for sample in samples])
+    standard = (values - values.mean(axis=0)) / values.std(axis=0)
+    other = LogisticRegression(C=1 / RIDGE, tol=1e-10).fit(standard, [sample.right for sample in samples])
+    assert [term.weight for term in model.terms] == pytest.approx(other.coef_[0], abs=1e-4)
+    assert model.intercept == pytest.approx(other.intercept_[0], abs=1e-4)
+
+
+def test_a_weighted_sample_counts_as_often_as_it_weighs() -> None:
+    samples = _samples(200)
+    doubled = [Sample(one.features, one.right, 2.0 if place < 50 else 1.0) for place, one in enumerate(samples)]
+    repeated = fit([*samples[:50], *samples], features=("lead",))
+    weighted = fit(doubled, features=("lead",))
+    question = {"lead": 0.7}
+    assert weighted.confidence(question) == pytest.approx(repeated.confidence(question), abs=0.01)
+
+
+def test_stated_confidence_is_the_share_that_is_right() -> None:
+    model = fit(_samples(), features=("lead", "words"))
+    unseen = _samples(4000, seed=11)
+    stated = np.array([model.confidence(sample.features) for sample in unseen])
+    right = np.array([sample.right for sample in unseen])
+    for part in np.array_split(np.argsort(stated), 5):
+        assert stated[part].mean() == pytest.approx(right[part].mean(), abs=0.07)
+
+
+def test_a_feature_that_would_lower_confidence_is_left_out() -> None:
+    turned = [Sample({**one.features, "turned": -one.features["lead"]}, one.right) for one in _samples()]
+    model = fit(turned, features=("words", "turned"))
+    assert [term.name for term in model.terms] == ["words"]
+
+
+def test_few_enough_answers_in_the_top_band_are_wrong() -> None:
+    samples = _samples()
+    model = fit(samples, features=("lead", "words"))
+    answered = [one for one in samples if model.band(model.confidence(one.features)) is Band.ANSWERED]
+    assert len(answered) > 50
+    assert sum(not one.right for one in answered) / len(answered) <= WRONG_AMONG_ANSWERED
+
+
+@pytest.mark.parametrize("samples", [_samples(40), [Sample({"lead": 1.0}, True)] * 300, []])
+def test_too_little_to_learn_from_is_refused_with_advice(samples: list[Sample]) -> None:
+    with pytest.raises(TooFewSamplesError, match="The present calibration stays"):
+        fit(samples, features=("lead",))

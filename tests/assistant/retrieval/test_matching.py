@@ -1,0 +1,115 @@
+"""Scores of words against an independent implementation, and what letter groups are for."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from assistant.retrieval.analysis import letter_groups, stem, words
+from assistant.retrieval.conversation import Asked
+from assistant.retrieval.lexicon import Lexicon
+from assistant.retrieval.matching import LENGTH, SATURATION, QuestionWords, Text
+from assistant.retrieval.vocabulary import Vocabulary
+
+TEXTS = [
+    "Ouderschapsverlof duurt zestien weken.",
+    "De vergadering over het verlof is op maandag, en over reiskosten op dinsdag.",
+    "Kranen worden elk jaar gekeurd door een bureau van buiten.",
+]
+
+
+def _lexicon(vocabulary: Vocabulary, language: str = "nl") -> Lexicon:
+    counted = [vocabulary.count(text) for text in TEXTS]
+    groups = Counter(group for one in counted for group in set(vocabulary.groups_of(one.numbers.tolist()).tolist()))
+    stems = Counter(found for one in counted for found in vocabulary.stems_of(one.numbers.tolist(), language))
+    with_group = np.zeros(max(groups) + 1, dtype=np.int64)
+    with_group[list(groups)] = list(groups.values())
+    mean_words = float(np.mean([len(one) for one in counted]))
+    mean_groups = float(np.mean([vocabulary.groups_in(one) for one in counted]))
+    return Lexicon(len(TEXTS), mean_words, mean_groups, mean_words, mean_groups, with_group, stems)
+
+
+def _plain_bm25(question: list[str], documents: list[list[str]], place: int) -> float:
+    """The formula as it stands in the paper, written a second time without arrays."""
+    total = best = 0.0
+    mean = sum(map(len, documents)) / len(documents)
+    for term in dict.fromkeys(question):
+        having = sum(term in document for document in documents)
+        weight = math.log(1 + (len(documents) - having + 0.5) / (having + 0.5))
+        often = documents[place].count(term)
+        slowness = SATURATION * (1 - LENGTH + LENGTH * len(documents[place]) / mean)
+        total += weight * often / (often + slowness)
+        best += weight
+    return total / best
+
+
+@pytest.mark.parametrize("question", ["verlof op maandag", "kranen keuren", "onbekendwoord verlof"])
+def test_stem_scores_are_those_of_the_formula(question: str) -> None:
+    vocabulary = Vocabulary()
+    lexicon = _lexicon(vocabulary)
+    scores = QuestionWords(Asked(question), vocabulary, lexicon).stem_scores(
+        [Text((vocabulary.count(text),), "nl") for text in TEXTS], whole_documents=True
+    )
+    stems = [[stem(word, "nl") for word in words(text)] for text in TEXTS]
+    asked = [stem(word, "nl") for word in words(question)]
+    assert scores == pytest.approx([_plain_bm25(asked, stems, place) for place in range(len(TEXTS))])
+
+
+@pytest.mark.parametrize("question", ["verlof op maandag", "kranen keuren", "onbekendwoord verlof"])
+def test_group_scores_are_those_of_the_formula(question: str) -> None:
+    vocabulary = Vocabulary()
+    lexicon = _lexicon(vocabulary)
+    scores = QuestionWords(Asked(question), vocabulary, lexicon).group_scores(
+        [Text((vocabulary.count(text),), "nl") for text in TEXTS], whole_documents=True
+    )
+    groups = [[group for word in words(text) for group in dict.fromkeys(letter_groups(word))] for text in TEXTS]
+    asked = [group for word in words(question) for group in letter_groups(word)]
+    assert scores == pytest.approx([_plain_bm25(asked, groups, place) for place in range(len(TEXTS))])
+
+
+@pytest.mark.parametrize("question", ["verlof", "ouderschap", "ouderschapverlof", "oudershapsverlof"])
+def test_parts_forms_and_misspellings_of_a_compound_find_it(question: str) -> None:
+    vocabulary = Vocabulary()
+    lexicon = _lexicon(vocabulary)
+    scores = QuestionWords(Asked(question), vocabulary, lexicon).group_scores(
+        [Text((vocabulary.count(text),), "nl") for text in (TEXTS[0], TEXTS[2])], whole_documents=True
+    )
+    assert scores[0] > 0.2 > scores[1]
+
+
+def test_a_text_in_parts_scores_as_the_text_joined() -> None:
+    vocabulary = Vocabulary()
+    lexicon = _lexicon(vocabulary)
+    matched = QuestionWords(Asked("verlof maandag"), vocabulary, lexicon)
+    parts = Text(tuple(vocabulary.count(text) for text in TEXTS[:2]), "nl")
+    joined = Text((vocabulary.count(" ".join(TEXTS[:2])),), "nl")
+    assert matched.match([parts])[0] == pytest.approx(matched.match([joined])[0])
+
+
+def test_coverage_is_the_weighted_share_of_the_words_that_are_there() -> None:
+    vocabulary = Vocabulary()
+    lexicon = _lexicon(vocabulary)
+    matched = QuestionWords(Asked("maandag kranen"), vocabulary, lexicon)
+    covered = matched.coverage([matched.text(text, "nl") for text in (*TEXTS, "maandag kranen")])
+    assert covered == pytest.approx([0.0, 0.5, 0.5, 1.0])
+    assert matched.heaviest_missing(matched.text(TEXTS[0], "nl")) == pytest.approx(0.5)
+
+
+def test_what_was_asked_before_counts_less_than_the_question() -> None:
+    vocabulary = Vocabulary()
+    lexicon = _lexicon(vocabulary)
+    texts = [Text((vocabulary.count(text),), "nl") for text in ("verlof", "kranen")]
+    follow_up = QuestionWords(Asked("kranen", "verlof"), vocabulary, lexicon)
+    leave, cranes = follow_up.stem_scores(texts, whole_documents=True)
+    assert 0 < leave < cranes
+    assert QuestionWords(Asked("kranen"), vocabulary, lexicon).stem_scores(texts, whole_documents=True)[0] == 0
+
+
+def test_a_question_without_words_scores_nothing() -> None:
+    vocabulary = Vocabulary()
+    lexicon = _lexicon(vocabulary)
+    matched = QuestionWords(Asked("?!"), vocabulary, lexicon)
+    assert matched.match([matched.text(TEXTS[0], "nl")]) == pytest.approx([0.0])

@@ -1,0 +1,95 @@
+"""The engine on a real store: what an answer holds, and what it never depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from assistant.answers.base import Answer, Band
+from assistant.errors import QuestionEmptyError, QuestionTooLongError
+from tests.assistant.library import ANYONE, BOARD, FOR_THE_BOARD, Library, fill, open_library
+
+QUESTION = "How many days of annual leave do staff get?"
+SECRET = "Falcon staff get 99 days of annual leave a year, the board decided."
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with open_library(tmp_path) as opened:
+        fill(opened)
+        yield opened
+
+
+def test_an_answer_is_quoted_from_what_was_retrieved(library: Library) -> None:
+    answer = library.engine().ask(ANYONE, QUESTION)
+    assert answer.band is Band.ANSWERED
+    assert "27 days" in answer.sentences[0].text
+    retrieved = {one.passage.passage_id for one in answer.evidence}
+    assert {citation.passage.passage_id for citation in answer.citations} <= retrieved
+    assert answer.documents[0].document.item_id == "leave.md"
+    assert answer.searched_documents == 5
+
+
+@pytest.mark.parametrize("question", ["Xylophone?", "Wie regelt de kerstborrel?"])
+def test_a_question_that_nothing_answers_is_not_answered(library: Library, question: str) -> None:
+    answer = library.engine().ask(ANYONE, question)
+    assert answer.band is not Band.ANSWERED
+    assert answer.reason in ("weak_match", "nothing_near")
+    assert answer.nearest == answer.documents[: len(answer.nearest)]
+
+
+def test_not_found_shows_no_sentence(library: Library) -> None:
+    library.source.items.clear()
+    library.sync()
+    answer = library.engine().ask(ANYONE, QUESTION)
+    assert answer.band is Band.NOT_FOUND
+    assert (answer.sentences, answer.citations, answer.evidence, answer.confidence) == ([], [], [], 0.0)
+    assert answer.reason == "nothing_near"
+
+
+def _comparable(answer: Answer) -> dict[str, object]:
+    return {field.name: getattr(answer, field.name) for field in fields(answer)}
+
+
+@pytest.mark.parametrize("question", [QUESTION, "Falcon", "What did the board decide?", "Hoe lang duurt verlof?"])
+def test_a_document_that_the_asker_may_not_read_changes_nothing_of_his_answer(library: Library, question: str) -> None:
+    before = library.engine().ask(ANYONE, question)
+    library.put("falcon.md", SECRET, "Falcon", FOR_THE_BOARD)
+    library.sync()
+    engine = library.engine()
+    assert "99 days" in " ".join(one.passage.text for one in engine.ask(BOARD, question).evidence)
+    assert _comparable(engine.ask(ANYONE, question)) == _comparable(before)
+
+
+def test_a_second_document_that_says_the_same_is_agreement(library: Library) -> None:
+    assert library.engine().ask(ANYONE, QUESTION).reason == "one_source"
+    library.put("faq.md", "Remember that full-time staff get 27 days of annual leave a year, all of us.", "FAQ")
+    library.sync()
+    assert library.engine().ask(ANYONE, QUESTION).reason == "agreement"
+
+
+def test_a_search_lists_documents_best_first(library: Library) -> None:
+    hits = library.engine().search(ANYONE, "crane inspection", limit=2)
+    assert hits[0].document.item_id == "cranes.md"
+    assert len(hits) == 2
+
+
+@pytest.mark.parametrize("question", ["", "  \n\t ", "?!…"])
+def test_a_question_without_words_is_refused(library: Library, question: str) -> None:
+    with pytest.raises(QuestionEmptyError, match="in your own words"):
+        library.engine().ask(ANYONE, question)
+
+
+def test_a_question_of_100_kilobytes_is_refused(library: Library) -> None:
+    engine = library.engine()
+    for call in (engine.ask, engine.search, engine.evidence):
+        with pytest.raises(QuestionTooLongError, match="4,000 characters"):
+            call(ANYONE, "leave " * 17_000)
+
+
+def test_the_longest_question_is_answered(library: Library) -> None:
+    question = (QUESTION + " ").ljust(4_000, "x")[:3_999] + "?"
+    assert library.engine().ask(ANYONE, question).documents
