@@ -57,15 +57,21 @@ def main() -> None:
         sys.exit(1)
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(version("collega"))
+        raise typer.Exit
+
+
 def _before(
     settings: Annotated[
         Path | None, typer.Option(help="The settings file. Default: COLLEGA_SETTINGS, or ./collega.toml.")
     ] = None,
-    show_version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
+    show_version: Annotated[
+        # In a callback of its own: without a command, the group's would never be reached.
+        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=_print_version)
+    ] = False,
 ) -> None:
-    if show_version:
-        typer.echo(version("collega"))
-        raise typer.Exit
     if settings is not None:
         # The environment is where every package looks for it, child processes included.
         os.environ["COLLEGA_SETTINGS"] = str(settings.absolute())

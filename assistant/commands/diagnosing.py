@@ -19,9 +19,12 @@ from assistant.identity.users import Users
 from connectors.errors import CollegaError
 from connectors.settings import SourceSettings
 from ingest.embedders.files import find_model
+from ingest.ledger.records import RunState
 from ingest.running_server import RunningServer
 
 ON_THIS_MACHINE = frozenset({"files", "records"})  # kinds of sources that read paths and open no connection
+
+_READ = frozenset({RunState.RUNNING, RunState.SUCCEEDED})
 
 
 class State(StrEnum):
@@ -50,7 +53,6 @@ def diagnose(company: CompanySettings) -> list[Finding]:
         *(finding for source in company.sources for finding in _source(source)),
         *_no_sources(company),
         *_pages(company),
-        *_programs(),
         *_outbound(company),
     ]
 
@@ -88,7 +90,7 @@ def _in_ledger(company: CompanySettings) -> Iterator[Finding]:
             yield Finding(state.name, State.NOTE, f"was never read; run `collega sync {state.name}`")
         else:
             text = f"{state.documents} documents, {state.failures} failures, last run {state.last_run.state.value}"
-            yield Finding(state.name, State.OK, text)
+            yield Finding(state.name, State.OK if state.last_run.state in _READ else State.NOTE, text)
 
 
 def _model(company: CompanySettings) -> Iterator[Finding]:
@@ -125,12 +127,6 @@ def _pages(company: CompanySettings) -> Iterator[Finding]:
         yield Finding("addresses", State.NOTE, "without https, passwords cross the network readable")
     if importlib.util.find_spec("ui") is None:
         yield Finding("pages", State.MISSING, "the package `ui` is not installed")
-
-
-def _programs() -> Iterator[Finding]:
-    found = shutil.which("tesseract")
-    text = found or "not installed: scanned pages and pictures have no text for Collega"
-    yield Finding("tesseract", State.OK if found else State.NOTE, text)
 
 
 def _outbound(company: CompanySettings) -> Iterator[Finding]:

@@ -44,9 +44,7 @@ def list_users(as_json: AsJson = False) -> None:
         typer.echo(json.dumps([as_dict(user) for user in everybody]))
         return
     for user in everybody:
-        roles = ", ".join(sorted(user.roles - {"employee"})) or "employee"
-        groups = ", ".join(sorted(user.groups)) or "no groups"
-        typer.echo(f"{user.user_name}\t{user.display_name}\t{user.email}\t{roles}\t{groups}{_state(user)}")
+        typer.echo(_line(user))
 
 
 @app.command()
@@ -177,10 +175,13 @@ def _show(user: User, as_json: bool, password: str | None = None) -> None:
     if as_json:
         typer.echo(json.dumps(as_dict(user) | ({"password": password} if password else {})))
         return
-    typer.echo(f"{user.user_name}: {user.display_name} <{user.email}>{_state(user)}")
+    typer.echo(_line(user))
     if password:
         typer.echo(f"password: {password}")
 
 
-def _state(user: User) -> str:
-    return " (disabled)" if user.disabled else ""
+def _line(user: User) -> str:
+    roles = ", ".join(sorted(user.roles - {"employee"})) or "employee"
+    groups = ", ".join(sorted(user.groups)) or "no groups"
+    state = " (disabled)" if user.disabled else ""
+    return f"{user.user_name}\t{user.display_name}\t{user.email}\t{roles}\t{groups}{state}"
