@@ -79,8 +79,9 @@ class Snapshot:
         if permitted.passages == len(self.row_of):
             return None
         if len(permitted.compartments) <= forbidden:
-            return CompartmentFilter(permitted.compartments, permitted=True)
-        return CompartmentFilter(self.compartments.keys() - permitted.compartments, permitted=False)
+            return CompartmentFilter(permitted.compartments, permitted=True, passages=permitted.passages)
+        others = self.compartments.keys() - permitted.compartments
+        return CompartmentFilter(others, permitted=False, passages=permitted.passages)
 
     def permits(self, passage_id: int, permitted: Permitted) -> bool:
         """Whether the passage lives and is in a permitted compartment."""

@@ -1,12 +1,14 @@
 """Words: Tantivy, with one set of fields per language and BM25 over all of them.
 
 It only picks candidates. A question is built from terms and never parsed, so that any text is a legal question.
+How rare a word is, which decides what a long question is searched for, is counted in what the reader may read: else a
+guess at a word would tell whether a forbidden passage has it. Tantivy's mean field length stays one over all passages.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +34,7 @@ class CompartmentFilter:
 
     compartments: Collection[int]
     permitted: bool  # False: the ones listed are the forbidden ones
+    passages: int  # how many may be found
 
 
 class WordSearcher:
@@ -51,7 +54,7 @@ class WordSearcher:
 
     def search(self, text: str, within: CompartmentFilter | None, k: int) -> list[tuple[int, float]]:
         """The k best passages, best first, as (passage id, score)."""
-        query = self._query(text)
+        query = self._query(text, within)
         if query is None:
             return []
         found = self._searcher.search(self._restricted(query, within), min(k, self._searcher.num_docs), count=False)
@@ -71,51 +74,59 @@ class WordSearcher:
             rights = (tantivy.Occur.MustNot, listed)
         return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), rights])
 
-    def _query(self, text: str) -> tantivy.Query | None:
+    def _query(self, text: str, within: CompartmentFilter | None) -> tantivy.Query | None:
         text = normalized(text[:_LONGEST_QUERY])
         words = dict.fromkeys([*self._analysis.words(text), *codes(text)])
-        weighted = [weighted for word in words if (weighted := self._weighted_terms(word))]
+        weighted = [weighted for word in words if (weighted := self._weighted_terms(word, within))]
         weighted.sort(key=lambda terms: -terms[0])
         terms = [self._term(*term) for _, alternatives in weighted[:_MOST_TERMS] for term in alternatives]
         if not terms:
             return None
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
 
-    def _weighted_terms(self, word: str) -> tuple[float, list[tuple[str, str, float]]] | None:
-        """A word's rarity over all languages, and its terms as (field, term, boost).
+    def _weighted_terms(
+        self, word: str, within: CompartmentFilter | None
+    ) -> tuple[float, list[tuple[str, str, float]]] | None:
+        """A word's rarity over all languages, and its terms as (field, term, boost); None when nobody may find it.
 
         BM25 takes a Dutch function word for a rare and therefore telling one in the German field. Weighing each term
         as if all languages were one field corrects that, without lists of function words.
         """
         stems = {language: self._analysis.stem(language, word) for language in LANGUAGES}
-        counts = {
-            (field, language): self._count(f"{field}_{language}", stem)
-            for field in _BOOSTS
-            for language, stem in stems.items()
-        }
-        in_codes = self._count(CODES, word)
-        if not in_codes and not any(counts.values()):
+        fields = [{f"{field}_{language}": stem for language, stem in stems.items()} for field in _BOOSTS]
+        everywhere = max(self._readable(terms, within) for terms in [*fields, {CODES: word}])
+        if not everywhere:
             return None
-        everywhere = max(in_codes, *(sum(counts[field, language] for language in LANGUAGES) for field in _BOOSTS))
-        rarity = self._rarity(everywhere)
-        terms = [
-            (f"{field}_{language}", stems[language], _BOOSTS[field] * rarity / self._rarity(count))
-            for (field, language), count in counts.items()
-            if count
+        passages = self._searcher.num_docs if within is None else within.passages
+        rarity = _rarity(everywhere, passages)
+        boosts = [*zip(fields, _BOOSTS.values(), strict=True), ({CODES: word}, _CODE_BOOST)]
+        return rarity, [
+            # Tantivy's own inverse document frequency is exchanged for ours.
+            (field, term, boost * rarity / _rarity(count, self._searcher.num_docs))
+            for terms, boost in boosts
+            for field, term in terms.items()
+            if (count := self._count(field, term))
         ]
-        if in_codes:
-            terms.append((CODES, word, _CODE_BOOST * rarity / self._rarity(in_codes)))
-        return rarity, terms
+
+    def _readable(self, terms: Mapping[str, str], within: CompartmentFilter | None) -> int:
+        """How many passages that may be found have one of `terms`, given by field; none has two of them."""
+        known = {field: count for field, term in terms.items() if (count := self._count(field, term))}
+        if within is None or not known:
+            return sum(known.values())
+        any_of = [(tantivy.Occur.Should, self._term(field, terms[field], 1.0)) for field in known]
+        found = self._searcher.search(self._restricted(tantivy.Query.boolean_query(any_of), within), 1, count=True)
+        return int(found.count or 0)
 
     def _count(self, field: str, term: str) -> int:
         return int(self._searcher.doc_freq(field, term))
 
-    def _rarity(self, count: int) -> float:
-        # Tantivy's own inverse document frequency, whose share in a term's score is exchanged for another.
-        return math.log(1 + (self._searcher.num_docs - min(count, self._searcher.num_docs) + 0.5) / (count + 0.5))
-
     def _term(self, field: str, term: str, boost: float) -> tantivy.Query:
         return tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term, "freq"), boost)
+
+
+def _rarity(count: int, passages: int) -> float:
+    # What is removed counts in `count` until Tantivy merges it away.
+    return math.log(1 + (passages - min(count, passages) + 0.5) / (count + 0.5))
 
 
 class WordStore:

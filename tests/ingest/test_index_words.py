@@ -86,3 +86,31 @@ def test_function_words_of_one_language_are_not_telling_in_another(tmp_path: Pat
     )
     assert ids(index.search_words("wat is de kleur van de verfbak", {1}, 3))[0] == 201
     index.close()
+
+
+def test_words_of_others_do_not_change_what_is_found(tmp_path: Path) -> None:
+    """An asker adds a guess to a question as long as any that is looked at; what he finds must not tell if it is right.
+
+    Forty words count. If "kompasroos" took a place because a forbidden passage has it, the word that many passages
+    have, "pump", would lose its own.
+    """
+    index = open_index(tmp_path, EMBEDDER.dimensions, EMBEDDER.model)
+    syllables = ("bal", "dek", "fin", "gor", "hus", "kap", "lom")
+    rare = [first + second for first in syllables for second in syllables][:39]
+    put(index, passage(1, " ".join(rare)), passage(2, "pump"), passage(3, "the pump again"))
+    question = " ".join(["pump", *rare, "kompasroos"])
+    before = ids(index.search_words(question, {1}, 10))
+    put(index, *(passage(100 + number, f"kompasroos pump {number}", compartment_id=2) for number in range(20)))
+    after = ids(index.search_words(question, {1}, 10))
+    assert before == after
+    assert set(after) == {1, 2, 3}
+    index.close()
+
+
+def test_a_word_is_as_rare_as_it_is_in_what_the_reader_may_read(tmp_path: Path) -> None:
+    index = open_index(tmp_path, EMBEDDER.dimensions, EMBEDDER.model)
+    put(index, *(passage(number, "crane works today") for number in range(1, 9)), passage(9, "valve works today"))
+    assert ids(index.search_words("crane valve", {1}, 10))[0] == 9
+    put(index, *(passage(100 + number, "valve valve", compartment_id=2) for number in range(60)))
+    assert ids(index.search_words("crane valve", {1}, 10))[0] == 9, "though most valves stand where it is forbidden"
+    index.close()
