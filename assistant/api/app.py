@@ -76,6 +76,7 @@ def create_app(services: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        redirect_slashes=False,  # it would lead to whatever host a request names
     )
     app.state.services = services
     for router in ROUTERS:

@@ -112,5 +112,8 @@ def check_json(request: Request) -> None:
 def _origin(url: str | None) -> str | None:
     if url is None:
         return None
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""  # no page of ours has such an address
     return f"{parts.scheme}://{parts.netloc}"

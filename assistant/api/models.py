@@ -11,6 +11,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answers.base import Band
+from assistant.api.parameters import LARGEST_ID
 from assistant.gaps.records import GapState
 from assistant.identity.roles import Role
 
@@ -140,7 +141,7 @@ class SearchedSource(_Body):
 
 class Ask(_Body):
     question: str = Field(max_length=4000, examples=["How many days of leave do I get?"])
-    conversation_id: int | None = Field(None, description="None starts a new conversation.")
+    conversation_id: int | None = Field(None, ge=0, le=LARGEST_ID, description="None starts a new conversation.")
 
 
 class AnswerReply(_Body):
@@ -186,7 +187,7 @@ class FeedbackReason(StrEnum):
 
 
 class Feedback(_Body):
-    question_id: int
+    question_id: int = Field(ge=0, le=LARGEST_ID)
     helpful: bool
     reason: FeedbackReason | None = None
     comment: str = Field("", max_length=2000)

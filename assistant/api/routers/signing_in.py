@@ -92,7 +92,7 @@ def _by_json(services: Services, request: Request, given: models.SignIn) -> Resp
 
 
 def _by_form(services: Services, request: Request, body: str, wish: str, lang: str) -> Response:
-    fields = {name: values[0] for name, values in parse_qs(body, max_num_fields=10).items()}
+    fields = {name: values[0] for name, values in parse_qs(body).items()}
     language = lang or language_of(request)
     user_name = fields.get("user_name", "")
     try:

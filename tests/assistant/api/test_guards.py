@@ -20,6 +20,11 @@ def test_every_reply_has_the_headers(company: Company, path: str) -> None:
     assert headers["Referrer-Policy"] == "same-origin"
 
 
+def test_no_address_leads_to_the_host_that_a_request_names(company: Company) -> None:
+    reply = company.client().get("/health/", headers={"Host": "evil.example"}, follow_redirects=False)
+    assert reply.status_code == 404
+
+
 def test_what_nobody_foresaw_is_told_without_detail(
     company: Company, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -76,6 +81,8 @@ def test_broken_input_is_a_problem_too(company: Company) -> None:
     for reply in (
         client.post("/ask", content=b"{", headers={"Content-Type": "application/json"}),
         client.post("/ask", json={"question": "x", "unknown": 1}),
+        client.post("/ask", json={"question": "x", "conversation_id": 2**63}),
+        client.post("/feedback", json={"question_id": 2**63, "helpful": True}),
         client.get("/documents/abc"),
         client.get("/documents/99999999999999999999"),
         client.get("/search"),

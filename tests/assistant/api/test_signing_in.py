@@ -76,6 +76,7 @@ def test_a_person_who_is_disabled_is_out_with_the_next_request(company: Company)
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
         {"Referer": "http://127.0.0.1:8501.evil.example/"},
+        {"Referer": "http://[broken"},
         {"Sec-Fetch-Site": "cross-site"},
     ],
 )
@@ -119,6 +120,12 @@ def test_the_page_signs_in_and_leads_to_our_pages_only(company: Company) -> None
         )
         assert (reply.status_code, reply.headers["location"]) == (303, place)
         assert "collega_session" in reply.headers["set-cookie"]
+
+
+def test_a_form_that_is_not_ours_is_a_failed_attempt(company: Company) -> None:
+    many = "&".join(f"field{number}=1" for number in range(50))
+    headers = {"Origin": API, "Content-Type": "application/x-www-form-urlencoded"}
+    assert company.client().post("/sign-in", content=many, headers=headers).status_code == 401
 
 
 def test_the_form_of_another_site_is_refused(company: Company) -> None:
