@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, StreamingResponse
@@ -274,7 +275,8 @@ def build(script: Script) -> FastAPI:
 def _add_signing_in(app: FastAPI) -> None:
     @app.get("/sign-in")
     def page(next: str) -> HTMLResponse:
-        return HTMLResponse(f'<form method="post" action="/sign-in?next={next}"><button>Sign in</button></form>')
+        action = f"/sign-in?next={quote(next, safe='')}"
+        return HTMLResponse(f'<form method="post" action="{action}"><button>Sign in</button></form>')
 
     @app.post("/sign-in")
     def sign_in(next: str) -> RedirectResponse:

@@ -110,7 +110,7 @@ def test_nothing_on_the_other_pages(served: tuple[Script, str, str], open_window
     page = _signed_in(open_window(), address)
     for place in ("gaps", "gaps?topic=5", "sources?source=intranet", "account", "?document=7&passage=70"):
         page.goto(f"{address}/{place}")
-        page.locator('[data-testid="stMain"]').get_by_text(EVIL).first.wait_for()
+        page.locator("main").get_by_text(EVIL).first.wait_for()
         _nothing_of_theirs(page, api)
 
 

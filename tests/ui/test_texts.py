@@ -89,7 +89,7 @@ def test_every_code_of_the_api_has_words(language: str) -> None:
             assert texts.coded(section, code.value)
     assert set(feedback.REASONS) == {reason.value for reason in FeedbackReason}
     assert set(gaps.STATES) == {state.value for state in GapState}
-    assert {"seen", *source.PARTS} <= Sheet.model_fields.keys()
+    assert {"seen", *source.PARTS, *source.GONE} <= Sheet.model_fields.keys()
     assert texts.coded("reason", "a code of tomorrow") == texts("reason.other")
 
 

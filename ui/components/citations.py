@@ -23,13 +23,14 @@ def show(visit: Visit, answer: Answer) -> None:
         _show_citation(visit, answer, citation)
 
 
-def show_hit(visit: Visit, hit: Hit, title: str, key: str) -> None:
+def show_hit(visit: Visit, hit: Hit, title: str, key: str, with_snippet: bool = True) -> None:
     """A document that was found, with its best passage."""
     document = hit["document"]
     with st.container(gap=None, key=f"source-{key}"):
         st.markdown(place.heading(document, hit["locator"]))
         st.caption(place.details(visit, document, hit["locator"], title), help=place.exactly(visit, document))
-        st.markdown(f"> {escaping.line(hit['snippet'])}")
+        if with_snippet:
+            st.markdown(f"> {escaping.line(hit['snippet'])}")
         _ways_to_check(visit, document["document_id"], hit["passage_id"], "", key)
 
 

@@ -34,13 +34,23 @@ def behind(visit: Visit, sources: list[SearchedSource]) -> None:
 
 
 def nearest(visit: Visit, answer: Answer) -> None:
-    """The closest documents, which do not answer."""
+    """The closest documents, which do not answer; folded where something else does in part."""
     if not answer["nearest"]:
         return
-    st.markdown(f"**{visit.texts('not_found.nearest')}**")
+    heading = visit.texts("not_found.nearest")
+    if answer["sentences"]:
+        with st.expander(heading, icon=":material/near_me:"):
+            _documents(visit, answer)
+        return
+    st.markdown(f"**{heading}**")
+    _documents(visit, answer)
+
+
+def _documents(visit: Visit, answer: Answer) -> None:
     for place, hit in enumerate(answer["nearest"][:SHOWN_NEAREST]):
         title = citations.source_title(answer["searched_sources"], hit["document"]["source"])
-        citations.show_hit(visit, hit, title, key=f"near-{answer['question_id']}-{place}")
+        key = f"near-{answer['question_id']}-{place}"
+        citations.show_hit(visit, hit, title, key, with_snippet=False)
 
 
 def noted(visit: Visit, answer: Answer) -> None:

@@ -7,14 +7,15 @@ from ui.replies import Document, Locator
 from ui.texts import Texts
 from ui.visit import Visit
 
+MAIL_BODY = "body"  # what a mail says by itself; only its attachments need naming
 SHOWN_HEADINGS = 3  # deeper paths say less than they take room
 
 
 def heading(document: Document, locator: Locator) -> str:
     """Title > heading path, as Markdown."""
-    path = [f"**{escaping.line(document['title'])}**"]
-    path += [escaping.line(part) for part in locator["headings"][-SHOWN_HEADINGS:] if part != document["title"]]
-    return " › ".join(path)
+    title = document["title"]
+    new = [part for part in locator["headings"] if part.casefold() not in title.casefold()]
+    return " › ".join([f"**{escaping.line(title)}**", *map(escaping.line, new[-SHOWN_HEADINGS:])])
 
 
 def where(locator: Locator, texts: Texts) -> list[str]:
@@ -28,7 +29,7 @@ def where(locator: Locator, texts: Texts) -> list[str]:
         found.append(texts("place.sheet", name=escaping.line(locator["sheet"])))
     if locator["row"] is not None:
         found.append(texts("place.row", number=locator["row"]))
-    if locator["part"]:
+    if locator["part"] and locator["part"] != MAIL_BODY:
         found.append(escaping.line(locator["part"]))
     return found
 

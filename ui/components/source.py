@@ -16,6 +16,7 @@ from ui.visit import Visit
 
 LOOK_EVERY_S = 2
 PARTS = ("new", "changed", "moved", "unchanged", "skipped", "failed")
+GONE = ("hidden", "purged")  # not seen, so not part of the sum
 SHOWN_RUNS, SHOWN_FAILURES = 5, 100
 
 
@@ -119,43 +120,31 @@ def _so_far(visit: Visit, run: Run, source: Source) -> str:
 
 
 def runs(visit: Visit, recent: Sequence[Run]) -> None:
-    """The balance sheets: every row adds up on screen."""
-    texts = visit.texts
-    columns = ["when", "state", "seen", *PARTS, "hidden", "purged"]
-    rows = [
-        {texts(f"sheet.{column}"): value for column, value in zip(columns, _run_row(visit, run), strict=True)}
-        for run in recent[:SHOWN_RUNS]
-    ]
-    st.table(rows, hide_index=True, border="horizontal")
-    for run in recent[:1]:
-        st.caption(sum_in_words(visit, run["sheet"]))
+    """The last runs, each with a balance sheet that adds up on screen."""
     for run in recent[:SHOWN_RUNS]:
-        if run["message"]:
-            st.caption(f"{visit.clock.ago(run['started_at'])}: {escaping.line(run['message'])}")
+        with st.container(gap="xxsmall"):
+            state = visit.texts.coded("run_state", run["state"])
+            started = visit.clock.ago(run["started_at"])
+            st.markdown(f"**{state}** · {started}", help=visit.clock.exact(run["started_at"]))
+            st.caption(sum_in_words(visit, run["sheet"]))
+            if run["message"]:
+                st.markdown(escaping.lines(run["message"]))
 
 
 def sum_in_words(visit: Visit, sheet: Sheet) -> str:
-    """seen = new + changed + ..., with whether it adds up."""
-    texts = visit.texts
-    counts = {"seen": sheet["seen"], **{part: _count(sheet, part) for part in PARTS}}
-    parts = " + ".join(f"{numerals.whole(counts[part], texts.language)} {texts(f'sheet.{part}')}" for part in PARTS)
-    whole = f"{numerals.whole(sheet['seen'], texts.language)} {texts('sheet.seen')}"
+    """seen = new + changed + ..., without what is zero, with whether it adds up, and what disappeared."""
+    texts, counts = visit.texts, cast(dict[str, int], sheet)
+    parts = [_counted(visit, counts, part) for part in PARTS if counts[part]]
     good = sheet["seen"] == sum(counts[part] for part in PARTS)
-    mark = ":material/check: " if good else ":material/error: "
-    return (
-        f"{mark}{whole} \\= {escaping.line(parts)}. {texts('sources.adds_up' if good else 'sources.does_not_add_up')}"
-    )
+    mark = ":material/check:" if good else ":material/error:"
+    verdict = texts("sources.adds_up" if good else "sources.does_not_add_up")
+    gone = "".join(f" {_counted(visit, counts, part)}." for part in GONE if counts[part])
+    right = " \\+ ".join(parts) or numerals.whole(0, texts.language)
+    return f"{mark} {_counted(visit, counts, 'seen')} \\= {right}. {verdict}{gone}"
 
 
-def _run_row(visit: Visit, run: Run) -> list[str]:
-    sheet, language = run["sheet"], visit.texts.language
-    counts = [_count(sheet, column) for column in ("seen", *PARTS, "hidden", "purged")]
-    state = visit.texts.coded("run_state", run["state"])
-    return [visit.clock.ago(run["started_at"]), state, *(numerals.whole(count, language) for count in counts)]
-
-
-def _count(sheet: Sheet, column: str) -> int:
-    return cast(dict[str, int], sheet)[column]
+def _counted(visit: Visit, counts: dict[str, int], part: str) -> str:
+    return f"{numerals.whole(counts[part], visit.texts.language)} {visit.texts(f'sheet.{part}')}"
 
 
 def failures(visit: Visit, found: Sequence[Failure]) -> None:

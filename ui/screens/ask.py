@@ -12,6 +12,26 @@ from ui.replies import Answer
 from ui.visit import Visit
 
 BROUGHT_UP = "brought-up"
+# Streamlit keeps a chat at its end while the answer is drawn, so this insists until the place has held for a second; a
+# hand on the page wins at once.
+BRING_UP_SCRIPT = """
+(() => {
+  let free = false, held = 0;
+  for (const sign of ["wheel", "touchstart", "keydown", "pointerdown"]) {
+    window.addEventListener(sign, () => { free = true }, {once: true});
+  }
+  const until = performance.now() + 10000;
+  const again = () => {
+    if (free || held > 15 || performance.now() > until) return;
+    const answer = document.querySelector(".st-key-answer-QUESTION");
+    const before = answer?.getBoundingClientRect().top;
+    answer?.scrollIntoView({block: "start"});
+    held = before === answer?.getBoundingClientRect().top ? held + 1 : 0;
+    setTimeout(again, 60);
+  };
+  again();
+})();
+"""
 EXAMPLES = ("first_use.example_1", "first_use.example_2", "first_use.example_3")
 
 
@@ -60,11 +80,8 @@ def _bring_up(question_id: int) -> None:
     if st.session_state.get(BROUGHT_UP) == question_id:
         return
     st.session_state[BROUGHT_UP] = question_id
-    st.html(
-        f"<script>setTimeout(() => document.querySelector('.st-key-answer-{int(question_id)}')"
-        "?.scrollIntoView({block: 'start'}), 250)</script>",
-        unsafe_allow_javascript=True,
-    )
+    script = BRING_UP_SCRIPT.replace("QUESTION", str(int(question_id)))
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
 def _show_answer(visit: Visit, shown: Answer, latest: bool) -> None:
