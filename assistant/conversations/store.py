@@ -17,6 +17,7 @@ from assistant.conversations.records import (
     StoredAnswer,
 )
 from assistant.errors import NotFoundError
+from assistant.gaps.noting import drop_empty_in
 from assistant.identity.sessions import utc_now
 from assistant.tables import ConversationRow, FeedbackRow, GapQuestionRow, QuestionRow
 from ingest.ledger.database import for_reading
@@ -185,6 +186,7 @@ class Conversations:
         with self._engine.begin() as connection:
             _check_owner(connection, user_id, conversation_id)
             connection.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
+            drop_empty_in(connection)
 
 
 def _summaries(user_id: int) -> Select[*tuple[Any, ...]]:

@@ -78,8 +78,9 @@ class GapNoting:
         return gap_id
 
     def remove_in(self, connection: Connection, question_id: int) -> None:
-        """Take a question out of its topic; the topic stays."""
+        """Take a question out of its topic."""
         connection.execute(delete(GapQuestionRow).where(GapQuestionRow.question_id == question_id))
+        drop_empty_in(connection)
 
     def _nearest(self, connection: Connection, note: Note) -> int | None:
         vectors: dict[int, list[Vectors]] = defaultdict(list)
@@ -93,6 +94,16 @@ class GapNoting:
         if not note.label:
             return None
         return connection.scalar(select(GapRow.id).where(GapRow.label == note.label).order_by(GapRow.id).limit(1))
+
+
+def drop_empty_in(connection: Connection) -> None:
+    """Remove topics that no question is left of: their labels are words of askers who took them back.
+
+    What somebody took up or decided on stays.
+    """
+    asked = select(GapQuestionRow.gap_id)
+    untouched = (GapRow.state == GapState.OPEN.value, GapRow.owner_id.is_(None), GapRow.reason == "")
+    connection.execute(delete(GapRow).where(GapRow.id.not_in(asked), *untouched))
 
 
 def _open_gap(connection: Connection, note: Note) -> int:

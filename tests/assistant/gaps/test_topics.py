@@ -86,6 +86,28 @@ def test_other_questions_are_other_topics(company: Company, topic: int) -> None:
     assert other != topic
 
 
+def test_a_topic_goes_with_the_last_of_its_questions_unless_somebody_took_it_up(company: Company) -> None:
+    """Its label is made of the asker's words, who deletes them."""
+    client = company.client("ann")
+    for taken in (False, True):
+        asked = _ask(company, "ann", "Who sweeps the laptop chimney?")
+        if taken:
+            company.client("kim").patch(f"/gaps/{asked['gap_id']}", json={"owner": "kim"})
+        client.delete(f"/conversations/{asked['conversation_id']}")
+        assert company.client("kim").get(f"/gaps/{asked['gap_id']}").status_code == (200 if taken else 404)
+
+
+def test_a_topic_goes_with_a_rejection_that_is_taken_back(company: Company) -> None:
+    client = company.client("ann")
+    asked = client.post("/ask", json={"question": "How many days of annual leave do full-time staff get?"}).json()
+    assert asked["gap_id"] is None
+    client.post("/feedback", json={"question_id": asked["question_id"], "helpful": False})
+    gap_id = client.get(f"/questions/{asked['question_id']}").json()["gap_id"]
+    assert company.client("kim").get(f"/gaps/{gap_id}").status_code == 200
+    client.post("/feedback", json={"question_id": asked["question_id"], "helpful": True})
+    assert company.client("kim").get(f"/gaps/{gap_id}").status_code == 404
+
+
 def test_the_nearest_documents_and_the_expert_are_the_readers(company: Company, topic: int) -> None:
     gap = _gap(company, topic)
     assert gap["nearest"]
