@@ -119,7 +119,7 @@ def an_answer(**change: object) -> models.AnswerReply:
         ],
         "nearest": [],
         "expert": None,
-        "gap_id": None,
+        "noted": False,
         "searched_documents": 412,
         "searched_sources": [a_searched_source()],
         "features": {},
@@ -137,7 +137,7 @@ def not_found(**change: object) -> models.AnswerReply:
         "citations": [],
         "nearest": [a_hit(), a_hit("Einsatzpauschalen Deutschland")],
         "expert": an_expert(),
-        "gap_id": 5,
+        "noted": True,
         "searched_sources": [a_searched_source(), a_searched_source("mail", behind=True)],
     }
     return an_answer(**(known | change))

@@ -80,7 +80,7 @@ def test_nothing_in_an_answer_its_context_or_the_list_of_conversations(
         nearest=[_hit(MANY)],
         band="partly",
         expert=_expert(SOME),
-        gap_id=5,
+        noted=True,
         searched_sources=[api_of.a_searched_source(title=SOME, behind=True)],
         feedback={"helpful": False, "reason": "wrong", "comment": MANY, "at": api_of.ago()},
     )
