@@ -55,7 +55,7 @@ def _ask() -> None:
         assert found["citations"][0]["quotation"], found
         missing = client.post("/ask", json={"question": UNANSWERABLE}).raise_for_status().json()
         assert missing["band"] == "not_found", missing
-        assert missing["gap_id"], missing
+        assert missing["noted"], missing
         assert not missing["sentences"], missing
 
 

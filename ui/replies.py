@@ -143,7 +143,7 @@ class Answer(TypedDict):
     citations: list[Citation]
     nearest: list[Hit]
     expert: Expert | None
-    gap_id: int | None
+    noted: bool
     searched_documents: int
     searched_sources: list[SearchedSource]
     features: dict[str, float]

@@ -159,7 +159,7 @@ class AnswerReply(_Body):
     citations: list[CitationReply]
     nearest: list[HitReply]
     expert: ExpertReply | None
-    gap_id: int | None  # the open question that this was noted under
+    noted: bool  # as an open question; its topic's number would tell that others asked before
     searched_documents: int
     searched_sources: list[SearchedSource]
     features: dict[str, float]

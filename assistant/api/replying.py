@@ -50,7 +50,7 @@ def _reply(
         citations=[shaping.citation(one, synced.get(one.passage.document.source), names) for one in shown.citations],
         nearest=[shaping.hit(passage, names) for passage in shown.nearest],
         expert=shaping.expert(experts[0], names) if experts else None,
-        gap_id=record.gap_id,
+        noted=record.gap_id is not None,
         searched_documents=record.answer.searched_documents,
         searched_sources=[
             models.SearchedSource(

@@ -72,8 +72,8 @@ def _answer_lines(reply: dict[str, Any]) -> list[str]:
         lines += ["", "Closest, but does not answer:", *(f"- {_place(hit)}" for hit in reply["nearest"])]
     if reply["expert"]:
         lines += ["", "Who may know:", *_expert_lines(reply["expert"])]
-    if reply["gap_id"]:
-        lines += ["", f"Noted as open question {reply['gap_id']}."]
+    if reply["noted"]:
+        lines += ["", "Noted as an open question."]
     return [*lines, "", f"Searched: {reply['searched_documents']} documents."]
 
 

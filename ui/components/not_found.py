@@ -55,7 +55,7 @@ def _documents(visit: Visit, answer: Answer) -> None:
 
 def noted(visit: Visit, answer: Answer) -> None:
     """That the question is kept as an open one, and what the asker decides about that."""
-    if answer["gap_id"] is None:
+    if not answer["noted"]:
         return
     texts, question_id = visit.texts, answer["question_id"]
     with st.container(border=True, gap="xsmall", key=f"noted-{question_id}"):

@@ -55,7 +55,7 @@ def test_what_nobody_knows_names_an_expert_and_is_noted(company: Company) -> Non
     reply = company.client("ann").post("/ask", json={"question": UNKNOWN}).json()
     assert reply["band"] == "not_found"
     assert reply["sentences"] == reply["citations"] == []
-    assert reply["gap_id"]
+    assert reply["noted"]
 
 
 def test_each_retrieval_is_logged_with_its_passages_and_labels(company: Company) -> None:

@@ -93,22 +93,22 @@ def test_who_loses_a_right_loses_the_answers_it_gave(company: Company) -> None:
 def test_a_rejected_answer_is_noted_and_a_second_thought_counts(company: Company) -> None:
     client = company.client("bob")
     asked = _ask(client, "How many weeks is parental leave?")
-    assert asked["gap_id"] is None
+    assert not asked["noted"]
     path = f"/questions/{asked['question_id']}"
     rejected = {"question_id": asked["question_id"], "helpful": False, "reason": "outdated", "comment": " since May "}
     assert client.post("/feedback", json=rejected).json()["comment"] == "since May"
-    assert client.get(path).json()["gap_id"]
+    assert client.get(path).json()["noted"]
     assert client.get(path).json()["feedback"]["reason"] == "outdated"
     assert client.get(path).json()["expert"]["display_name"] == "Ann Archer"
     client.post("/feedback", json={"question_id": asked["question_id"], "helpful": True})
-    assert client.get(path).json()["gap_id"] is None
+    assert not client.get(path).json()["noted"]
 
 
 def test_a_question_without_an_answer_stays_open_whatever_is_said_of_it(company: Company) -> None:
     client = company.client("ann")
     asked = _ask(client, UNKNOWN)
     client.post("/feedback", json={"question_id": asked["question_id"], "helpful": True})
-    assert client.get(f"/questions/{asked['question_id']}").json()["gap_id"] == asked["gap_id"]
+    assert client.get(f"/questions/{asked['question_id']}").json()["noted"]
 
 
 def test_who_deletes_a_question_takes_it_out_of_the_topics(company: Company) -> None:
