@@ -25,6 +25,7 @@ _PASSAGES_READ = 6
 _OF_BEST = 0.7  # a further sentence must be this good beside the best: 1.7 sentences on average
 _ROW_OF_BEST = 0.95  # rows of a table resemble each other, and only one of them is asked for
 _NEIGHBOUR_SHARE = 0.2
+_PASSAGE_WEIGHT = 2.0  # a passage's score beside that of one of its sentences, which goes to 3
 _QUESTION_SHARE = 0.5
 _CELL_BORDER = " | "
 
@@ -68,7 +69,7 @@ def _units_of(rank: int, evidence: Evidence, matched: QuestionWords) -> list[_Un
     passage = evidence.passage
     spans = [_shortened(passage.text, start, end) for start, end in sentences(passage.text)]
     texts = [matched.text(passage.text[start:end], passage.language) for start, end in spans]
-    scores = _sentence_scores(passage.text, spans, matched.match(texts)) + evidence.score
+    scores = _sentence_scores(passage.text, spans, matched.match(texts)) + _PASSAGE_WEIGHT * evidence.score
     return [
         _Unit(rank, place, passage, start, end, float(score))
         for place, ((start, end), score) in enumerate(zip(spans, scores, strict=True))

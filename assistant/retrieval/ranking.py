@@ -1,4 +1,4 @@
-"""The order of documents and passages for a question: a weighted sum of features that each mean the same everywhere.
+"""The order of documents and passages for a question: a weighted mean of features that each mean the same everywhere.
 
 A document is judged by its best passage's meaning and by the words of all of it. The weights were chosen on six
 question sets, leaving out each in turn (docs/decisions/ranking.md); the bundled model knows English best, so meaning
@@ -33,7 +33,7 @@ _QUESTIONS_KEPT = 64
 _MEANING = {"en": 1.0}
 _MEANING_ELSEWHERE = 0.4
 _WORDS = 1.0
-_SAME_LANGUAGE = 0.05
+_SAME_LANGUAGE = 0.03
 _DOCUMENT_FOR_PASSAGE = 0.5  # how much a passage gains from the document it stands in
 
 Key = TypeVar("Key", bound=Hashable)
@@ -173,8 +173,10 @@ def _rank_documents(
 
 
 def _score(features: Mapping[str, float], language: str) -> float:
+    """A weighted mean, so that a score means the same in each language; about in [0, 1]."""
     meaning = _MEANING.get(language, _MEANING_ELSEWHERE)
-    return meaning * features["meaning"] + _WORDS * features["words"] + _SAME_LANGUAGE * features["same_language"]
+    mean = (meaning * features["meaning"] + _WORDS * features["words"]) / (meaning + _WORDS)
+    return mean + _SAME_LANGUAGE * features["same_language"]
 
 
 def _hits(ranked: Sequence[_Ranked], evidence: Sequence[Evidence]) -> list[DocumentHit]:
