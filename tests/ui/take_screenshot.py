@@ -12,7 +12,7 @@ from tests.ui.product import PASSWORD, running_demo
 from ui.texts import load
 
 TARGET = Path(__file__).parent.parent.parent / "docs" / "images" / "chat.png"
-ASKER, QUESTION = "priya", "How many days a week can I work from home in Utrecht?"
+ASKER, QUESTION = "priya", "Do I need to take a day off to renew my residence permit?"
 EARLIER = ("A customer has E-118 several times a day, where do I look first?", "Can I take a sabbatical of six months?")
 
 
@@ -37,6 +37,7 @@ def main() -> None:
             page.get_by_placeholder(texts("ask.placeholder")).fill(question)
             page.keyboard.press("Enter")
             page.locator('[class*="st-key-answer-"]').filter(has_text=question).wait_for()
+        page.mouse.move(900, 20)
         page.wait_for_timeout(3000)
         TARGET.parent.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=TARGET)

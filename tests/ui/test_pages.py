@@ -54,6 +54,15 @@ def test_an_example_is_asked_and_its_answer_stands_with_its_sources(draw: Draw, 
     assert _conversation(app) == "10"
 
 
+@pytest.mark.parametrize("strange", ["\N{SUPERSCRIPT TWO}", "9" * 40, "-1", "<b>"])
+def test_an_address_that_somebody_made_up_breaks_no_page(draw: Draw, script: Script, strange: str) -> None:
+    script.me = api_of.a_person(roles=["employee", "knowledge_manager"])
+    for page, parameter in (("ask", "conversation"), ("ask", "document"), ("gaps", "topic")):
+        app = draw(page)
+        app.query_params[parameter] = strange
+        assert _words(app.run())
+
+
 def test_a_percentage_stands_only_with_what_it_means(draw: Draw, script: Script) -> None:
     script.conversations.append(api_of.a_conversation(api_of.an_answer()))
     app = draw("ask")
