@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from ui import parameters
 from ui.replies import ConversationSummary
 
 PARAMETER, NEW, REMEMBERED = "conversation", "new", "conversation"
@@ -20,9 +21,9 @@ def current(summaries: Sequence[ConversationSummary]) -> int | None:
     asked = st.query_params.get(PARAMETER) or st.session_state.get(REMEMBERED)
     if asked == NEW:
         return None
-    if asked and str(asked).isdigit():
-        choose(int(asked))
-        return int(asked)
+    if (number := parameters.as_number(asked)) is not None:
+        choose(number)
+        return number
     if summaries:
         choose(summaries[0]["conversation_id"])
         return summaries[0]["conversation_id"]

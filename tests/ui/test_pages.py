@@ -55,12 +55,11 @@ def test_an_example_is_asked_and_its_answer_stands_with_its_sources(draw: Draw, 
 
 
 @pytest.mark.parametrize("strange", ["\N{SUPERSCRIPT TWO}", "9" * 40, "-1", "<b>"])
-def test_an_address_that_somebody_made_up_breaks_no_page(draw: Draw, script: Script, strange: str) -> None:
-    script.me = api_of.a_person(roles=["employee", "knowledge_manager"])
-    for page, parameter in (("ask", "conversation"), ("ask", "document"), ("gaps", "topic")):
-        app = draw(page)
-        app.query_params[parameter] = strange
-        assert _words(app.run())
+def test_an_address_that_somebody_made_up_breaks_no_page(draw: Draw, strange: str) -> None:
+    for page, parameter in (("ask", "conversation"), ("ask", "document"), ("ask", "passage"), ("gaps", "topic")):
+        app = draw(page, **{parameter: strange})
+        assert _words(app)
+        assert not app.error
 
 
 def test_a_percentage_stands_only_with_what_it_means(draw: Draw, script: Script) -> None:
@@ -82,6 +81,15 @@ def test_not_found_says_what_was_searched_who_knows_and_that_it_is_noted(draw: D
     app.toggle(key="notify-100").set_value(True).run()
     assert ("PATCH", "/questions/100", '{"notify":true}') in script.received
     assert script.conversations[0].answers[0].notify
+
+
+def test_somebody_else_is_looked_up_only_when_asked_for(draw: Draw, script: Script) -> None:
+    script.conversations.append(api_of.a_conversation(api_of.not_found()))
+    app = draw("ask")
+    assert "Tomas Lindqvist" not in _words(app)
+    words = _words(_press(app, EN("expert.somebody_else")))
+    assert "Tomas Lindqvist" in words
+    assert words.count("**Anke Sommerfeld**") == 1
 
 
 def test_feedback_is_sent_with_its_reason(draw: Draw, script: Script) -> None:

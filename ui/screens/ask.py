@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui import asking, chosen
+from ui import asking, chosen, parameters
 from ui.components import answer, context, conversations, problem
 from ui.errors import ApiError, NotFoundError
 from ui.replies import Answer
@@ -37,7 +37,7 @@ EXAMPLES = ("first_use.example_1", "first_use.example_2", "first_use.example_3")
 
 def show(visit: Visit, beside: DeltaGenerator) -> None:
     """The chat, with the list of conversations `beside`; or the document that a colleague's link points at."""
-    if document_id := _number("document"):
+    if document_id := parameters.number("document"):
         _show_document(visit, document_id)
         return
     try:
@@ -115,9 +115,4 @@ def _show_document(visit: Visit, document_id: int) -> None:
     if st.button(visit.texts("context.back"), icon=":material/arrow_back:", type="tertiary"):
         st.query_params.clear()
         st.rerun()
-    context.show(visit, document_id, _number("passage"))
-
-
-def _number(parameter: str) -> int | None:
-    value = st.query_params.get(parameter, "")
-    return int(value) if value.isdigit() and len(value) < 19 else None
+    context.show(visit, document_id, parameters.number("passage"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ui import exports
+from ui import exports, parameters
 from ui.components import gap, problem
 from ui.errors import ApiError, NotFoundError
 from ui.replies import Gap
@@ -20,9 +20,8 @@ PARAMETER = "topic"
 
 def show(visit: Visit) -> None:
     """One topic, where the address names it; otherwise the list."""
-    chosen = st.query_params.get(PARAMETER, "")
-    if chosen.isdigit():
-        _show_topic(visit, int(chosen))
+    if (gap_id := parameters.number(PARAMETER)) is not None:
+        _show_topic(visit, gap_id)
     else:
         _show_list(visit)
 
