@@ -11,8 +11,8 @@ from eval.runner import Outcome
 
 
 def samples(outcomes: Sequence[Outcome]) -> list[Sample]:
-    """One labelled sample per question, a set's weights adding up to 1: a large set does not drown the others."""
-    return [Sample(one.answer.features, one.right, 1 / len(outcomes)) for one in outcomes]
+    """One labelled sample per question; each weighs less in a large set, which else would drown the others."""
+    return [Sample(one.answer.features, one.right, len(outcomes) ** -0.5) for one in outcomes]
 
 
 def leave_one_set_out(by_set: Mapping[str, Sequence[Outcome]]) -> list[dict[str, Any]]:
@@ -35,7 +35,7 @@ def leave_one_set_out(by_set: Mapping[str, Sequence[Outcome]]) -> list[dict[str,
 
 
 def fit_all(by_set: Mapping[str, Sequence[Outcome]]) -> Calibration:
-    """The model to ship: fitted on every set, each set weighing the same."""
+    """The model to ship: fitted on every set."""
     return fit([sample for outcomes in by_set.values() for sample in samples(outcomes)], provenance=", ".join(by_set))
 
 

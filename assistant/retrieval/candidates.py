@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant.retrieval.conversation import Asked
-from ingest.embedding import Embedder
+from ingest.embedding import Embedder, Vectors
 from ingest.index.base import Index
 from ingest.ledger import Ledger
 from ingest.ledger.records import LivePassage
@@ -16,7 +16,7 @@ PER_WAY = 100  # passages by words and as many by vectors; twice as many changed
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Readable passages, with the cosine of those that the vectors found.
+    """Readable passages, with the cosine of those that the vectors found, and the question's own vector.
 
     `far` is the cosine of the last one: what only the words found is at most that near.
     """
@@ -24,6 +24,7 @@ class Candidates:
     passages: tuple[LivePassage, ...]
     cosines: Mapping[int, float]
     far: float
+    vector: Vectors
 
     def cosine(self, passage_id: int) -> float:
         """How near a passage's vector is to the question's, or the most that it can be."""
@@ -35,12 +36,13 @@ def find_candidates(
 ) -> Candidates:
     """What a reader with these principals may see of what is near the question."""
     compartments = ledger.permitted_compartments(principals)
+    vector = asked.vector(embedder)
     if not compartments:
-        return Candidates((), {}, 0.0)
-    near = index.search_vectors(asked.vector(embedder), compartments, PER_WAY)
+        return Candidates((), {}, 0.0, vector)
+    near = index.search_vectors(vector, compartments, PER_WAY)
     worded = index.search_words(asked.whole, compartments, PER_WAY)
     passages = ledger.readable_passages([one.passage_id for one in (*near, *worded)], principals)
     cosines = {one.passage_id: one.score for one in near}
     # A list that is not full holds everything readable, so that nothing else can be near.
     far = max(near[-1].score, 0.0) if len(near) == PER_WAY else 0.0
-    return Candidates(tuple(passages), cosines, far)
+    return Candidates(tuple(passages), cosines, far, vector)

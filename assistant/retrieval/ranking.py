@@ -1,15 +1,15 @@
 """The order of documents and passages for a question: a weighted mean of features that each mean the same everywhere.
 
-A document is judged by its best passage's meaning and by the words of all of it. The weights were chosen on six
-question sets, leaving out each in turn (docs/decisions/ranking.md); the bundled model knows English best, so meaning
-counts more for English questions.
+A document is judged by the meaning of its best passage and of the whole, and by the words of all of it. The weights
+were chosen on six question sets, leaving out each in turn (docs/decisions/0006-ranking.md); the bundled model knows
+English best, so meaning counts more for English questions.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -19,7 +19,7 @@ from assistant.retrieval.conversation import Asked
 from assistant.retrieval.lexicon import DocumentTerms, Lexicon, LexiconKeeper, count_document
 from assistant.retrieval.matching import QuestionWords, Text
 from assistant.retrieval.vocabulary import TermCounts, Vocabulary
-from ingest.embedding import Embedder
+from ingest.embedding import Embedder, Vectors
 from ingest.index.base import Index
 from ingest.ledger import Ledger
 from ingest.ledger.records import LiveDocument, LivePassage
@@ -69,6 +69,7 @@ class Retriever:
         self._keeper = LexiconKeeper(ledger, self._vocabulary)
         self._documents = _Recent[int, DocumentTerms](_DOCUMENTS_KEPT)
         self._passages = _Recent[int, TermCounts](_PASSAGES_KEPT)
+        self._wholes = _Recent[tuple[int, int], Vectors](_DOCUMENTS_KEPT)  # by document and generation of the ledger
         self._questions = _Recent[Asked, QuestionWords](_QUESTIONS_KEPT)
         self._titles = _Recent[str, TermCounts](_PASSAGES_KEPT)
 
@@ -94,7 +95,8 @@ class Retriever:
         groups = list(by_document.values())
         texts = [self._text_of_document(passages, principals) for passages in groups]
         words = self.question_words(asked)
-        ranked = _rank_documents(groups, texts, words, candidates, language)
+        wholes = self._whole_meanings(by_document, candidates.vector, principals)
+        ranked = _rank_documents(groups, texts, words, candidates, wholes, language)
         evidence = self._rank_passages(words, candidates, language, ranked)
         return Retrieved(evidence, _hits(ranked, evidence), [one.features for one in ranked], words)
 
@@ -128,6 +130,17 @@ class Retriever:
             evidence.append(Evidence(passage, score, features))
         return sorted(evidence, key=lambda one: (-one.score, one.passage.passage_id))[:EVIDENCE_PASSAGES]
 
+    def _whole_meanings(
+        self, document_ids: Collection[int], vector: Vectors, principals: frozenset[str]
+    ) -> dict[int, float]:
+        """How near each document as a whole is to the question; nothing of one that has no vectors (any more)."""
+        generation = self._ledger.generation()
+        known = {one: self._wholes.find((one, generation)) for one in document_ids}
+        missing = [one for one, whole in known.items() if whole is None]
+        for one, whole in self._ledger.document_vectors(missing, self._embedder.model, principals).items():
+            known[one] = self._wholes.keep((one, generation), whole)
+        return {one: float(whole @ vector) for one, whole in known.items() if whole is not None}
+
     def _text_of_document(self, passages: Sequence[LivePassage], principals: frozenset[str]) -> Text:
         document = passages[0].document
         known = self._keeper.public_document(document.document_id)
@@ -155,6 +168,7 @@ def _rank_documents(
     texts: Sequence[Text],
     words: QuestionWords,
     candidates: Candidates,
+    wholes: Mapping[int, float],
     language: str,
 ) -> list[_Ranked]:
     group_scores = words.group_scores(texts, whole_documents=True)
@@ -163,8 +177,9 @@ def _rank_documents(
     for passages, group_score, stem_score in zip(groups, group_scores, stem_scores, strict=True):
         nearest = sorted(passages, key=lambda one: (-candidates.cosine(one.passage_id), one.passage_id))
         document = passages[0].document
+        best = candidates.cosine(nearest[0].passage_id)
         features = {
-            "meaning": candidates.cosine(nearest[0].passage_id),
+            "meaning": (best + wholes.get(document.document_id, best)) / 2,
             "words": float(group_score + stem_score) / 2,
             "same_language": float(document.language == language),
         }
@@ -196,12 +211,18 @@ class _Recent(Generic[Key, Value]):
 
     def get(self, key: Key, make: Callable[[], Value], is_right: Callable[[Value], bool] = lambda _: True) -> Value:
         """The value for `key`, made when there is none or it is not right any more."""
+        known = self.find(key)
+        return known if known is not None and is_right(known) else self.keep(key, make())
+
+    def find(self, key: Key) -> Value | None:
+        """The value for `key`, if it is still kept."""
         with self._lock:
-            value = self._values.get(key)
-            if value is not None and is_right(value):
+            if key in self._values:
                 self._values.move_to_end(key)
-                return value
-        value = make()
+            return self._values.get(key)
+
+    def keep(self, key: Key, value: Value) -> Value:
+        """Keep a value, and let go of the one that was not used for longest."""
         with self._lock:
             self._values[key] = value
             while len(self._values) > self._size:

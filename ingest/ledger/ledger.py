@@ -11,15 +11,17 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 from sqlalchemy import Connection, Engine, select, update
 
 from connectors.base import EVERYONE
+from ingest.embedding import Vectors
 from ingest.ledger import reading, runs
 from ingest.ledger.database import for_reading, open_database
 from ingest.ledger.migrating import migrate
 from ingest.ledger.records import Failure, LiveDocument, LivePassage, RunRecord, SourceState
 from ingest.ledger.rights import Rights
-from ingest.ledger.tables import GenerationRow
+from ingest.ledger.tables import VECTOR_TYPE, GenerationRow
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 PUBLIC_PASSAGES_AT_ONCE = 1_000
@@ -60,6 +62,17 @@ class Ledger:
         with self.reading_engine.connect() as connection:
             found = reading.read_passages_of(connection, document_id, principals)
         return sorted(found, key=lambda passage: passage.ordinal)
+
+    def document_vectors(
+        self, document_ids: Collection[int], model: str, principals: frozenset[str]
+    ) -> dict[int, Vectors]:
+        """Of each readable document with vectors of `model`: the mean of its passages' vectors, of length 1."""
+        sums: dict[int, Vectors] = {}
+        with self.reading_engine.connect() as connection:
+            for document_id, stored in reading.read_passage_vectors(connection, document_ids, model, principals):
+                vector = np.frombuffer(stored, dtype=VECTOR_TYPE)
+                sums[document_id] = sums[document_id] + vector if document_id in sums else vector
+        return {document_id: (total / np.linalg.norm(total)).astype(np.float32) for document_id, total in sums.items()}
 
     def document(self, document_id: int, principals: frozenset[str]) -> LiveDocument | None:
         """One readable document; None equally for unknown and forbidden."""

@@ -17,7 +17,15 @@ from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, an
 from connectors.base import Access, Authored, Label
 from ingest.documents import Locator
 from ingest.ledger.records import LiveDocument, LivePassage
-from ingest.ledger.tables import AuthorRow, CompartmentRow, DocumentRow, PassageRow, SourceRow, VersionRow
+from ingest.ledger.tables import (
+    AuthorRow,
+    CompartmentRow,
+    DocumentRow,
+    EmbeddingRow,
+    PassageRow,
+    SourceRow,
+    VersionRow,
+)
 
 AT_ONCE = 500  # ids in one IN list: well under every engine's limit
 
@@ -80,6 +88,16 @@ def read_passages(
 def read_passages_of(connection: Connection, document_id: int, principals: frozenset[str]) -> list[LivePassage]:
     """The readable passages of a document, by id."""
     return _permitted_passages(connection, _PASSAGES_BY_DOCUMENT, [document_id], principals)
+
+
+def read_passage_vectors(
+    connection: Connection, document_ids: Collection[int], model: str, principals: frozenset[str]
+) -> Iterator[tuple[int, bytes]]:
+    """Of the readable ones of `document_ids`: the document's id and the stored vector, passage by passage."""
+    for batch in batched(document_ids):
+        for row in connection.execute(_VECTORS_BY_DOCUMENT, {"ids": batch, "model": model}):
+            if access_of(row.access_key).permits(principals):
+                yield row.document_id, row.vector
 
 
 def read_passages_after(
@@ -157,6 +175,16 @@ _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _DOCUMENTS_BY_ID = _visible(select(*_DOCUMENT_COLUMNS)).where(DocumentRow.id.in_(_IDS))
 _PASSAGES_BY_ID = _visible_passages().where(PassageRow.id.in_(_IDS)).order_by(PassageRow.id)
 _PASSAGES_BY_DOCUMENT = _visible_passages().where(VersionRow.document_id.in_(_IDS)).order_by(PassageRow.id)
+_VECTORS_BY_DOCUMENT = (
+    _visible_passages()
+    .join(
+        EmbeddingRow,
+        and_(EmbeddingRow.text_hash == PassageRow.text_hash, EmbeddingRow.model == bindparam("model")),
+    )
+    .where(DocumentRow.id.in_(_IDS))
+    .with_only_columns(DocumentRow.id.label("document_id"), CompartmentRow.access_key, EmbeddingRow.vector)
+    .order_by(PassageRow.id)
+)
 _AUTHORS = (
     select(AuthorRow.document_id, AuthorRow.person, AuthorRow.at)
     .where(AuthorRow.document_id.in_(_IDS))

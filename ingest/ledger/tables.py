@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, Integer, LargeBinary, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -156,13 +157,16 @@ class AuthorRow(Base):
     at: Mapped[datetime | None]
 
 
+VECTOR_TYPE = np.dtype("<f4")  # how a vector is stored: float32, little endian
+
+
 class EmbeddingRow(Base):
     """The cache of vectors, so that a rebuild or a moved document embeds nothing."""
 
     __tablename__ = "embeddings"
     model: Mapped[str] = mapped_column(primary_key=True)
     text_hash: Mapped[bytes] = mapped_column(primary_key=True)
-    vector: Mapped[bytes]  # float32, little endian
+    vector: Mapped[bytes]  # of VECTOR_TYPE
 
 
 class RunRow(Base):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 
 from connectors.base import FOR_EVERYONE, NOBODY, Access, Authored
+from ingest.documents import PassageDraft, embedding_text
 from ingest.ledger import Ledger
+from ingest.ledger.records import LivePassage
 from ingest.ledger.writing.sources import ConfiguredSource, configure
 from tests.ingest.listed_source import ListedSource
 from tests.ingest.workplace import EVERYBODY, Workplace
@@ -120,3 +123,22 @@ def test_the_generation_rises_when_a_reader_could_notice(
     workplace.sync(source)
     assert ledger.generation() > before
     assert ledger.count_documents(EVERYBODY) == 0
+
+
+def test_a_document_as_a_whole_is_the_mean_of_its_passages_and_only_for_who_may_read_it(
+    workplace: Workplace, ledger: Ledger
+) -> None:
+    [leave] = workplace.search("parental leave", HR)
+    document_id, model = leave.document.document_id, workplace.stores.embedder.model
+    [whole] = ledger.document_vectors([document_id], model, HR).values()
+    passages = ledger.neighbours(document_id, HR)
+    texts = [_embedded(passage) for passage in passages]
+    mean = workplace.stores.embedder.embed_passages(texts).mean(axis=0)
+    np.testing.assert_allclose(whole, mean / np.linalg.norm(mean), atol=1e-6)
+    assert ledger.document_vectors([document_id], model, EVERYBODY) == {}
+    assert ledger.document_vectors([document_id], "another model", HR) == {}
+
+
+def _embedded(passage: LivePassage) -> str:
+    draft = PassageDraft(passage.ordinal, passage.text, passage.locator, passage.language)
+    return embedding_text(passage.document.title, draft)

@@ -10,9 +10,7 @@ from sqlalchemy import Connection, delete, exists, insert, select
 
 from ingest.embedding import Vectors
 from ingest.ledger.reading import batched
-from ingest.ledger.tables import EmbeddingRow, PassageRow
-
-_STORED = np.dtype("<f4")
+from ingest.ledger.tables import VECTOR_TYPE, EmbeddingRow, PassageRow
 
 
 def hash_text(text: str) -> bytes:
@@ -26,7 +24,7 @@ def read_vectors(connection: Connection, model: str, hashes: Collection[bytes]) 
     for batch in batched(dict.fromkeys(hashes)):
         query = select(EmbeddingRow.text_hash, EmbeddingRow.vector)
         rows = connection.execute(query.where(EmbeddingRow.model == model, EmbeddingRow.text_hash.in_(batch)))
-        found.update({row.text_hash: np.frombuffer(row.vector, dtype=_STORED) for row in rows})
+        found.update({row.text_hash: np.frombuffer(row.vector, dtype=VECTOR_TYPE) for row in rows})
     return found
 
 
@@ -34,7 +32,7 @@ def write_vectors(connection: Connection, model: str, vectors: Mapping[bytes, Ve
     """Add vectors; those that another run wrote meanwhile stay as they are."""
     known = read_vectors(connection, model, vectors.keys())
     rows = [
-        {"model": model, "text_hash": text_hash, "vector": vector.astype(_STORED).tobytes()}
+        {"model": model, "text_hash": text_hash, "vector": vector.astype(VECTOR_TYPE).tobytes()}
         for text_hash, vector in vectors.items()
         if text_hash not in known
     ]
