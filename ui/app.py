@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import json
+import logging
+import traceback
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
@@ -18,6 +20,8 @@ from ui.errors import ApiError, NotSignedInError
 from ui.screens import account, ask, gaps, search, sources
 from ui.settings import UiSettings
 from ui.visit import IT, KNOWLEDGE_MANAGER, Visit, browser_texts, open_visit, pages_address
+
+logger = logging.getLogger(__name__)
 
 STYLE = Path(__file__).parent / "style.css"
 IMAGES = resources.files("collega_data") / "images"
@@ -45,11 +49,16 @@ def _show(visit: Visit) -> None:
         _foot(visit)
     page = st.navigation(_pages(visit, beside), position="top")
     st.set_page_config(page_title=f"{page.title} · Collega", layout="wide" if page.url_path in WIDE else "centered")
+    _say_language(visit.texts.language)
     st.logo(str(IMAGES / "logo.svg"), size="large")
     try:
         page.run()
     except NotSignedInError:
         _send_to_sign_in(visit.settings)
+    except Exception as error:  # Streamlit would say it in English, and print what a document or a person said
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        logger.error("unexpected %s on the page %s\n%s", type(error).__name__, page.url_path, frames)
+        problem.show(ApiError(), visit.texts, key="page")
 
 
 def _pages(visit: Visit, beside: DeltaGenerator) -> list[st.Page]:
@@ -81,6 +90,12 @@ def _pages(visit: Visit, beside: DeltaGenerator) -> list[st.Page]:
         page(sources.show, "sources", ":material/database:", IT),
         page(account.show, "account", ":material/person:"),
     ]
+
+
+def _say_language(language: str) -> None:
+    """So that a screen reader speaks it; Streamlit's page says English. One of our three, never somebody's text."""
+    script = f"document.documentElement.lang = {_for_script(language)}"
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
 def _foot(visit: Visit) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ui import chosen, escaping
+from ui import chosen
 from ui.components import answer as answers
 from ui.components import problem
 from ui.errors import ApiError, NotFoundError
@@ -36,6 +36,8 @@ def submit(question: str, conversation_id: int | None, answers_before: int) -> N
     """Keep the question and draw the page anew, which asks it."""
     if question.strip():
         st.session_state[KEPT] = Pending(question.strip(), conversation_id, answers_before)
+        if conversation_id is None:
+            chosen.forget()
         st.rerun()
 
 
@@ -129,7 +131,9 @@ def _again(visit: Visit, waiting: Pending) -> None:
 
 def drop() -> None:
     """Forget the question; the person decided so."""
-    st.session_state.pop(KEPT, None)
+    dropped = st.session_state.pop(KEPT, None)
+    if isinstance(dropped, Pending) and dropped.conversation_id is None:
+        chosen.start_new()
 
 
 def _too_long(visit: Visit, waiting: Pending) -> None:
@@ -143,8 +147,3 @@ def _too_long(visit: Visit, waiting: Pending) -> None:
         if st.form_submit_button(texts("asking.ask"), type="primary"):
             submit(question, waiting.conversation_id, waiting.answers_before)
     st.button(texts("asking.drop"), on_click=drop)
-
-
-def label_of(question: str) -> str:
-    """A question as the label of a button."""
-    return escaping.line(question)

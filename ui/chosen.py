@@ -16,10 +16,16 @@ from ui.replies import ConversationSummary
 PARAMETER, NEW, REMEMBERED = "conversation", "new", "conversation"
 
 
-def current(summaries: Sequence[ConversationSummary]) -> int | None:
-    """The conversation to show; None is a new one. An address that makes no sense is as good as none."""
+def current(summaries: Sequence[ConversationSummary], new_one_waits: bool = False) -> int | None:
+    """The conversation to show; None is a new one. An address that makes no sense is as good as none.
+
+    Args:
+        summaries: The person's conversations, newest first.
+        new_one_waits: The first question of a new conversation is on its way. The address names none then, so that F5
+            opens the latest conversation, which is this one.
+    """
     asked = st.query_params.get(PARAMETER) or st.session_state.get(REMEMBERED)
-    if asked == NEW:
+    if asked == NEW or (new_one_waits and not asked):
         return None
     if (number := parameters.as_number(asked)) is not None:
         choose(number)

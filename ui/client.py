@@ -21,6 +21,7 @@ from ui.replies import (
     Conversation,
     ConversationSummary,
     DocumentView,
+    Expert,
     Gap,
     Me,
     Run,
@@ -107,6 +108,9 @@ class ApiClient:
     def give_feedback(self, question_id: int, helpful: bool, reason: str | None = None, comment: str = "") -> None:
         body = {"question_id": question_id, "helpful": helpful, "reason": reason, "comment": comment}
         self._call("POST", "/feedback", body)
+
+    def experts(self, question: str) -> list[Expert]:
+        return cast(list[Expert], self._call("GET", "/experts", query={"q": question}))
 
     def search(self, query: Query) -> SearchResult:
         return cast(SearchResult, self._call("GET", "/search", query=query))

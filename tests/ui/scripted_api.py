@@ -415,6 +415,10 @@ def _add_reading(app: FastAPI, script: Script) -> None:
             query=q, hits=script.hits, sources=["intranet", "mail"], formats=["docx", "pdf", "xlsx"]
         )
 
+    @app.get("/experts")
+    def experts(q: str) -> list[models.ExpertReply]:
+        return [an_expert(), an_expert(person_id="tomas", display_name="Tomas Lindqvist")]
+
     @app.get("/documents/{number}", response_model=models.DocumentView)
     def document(number: int) -> object:
         return _missing() if number == 404 else script.view

@@ -66,6 +66,7 @@ def test_a_deep_link_is_the_first_thing_that_the_pages_are_asked_for(
     _, address = served
     page = _sign_in(open_window(), address, "search?q=reisuur")
     page.get_by_text("Tarievenlijst service 2024").wait_for()
+    assert page.evaluate("document.documentElement.lang") == "en"
     assert page.url == f"{address}/search?q=reisuur"
 
 
@@ -104,6 +105,19 @@ def test_work_says_what_it_does_and_can_be_stopped_and_resumed(fresh: tuple[Scri
     page.get_by_role("button", name=EN("asking.again")).click()
     page.get_by_text(EN("copy.quoted")).wait_for()
     assert [len(each.answers) for each in script.conversations] == [1]
+
+
+def test_f5_while_a_new_conversation_is_asked_opens_that_conversation(
+    fresh: tuple[Script, str], open_window: Open
+) -> None:
+    script, address = fresh
+    script.conversations.append(api_of.a_conversation(api_of.an_answer(question="An earlier one?")))
+    script.stage_s = 30
+    page = _sign_in(open_window(), address, "?conversation=new")
+    _ask(page, "A slow question?")
+    page.get_by_text(EN("stage.searching")).wait_for()
+    page.reload()
+    page.get_by_role("heading", name="A slow question?").wait_for()
 
 
 def test_an_interrupted_question_that_was_answered_meanwhile_is_not_asked_twice(

@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 UI = Path(__file__).parent.parent.parent / "ui"
-MAY_HOLD_HTML = {"app.py", "screens/account.py", "screens/ask.py"}  # the way to sign in, a link in this tab, scrolling
+MAY_HOLD_HTML = {
+    "app.py",
+    "screens/account.py",
+    "components/scrolling.py",
+}  # the way to sign in, a link in this tab, scrolling
 OUR_CACHES = {"client.py", "texts.py"}  # connections without cookies, words without people
 
 

@@ -112,4 +112,6 @@ def _actions(visit: Visit, answer: Answer) -> None:
             with st.popover(texts("copy.open"), icon=":material/content_copy:", key=f"copy-{answer['question_id']}"):
                 st.caption(texts("copy.how"))
                 st.code(copying.plain_text(visit, answer), language=None, wrap_lines=True)
+        expert.offer_others(visit, answer)
     feedback.said(visit, answer)
+    expert.show_others(visit, answer)

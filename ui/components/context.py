@@ -7,7 +7,7 @@ import re
 import streamlit as st
 
 from ui import escaping, links
-from ui.components import place, problem
+from ui.components import place, problem, scrolling
 from ui.errors import ApiError, NotFoundError
 from ui.replies import DocumentView, Passage
 from ui.visit import Visit
@@ -72,10 +72,11 @@ def _passages(visit: Visit, view: DocumentView, passage_id: int | None, quotatio
         st.caption(f":material/more_horiz: {visit.texts('context.before')}")
     for passage in view["passages"]:
         if passage["passage_id"] == passage_id:
-            with st.container(border=True):
+            with st.container(border=True, key=f"here-{passage_id}"):
                 here = visit.texts("context.here" if quotation else "context.pointed_at")
                 st.caption(f":material/format_quote: {here}")
                 st.markdown(marked(passage, quotation))
+            scrolling.bring_up(f"here-{passage_id}", "center")
         else:
             st.markdown(escaping.lines(passage["text"]))
     if not view["last"]:

@@ -7,10 +7,14 @@ from collections.abc import Iterator, Sequence
 import streamlit as st
 
 from ui import escaping, links
-from ui.replies import Expert, ExpertReason
+from ui.components import problem
+from ui.errors import ApiError
+from ui.replies import Answer, Expert, ExpertReason
 from ui.visit import Visit
 
 SHOWN_REASONS = 3
+SHOWN_OTHERS = 2
+OTHERS = "others"
 
 
 def show(visit: Visit, expert: Expert, question: str, key: str) -> None:
@@ -28,6 +32,35 @@ def show(visit: Visit, expert: Expert, question: str, key: str) -> None:
             st.link_button(
                 texts("expert.ask", name=escaping.line(first_name)), address, icon=":material/mail:", key=f"ask-{key}"
             )
+
+
+def offer_others(visit: Visit, answer: Answer) -> None:
+    """For whoever wants to ask a person, or another one than the one named; looked up only then."""
+    label = "expert.somebody_else" if answer["expert"] else "expert.ask_somebody"
+    wanted = f"{OTHERS}-{answer['question_id']}"
+
+    def turn() -> None:
+        st.session_state[wanted] = not st.session_state.get(wanted, False)
+
+    st.button(visit.texts(label), icon=":material/group:", key=f"{wanted}-button", on_click=turn)
+
+
+def show_others(visit: Visit, answer: Answer) -> None:
+    """The people that were asked for."""
+    question_id = answer["question_id"]
+    if not st.session_state.get(f"{OTHERS}-{question_id}"):
+        return
+    try:
+        found = visit.client.experts(answer["question"])
+    except ApiError as error:
+        st.error(problem.words(error, visit.texts), icon=problem.ICON)
+        return
+    named = answer["expert"]["person_id"] if answer["expert"] else ""
+    others = [person for person in found if person["person_id"] != named][:SHOWN_OTHERS]
+    for person in others:
+        show(visit, person, answer["question"], key=f"{question_id}-{person['person_id']}")
+    if not others:
+        st.info(visit.texts("expert.nobody"), icon=":material/person_off:")
 
 
 def reasons(visit: Visit, why: Sequence[ExpertReason]) -> str:

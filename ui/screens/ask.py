@@ -6,32 +6,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ui import asking, chosen, parameters
-from ui.components import answer, context, conversations, problem
+from ui.components import answer, context, conversations, problem, scrolling
 from ui.errors import ApiError, NotFoundError
 from ui.replies import Answer
 from ui.visit import Visit
 
 BROUGHT_UP = "brought-up"
-# Streamlit keeps a chat at its end while the answer is drawn, so this insists until the place has held for a second; a
-# hand on the page wins at once.
-BRING_UP_SCRIPT = """
-(() => {
-  let free = false, held = 0;
-  for (const sign of ["wheel", "touchstart", "keydown", "pointerdown"]) {
-    window.addEventListener(sign, () => { free = true }, {once: true});
-  }
-  const until = performance.now() + 10000;
-  const again = () => {
-    if (free || held > 15 || performance.now() > until) return;
-    const answer = document.querySelector(".st-key-answer-QUESTION");
-    const before = answer?.getBoundingClientRect().top;
-    answer?.scrollIntoView({block: "start"});
-    held = before === answer?.getBoundingClientRect().top ? held + 1 : 0;
-    setTimeout(again, 60);
-  };
-  again();
-})();
-"""
 EXAMPLES = ("first_use.example_1", "first_use.example_2", "first_use.example_3")
 
 
@@ -45,7 +25,9 @@ def show(visit: Visit, beside: DeltaGenerator) -> None:
     except ApiError as error:
         problem.show(error, visit.texts)
         return
-    current = chosen.current(summaries)
+    waiting = asking.pending()
+    new_one_waits = waiting is not None and waiting.conversation_id is None
+    current = chosen.current(summaries, new_one_waits)
     conversations.show(visit, beside, summaries, current)
     _show_chat(visit, current)
 
@@ -80,8 +62,7 @@ def _bring_up(question_id: int) -> None:
     if st.session_state.get(BROUGHT_UP) == question_id:
         return
     st.session_state[BROUGHT_UP] = question_id
-    script = BRING_UP_SCRIPT.replace("QUESTION", str(int(question_id)))
-    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+    scrolling.bring_up(f"answer-{question_id}", "start")
 
 
 def _show_answer(visit: Visit, shown: Answer, latest: bool) -> None:
