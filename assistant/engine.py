@@ -13,7 +13,6 @@ from assistant.retrieval.lexicon import Lexicon
 from assistant.retrieval.ranking import RANKED_DOCUMENTS, Retrieved, Retriever
 from ingest.embedding import Embedder
 from ingest.index.base import Index
-from ingest.languages import detect_language
 from ingest.ledger import Ledger
 from ingest.owner import Owner
 
@@ -54,11 +53,10 @@ class Engine:
             QuestionEmptyError: the question holds no word.
             QuestionTooLongError: it is longer than any question.
         """
-        asked = Asked.after(_checked(question), history)
-        language = _language_of(asked, asker)
-        retrieved = self._retriever.retrieve(asked, language, asker.principals)
-        sentences, citations = self._composer.compose(asked.question, language, retrieved.evidence)
-        features = confidence_features(retrieved, language, sentences, citations)
+        asked = Asked.after(_checked(question), history, asker.language)
+        retrieved = self._retriever.retrieve(asked, asker.principals)
+        sentences, citations = self._composer.compose(asked.question, asked.language, retrieved.evidence)
+        features = confidence_features(retrieved, asked.language, sentences, citations)
         confidence = self._calibration.confidence(features) if sentences else 0.0
         band = self._calibration.band(confidence) if sentences else Band.NOT_FOUND
         if band is Band.NOT_FOUND:
@@ -66,7 +64,7 @@ class Engine:
         confirmed = band is Band.ANSWERED and self._is_confirmed(retrieved, citations)
         return Answer(
             question=asked.question,
-            language=language,
+            language=asked.language,
             band=band,
             confidence=confidence,
             reason=reason_for(band, confirmed, retrieved.evidence),
@@ -85,8 +83,8 @@ class Engine:
         Raises:
             QuestionEmptyError, QuestionTooLongError: as for `ask`.
         """
-        asked = Asked(_checked(query))
-        return list(self._retriever.retrieve(asked, _language_of(asked, asker), asker.principals).documents[:limit])
+        asked = Asked.after(_checked(query), (), asker.language)
+        return list(self._retriever.retrieve(asked, asker.principals).documents[:limit])
 
     def evidence(self, asker: Asker, question: str, history: Sequence[str] = ()) -> Sequence[Evidence]:
         """The passages for a question that the asker may read, best first.
@@ -94,11 +92,12 @@ class Engine:
         Raises:
             QuestionEmptyError, QuestionTooLongError: as for `ask`.
         """
-        asked = Asked.after(_checked(question), history)
-        return self._retriever.retrieve(asked, _language_of(asked, asker), asker.principals).evidence
+        asked = Asked.after(_checked(question), history, asker.language)
+        return self._retriever.retrieve(asked, asker.principals).evidence
 
     def _is_confirmed(self, retrieved: Retrieved, citations: Sequence[Citation]) -> bool:
-        quoted = self._retriever.question_words(Asked(citations[0].quotation))
+        first = citations[0]
+        quoted = self._retriever.question_words(Asked(first.quotation, first.passage.language))
         others = [
             (one.passage.document.document_id, self._retriever.text_of(one.passage)) for one in retrieved.evidence
         ]
@@ -108,11 +107,6 @@ class Engine:
 def open_engine(owner: Owner, calibration: Calibration | None = None) -> Engine:
     """The engine over a store that this process owns, with the calibration that ships unless another is given."""
     return Engine(owner.ledger, owner.index, owner.embedder, calibration or load_calibration())
-
-
-def _language_of(asked: Asked, asker: Asker) -> str:
-    """The question's; of one that does not tell, its conversation's, then the asker's."""
-    return detect_language(asked.question, fallback=detect_language(asked.context, fallback=asker.language))
 
 
 def _checked(question: str) -> str:

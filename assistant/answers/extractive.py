@@ -60,7 +60,7 @@ class ExtractiveComposer:
         self, question: str, language: str, evidence: Sequence[Evidence]
     ) -> tuple[list[Sentence], list[Citation]]:
         """See `Composer.compose`."""
-        matched = self._question_words(Asked(question))
+        matched = self._question_words(Asked(question, language))
         units = [unit for rank, one in enumerate(evidence[:_PASSAGES_READ]) for unit in _units_of(rank, one, matched)]
         return _cite(_in_reading_order(_choose(units)))
 

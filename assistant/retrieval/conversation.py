@@ -2,7 +2,7 @@
 
 Nothing is rewritten, so nothing can be rewritten wrongly. Follow-ups of people who asked IBM's test assistants gained
 0.09 nDCG@10; questions with other people's questions put before them, a change of topic at every turn, lost under 0.01
-(docs/decisions/ranking.md).
+(docs/decisions/0006-ranking.md).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ingest.embedding import Embedder, Vectors
+from ingest.languages import detect_language
 
 CONTEXT_SHARE = 0.4
 _TURNS = 3  # further back is another topic more often than not
@@ -20,19 +21,23 @@ _TURNS = 3  # further back is another topic more often than not
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with what was asked before it, oldest first; `context` is empty for a first question."""
+    """A question in "nl", "en" or "de", with what was asked before it; `context` is empty for a first question."""
 
     question: str
+    language: str
     context: str = ""
 
     @classmethod
-    def after(cls, question: str, history: Sequence[str]) -> Asked:
-        """The question with its latest predecessors.
+    def after(cls, question: str, history: Sequence[str], fallback: str) -> Asked:
+        """The question with its latest predecessors, oldest first.
 
-        >>> Asked.after("And in Dortmund?", ["How many vacation days do I get?"]).context
-        'How many vacation days do I get?'
+        Its language is its own; of one that does not tell, its predecessors', then `fallback`.
+
+        >>> Asked.after("And in Dortmund?", ["How many vacation days do I get?"], "nl")
+        Asked(question='And in Dortmund?', language='en', context='How many vacation days do I get?')
         """
-        return cls(question, " ".join(history[-_TURNS:]))
+        context = " ".join(history[-_TURNS:])
+        return cls(question, detect_language(question, detect_language(context, fallback)), context)
 
     @property
     def whole(self) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.retrieval.analysis import letter_groups, stem, words
+from assistant.retrieval.analysis import function_words, letter_groups, stem, words
 from assistant.retrieval.conversation import CONTEXT_SHARE, Asked
 from assistant.retrieval.lexicon import Lexicon
 from assistant.retrieval.vocabulary import TermCounts, Vocabulary
@@ -22,6 +22,7 @@ Scores = NDArray[np.float64]
 
 SATURATION = 1.5  # BM25's k1, and below its b; both chosen on six sets, flat around these values
 LENGTH = 0.85
+_FUNCTION_WORD_SHARE = 0.4  # statistics alone leave them too heavy where there are few documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,12 @@ class QuestionWords:
         self.words = list(dict.fromkeys(words(asked.question)))
         self._whole = list(dict.fromkeys([*self.words, *words(asked.context)]))
         self._known_words = len(vocabulary)
-        groups, own = self._distinct(letter_groups)
+        self._function_words = function_words(asked.language)
+        groups, own = self._terms(letter_groups)
         numbers = vocabulary.group_numbers(groups)
         self._groups = _Terms.build(
             [() if number is None else list(vocabulary.words_with_group(number)) for number in numbers],
-            [lexicon.group_weight(number) for number in numbers],
+            [share * lexicon.group_weight(one) for share, one in zip(groups.values(), numbers, strict=True)],
             own,
         )
         self._stems: dict[str, _Terms] = {}
@@ -123,19 +125,25 @@ class QuestionWords:
 
     def _stems_in(self, language: str) -> _Terms:
         if language not in self._stems:
-            stems, own = self._distinct(lambda word: [stem(word, language)])
+            stems, own = self._terms(lambda word: [stem(word, language)])
             self._stems[language] = _Terms.build(
                 [list(self._vocabulary.words_with_stem(one, language)) for one in stems],
-                [self._lexicon.stem_weight(one) for one in stems],
+                [share * self._lexicon.stem_weight(one) for one, share in stems.items()],
                 own,
             )
         return self._stems[language]
 
-    def _distinct(self, terms_of: Callable[[str], list[str]]) -> tuple[list[str], int]:
-        """The different terms, the question's own first, and how many those are."""
-        own = dict.fromkeys(term for word in self.words for term in terms_of(word))
-        both = own | dict.fromkeys(term for word in self._whole for term in terms_of(word))
-        return list(both), len(own)
+    def _terms(self, terms_of: Callable[[str], list[str]]) -> tuple[dict[str, float], int]:
+        """The different terms with their shares, the question's own first, and how many those are."""
+        shares: dict[str, float] = {}
+        own = 0
+        for place, word in enumerate(self._whole):
+            share = _FUNCTION_WORD_SHARE if word in self._function_words else 1.0
+            for term in terms_of(word):
+                shares[term] = max(shares.get(term, 0.0), share)
+            if place + 1 == len(self.words):
+                own = len(shares)
+        return shares, own
 
     def _frequencies(self, terms: _Terms, texts: Sequence[Text]) -> Scores:
         """How often each text (row) has each term (column)."""

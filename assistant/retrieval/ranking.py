@@ -86,8 +86,8 @@ class Retriever:
             is_right=lambda known: known.knows_all_of(self._vocabulary, lexicon),
         )
 
-    def retrieve(self, asked: Asked, language: str, principals: frozenset[str]) -> Retrieved:
-        """Evidence and documents for a question in `language`, of what `principals` may read."""
+    def retrieve(self, asked: Asked, principals: frozenset[str]) -> Retrieved:
+        """Evidence and documents for a question, of what `principals` may read."""
         candidates = find_candidates(asked, principals, self._ledger, self._index, self._embedder)
         by_document: dict[int, list[LivePassage]] = defaultdict(list)
         for passage in candidates.passages:
@@ -96,8 +96,8 @@ class Retriever:
         texts = [self._text_of_document(passages, principals) for passages in groups]
         words = self.question_words(asked)
         wholes = self._whole_meanings(by_document, candidates.vector, principals)
-        ranked = _rank_documents(groups, texts, words, candidates, wholes, language)
-        evidence = self._rank_passages(words, candidates, language, ranked)
+        ranked = _rank_documents(groups, texts, words, candidates, wholes, asked.language)
+        evidence = self._rank_passages(words, candidates, asked.language, ranked)
         return Retrieved(evidence, _hits(ranked, evidence), [one.features for one in ranked], words)
 
     def text_of(self, passage: LivePassage) -> Text:

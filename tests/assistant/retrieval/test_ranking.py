@@ -8,7 +8,7 @@ from tests.assistant.library import ANYONE, BOARD, FOR_THE_BOARD, Library
 
 
 def _found(retriever: Retriever, question: str, language: str = "en", history: tuple[str, ...] = ()) -> list[str]:
-    retrieved = retriever.retrieve(Asked.after(question, history), language, ANYONE.principals)
+    retrieved = retriever.retrieve(Asked.after(question, history, language), ANYONE.principals)
     return [hit.document.item_id for hit in retrieved.documents]
 
 
@@ -41,7 +41,7 @@ def test_a_restricted_document_is_ranked_by_words_that_no_other_document_has(lib
     library.put("falcon.md", "Project Falcon moves the foundry.", "Falcon", FOR_THE_BOARD)
     library.sync()
     retriever = library.retriever()
-    retrieved = retriever.retrieve(Asked("foundry"), "en", BOARD.principals)
+    retrieved = retriever.retrieve(Asked("foundry", "en"), BOARD.principals)
     assert retrieved.documents[0].document.item_id == "falcon.md"
     assert retrieved.document_features[0]["words"] > 0
     assert "falcon.md" not in _found(retriever, "foundry")
@@ -57,7 +57,7 @@ def test_a_follow_up_is_found_with_what_was_asked_before(library: Library) -> No
 
 
 def test_each_document_is_listed_once_with_a_passage_of_its_own(library: Library) -> None:
-    retrieved = library.retriever().retrieve(Asked("annual leave travel crane"), "en", ANYONE.principals)
+    retrieved = library.retriever().retrieve(Asked("annual leave travel crane", "en"), ANYONE.principals)
     ids = [hit.document.document_id for hit in retrieved.documents]
     assert len(ids) == len(set(ids)) == len(retrieved.document_features)
     assert all(hit.passage.document.document_id == hit.document.document_id for hit in retrieved.documents)
@@ -67,5 +67,5 @@ def test_each_document_is_listed_once_with_a_passage_of_its_own(library: Library
 
 
 def test_nobody_finds_nothing(library: Library) -> None:
-    retrieved = library.retriever().retrieve(Asked("annual leave"), "en", frozenset())
+    retrieved = library.retriever().retrieve(Asked("annual leave", "en"), frozenset())
     assert (retrieved.documents, retrieved.evidence) == ([], [])
