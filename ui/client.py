@@ -78,8 +78,8 @@ class ApiClient:
     def me(self) -> Me:
         return cast(Me, self._call("GET", "/me"))
 
-    def change_language(self, language: str) -> Me:
-        return cast(Me, self._call("PATCH", "/me", {"language": language}))
+    def change_me(self, **change: str | bool) -> Me:
+        return cast(Me, self._call("PATCH", "/me", change))
 
     def tokens(self) -> list[Token]:
         return cast(list[Token], self._call("GET", "/me/tokens"))

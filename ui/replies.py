@@ -18,6 +18,7 @@ class Me(TypedDict):
     office: str
     language: str
     roles: list[str]
+    expert_opt_out: bool
 
 
 class Token(TypedDict):

@@ -1,9 +1,19 @@
-"""The `[ui]` table of `collega.toml`, which the command that starts the pages passes on as environment variables."""
+"""The `[ui]` table of `collega.toml`, with the environment over it (`COLLEGA_UI_...`).
+
+The command that starts the pages says where the API is and, in `COLLEGA_SETTINGS`, where the file is.
+"""
 
 from __future__ import annotations
 
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+TABLE = "ui"
 
 
 class UiSettings(BaseSettings):
@@ -31,7 +41,29 @@ class UiSettings(BaseSettings):
         120.0, gt=0, description="Seconds without any word of an answer before saying that it cannot be had now."
     )
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[Any, ...]:
+        """Arguments, then the environment, then the file."""
+        return init_settings, env_settings, _from_file
+
     @property
     def api_for_browsers(self) -> str:
         """Where the sign-in page and the originals of documents are."""
         return self.public_api_url or self.api_url
+
+
+def _from_file() -> dict[str, Any]:
+    """The table, where there is a file; the command that started us has checked it."""
+    name = os.environ.get("COLLEGA_SETTINGS")
+    path = Path(name) if name else None
+    if path is None or not path.is_file():
+        return {}
+    table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8")).get(TABLE, {})
+    return table

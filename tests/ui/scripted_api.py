@@ -306,7 +306,7 @@ def _add_person(app: FastAPI, script: Script) -> None:
 
     @app.patch("/me")
     def change_me(change: models.MeChange) -> models.Me:
-        script.me = script.me.model_copy(update={"language": change.language})
+        script.me = script.me.model_copy(update=change.model_dump(exclude_none=True))
         return script.me
 
     @app.get("/me/tokens")

@@ -257,6 +257,13 @@ def test_the_language_changes_at_once(draw: Draw, script: Script) -> None:
     assert load("nl")("account.tokens") in _words(app)
 
 
+def test_whoever_does_not_want_to_be_named_says_so_in_one_click(draw: Draw, script: Script) -> None:
+    app = draw("account")
+    app.toggle(key="named").set_value(False).run()
+    assert script.me.expert_opt_out
+    assert not app.toggle(key="named").value
+
+
 def test_a_token_is_shown_once(draw: Draw) -> None:
     app = draw("account")
     app.text_input[0].set_value("report")

@@ -26,6 +26,7 @@ def show(visit: Visit) -> None:
     roles = ", ".join(texts.coded("role", role) for role in me["roles"])
     st.caption(" · ".join(part for part in (escaping.line(desk), roles) if part))
     choose_language(visit, key="account-language")
+    _named_as_expert(visit)
     _tokens(visit)
     st.subheader(texts("account.sign_out"), anchor=False)
     st.caption(texts("account.sign_out_what"))
@@ -45,9 +46,22 @@ def choose_language(visit: Visit, key: str) -> None:
     )
     if chosen != present:
         try:
-            visit.client.change_language(chosen)
+            visit.client.change_me(language=chosen)
         except ApiError as error:
             st.error(problem.words(error, visit.texts), icon=problem.ICON)
+            return
+        st.rerun()
+
+
+def _named_as_expert(visit: Visit) -> None:
+    """Whoever does not want to be sent questions says so here, in one click."""
+    texts, may_be_named = visit.texts, not visit.me["expert_opt_out"]
+    wished = st.toggle(texts("account.named"), value=may_be_named, key="named", help=texts("account.named_help"))
+    if wished != may_be_named:
+        try:
+            visit.client.change_me(expert_opt_out=not wished)
+        except ApiError as error:
+            st.error(problem.words(error, texts), icon=problem.ICON)
             return
         st.rerun()
 
