@@ -18,7 +18,7 @@ from assistant.confidence.model import Calibration, Term
 from connectors.errors import CollegaError
 
 # The lead of the best document tells most in every set; the others see that a lone document far off does not lead.
-SHAPE = {"lead_over_nearby": 1.0, "shown_meaning": 0.5, "quoted_groups": 0.5}
+SHAPE = {"lead_over_nearby": 1.0, "shown_meaning": 0.7, "quoted_groups": 0.3, "best_coverage": 0.3}
 LEAST_SAMPLES = 100
 LEAST_OF_EACH = 20
 WRONG_AMONG_ANSWERED = 0.2  # target share of answers in the band "answered" that are not right
