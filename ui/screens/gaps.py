@@ -107,18 +107,18 @@ COLUMNS = ("topic", "cause", "state", "askers", "times", "first", "last", "exper
 
 
 def _row(visit: Visit, topic: Gap) -> None:
-    texts = visit.texts
-    with st.container(border=True, gap="xsmall", key=f"topic-{topic['gap_id']}"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{gap.label(visit, topic)}**", width="stretch")
-            if topic["owner"] is None and st.button(
-                texts("gaps.take"), key=f"take-{topic['gap_id']}", icon=":material/person_add:"
-            ):
-                gap.decide(visit, topic["gap_id"], owner=visit.me["user_name"])
-            if st.button(texts("gaps.open"), key=f"open-{topic['gap_id']}", icon=":material/arrow_forward:"):
-                st.query_params[PARAMETER] = str(topic["gap_id"])
-                st.rerun()
+    texts, gap_id = visit.texts, topic["gap_id"]
+    with st.container(border=True, gap="xsmall", key=f"topic-{gap_id}"):
+        st.markdown(f"**{gap.label(visit, topic)}**")
         gap.summary(visit, topic)
+        with st.container(horizontal=True):
+            if st.button(texts("gaps.open"), key=f"open-{gap_id}", icon=":material/arrow_forward:"):
+                st.query_params[PARAMETER] = str(gap_id)
+                st.rerun()
+            if topic["owner"] is None and st.button(
+                texts("gaps.take"), key=f"take-{gap_id}", type="tertiary", icon=":material/person_add:"
+            ):
+                gap.decide(visit, gap_id, owner=visit.me["user_name"])
 
 
 def _show_topic(visit: Visit, gap_id: int) -> None:
