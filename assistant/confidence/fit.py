@@ -2,7 +2,7 @@
 
 How features are weighed against each other is fixed in `SHAPE`; a fit learns only how steeply confidence rises with
 their sum and where it stands (Platt 1999). Weights learned on five question sets were worse on the sixth, for each of
-the six, than these (docs/decisions/0007-confidence.md); and a company's first hundred judgements can carry two numbers.
+the six, than these (docs/decisions/0009-confidence.md); and a company's first hundred judgements can carry two numbers.
 """
 
 from __future__ import annotations

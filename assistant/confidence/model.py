@@ -1,7 +1,7 @@
 """The confidence model: a few features to a probability, and a probability to a band.
 
 Small on purpose: with every feature that we compute, a model fitted on five question sets was worse on the sixth than
-one with three (docs/decisions/0007-confidence.md). The file that ships says from which sets it was fitted.
+one with three (docs/decisions/0009-confidence.md). The file that ships says from which sets it was fitted.
 """
 
 from __future__ import annotations

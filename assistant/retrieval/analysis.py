@@ -1,7 +1,7 @@
 """Text to words, stems and letter groups, in Dutch, English and German.
 
 Letter groups of four do what compound splitting is for: "verlof" is inside "ouderschapsverlof", and a misspelt word
-keeps most of its groups. They ranked better than stems on every question set tried (docs/decisions/0006-ranking.md).
+keeps most of its groups. They ranked better than stems on every question set tried (docs/decisions/0008-ranking.md).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Nothing is rewritten, so nothing can be rewritten wrongly. Follow-ups of people who asked IBM's test assistants gained
 0.09 nDCG@10; questions with other people's questions put before them, a change of topic at every turn, lost under 0.01
-(docs/decisions/0006-ranking.md).
+(docs/decisions/0008-ranking.md).
 """
 
 from __future__ import annotations

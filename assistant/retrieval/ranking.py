@@ -1,7 +1,7 @@
 """The order of documents and passages for a question: a weighted mean of features that each mean the same everywhere.
 
 A document is judged by the meaning of its best passage and of the whole, and by the words of all of it. The weights
-were chosen on six question sets, leaving out each in turn (docs/decisions/0006-ranking.md); the bundled model knows
+were chosen on six question sets, leaving out each in turn (docs/decisions/0008-ranking.md); the bundled model knows
 English best, so meaning counts more for English questions.
 """
 
