@@ -7,6 +7,7 @@ the last owner left half way, in whatever way it ended, is put right before anyb
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import threading
@@ -44,6 +45,17 @@ class SourceBusyError(CollegaError):
     def __init__(self, source: str, run_id: int) -> None:
         self.source, self.run_id = source, run_id
         super().__init__(f"The source {source!r} is being synced (run {run_id}). Wait until it ends, or cancel it.")
+
+
+class OriginalChangedError(CollegaError):
+    """The source holds another content than the one that was read: who may read that one is not known yet."""
+
+    def __init__(self, item_id: str) -> None:
+        self.item_id = item_id
+        super().__init__(
+            f"{item_id} has changed since it was last read, and who may read the new version is not known yet. "
+            "It can be opened after the next sync of its source."
+        )
 
 
 class Owner:
@@ -132,13 +144,19 @@ class Owner:
             one.cancelled.set()
         return bool(found)
 
-    def fetch_original(self, document: LiveDocument) -> bytes:
-        """The document as its source holds it now, for a reader whose rights the caller has just checked.
+    def fetch_original(self, document: LiveDocument, principals: frozenset[str]) -> bytes:
+        """The document from its source, for a reader with these principals: the content that was read, or nothing.
+
+        Rights are known for that content only: a row that was narrowed and rewritten since must not come out.
 
         Raises:
+            OriginalChangedError: the source holds another content now, or the reader's right is gone.
             ItemUnreadableError, SourceUnavailableError: it cannot be had.
         """
-        return self._connector(document.source).fetch(document.item_id)
+        content = self._connector(document.source).fetch(document.item_id)
+        if hashlib.sha256(content).digest() != self.ledger.content_hash(document.document_id, principals):
+            raise OriginalChangedError(document.item_id)
+        return content
 
     def reconfigure(self, sources: Sequence[SourceSettings]) -> None:
         """Take over changed settings. On return nobody reads what left them, or what they may have narrowed."""

@@ -21,7 +21,7 @@ from assistant.api.models import Problem
 from assistant.api.texts import problem_text
 from assistant.identity import errors as identity_errors
 from connectors.errors import CollegaError, ItemUnreadableError, SourceUnavailableError
-from ingest.owner import SourceBusyError
+from ingest.owner import OriginalChangedError, SourceBusyError
 from ingest.sync import UnknownSourceError
 
 logger = logging.getLogger(__name__)
@@ -36,6 +36,7 @@ STATUS: dict[type[CollegaError], tuple[int, str]] = {
     SourceUnavailableError: (503, "source_unavailable"),
     UnknownSourceError: (404, "unknown_source"),
     SourceBusyError: (409, "source_busy"),
+    OriginalChangedError: (409, "original_changed"),
     request_errors.BodyTooLargeError: (413, "body_too_large"),
     request_errors.JsonNeededError: (415, "json_needed"),
     errors.QuestionEmptyError: (422, "question_empty"),

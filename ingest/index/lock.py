@@ -25,8 +25,8 @@ class OwnedElsewhereError(CollegaError):
         self.path, self.holder = path, holder
         super().__init__(
             f"{path.parent} is in use by {holder}, and only one process may open it. "
-            "Go through the running server (its page, its HTTP API, or the same command with the server's address), "
-            "or stop that process and try again. Nothing was changed."
+            "Go through the running server (its pages or its HTTP API), or stop that process and try again. "
+            "Nothing was changed."
         )
 
 

@@ -83,6 +83,13 @@ class Ledger:
         with self.reading_engine.connect() as connection:
             return reading.read_documents(connection, document_ids, principals)
 
+    def content_hash(self, document_id: int, principals: frozenset[str]) -> bytes | None:
+        """SHA-256 of the content that a readable document's passages come from; None for unknown and forbidden."""
+        with self.reading_engine.connect() as connection:
+            if not reading.read_documents(connection, [document_id], principals):
+                return None
+            return reading.read_content_hash(connection, document_id)
+
     def count_documents(self, principals: frozenset[str]) -> int:
         """How many documents a person with these principals may read."""
         with self.reading_engine.connect() as connection:

@@ -90,6 +90,12 @@ def read_passages_of(connection: Connection, document_id: int, principals: froze
     return _permitted_passages(connection, _PASSAGES_BY_DOCUMENT, [document_id], principals)
 
 
+def read_content_hash(connection: Connection, document_id: int) -> bytes | None:
+    """Of a document's current version; the caller has checked who asks."""
+    query = select(VersionRow.content_hash).join(DocumentRow, DocumentRow.current_version_id == VersionRow.id)
+    return connection.scalar(query.where(DocumentRow.id == document_id))
+
+
 def read_passage_vectors(
     connection: Connection, document_ids: Collection[int], model: str, principals: frozenset[str]
 ) -> Iterator[tuple[int, bytes]]:

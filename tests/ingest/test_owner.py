@@ -19,7 +19,7 @@ from ingest.embedding import Vectors
 from ingest.index.lock import OwnedElsewhereError
 from ingest.ledger.records import RunState
 from ingest.ledger.runs import start_run
-from ingest.owner import Owner, SourceBusyError, open_owner
+from ingest.owner import OriginalChangedError, Owner, SourceBusyError, open_owner
 from ingest.settings import IngestSettings
 from ingest.sync import Progress, UnknownSourceError
 from tests.ingest.embedder_words import WordEmbedder
@@ -241,10 +241,14 @@ def test_the_original_comes_from_the_source(company: Company) -> None:
         owner.sync("handbook")
         (company.folder / "handbook" / "second.txt").write_text("Not synced yet.")
         [passage] = owner.ledger.readable_passages(list(owner.index.passage_ids()), EVERYBODY)
-        assert owner.fetch_original(passage.document) == b"Parental leave lasts sixteen weeks."
-        (company.folder / "handbook" / "first.txt").unlink()
+        first = company.folder / "handbook" / "first.txt"
+        assert owner.fetch_original(passage.document, EVERYBODY) == b"Parental leave lasts sixteen weeks."
+        first.write_text("For the board only: it will be eight weeks.")  # rights are not listed again yet
+        with pytest.raises(OriginalChangedError, match="after the next sync"):
+            owner.fetch_original(passage.document, EVERYBODY)
+        first.unlink()
         with pytest.raises(ItemUnreadableError):
-            owner.fetch_original(passage.document)
+            owner.fetch_original(passage.document, EVERYBODY)
 
 
 def _wait(condition: Callable[[], bool]) -> None:

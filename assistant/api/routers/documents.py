@@ -48,13 +48,13 @@ def read_document(
 
 @router.get("/{document_id}/original", response_class=Response)
 def read_original(document_id: Id, user: Employee, request: Request) -> Response:
-    """The document as its source holds it now, to be saved and never shown by the browser itself."""
+    """The document as it was when last read from its source; to be saved, never shown by the browser itself."""
     services = services_of(request)
     document = services.ledger.document(document_id, user.principals)
     if document is None:
         raise NotFoundError
     services.retrievals.record(user.user_id, Purpose.ORIGINAL, services.ledger.neighbours(document_id, user.principals))
-    content = services.owner.fetch_original(document)
+    content = services.owner.fetch_original(document, user.principals)
     return Response(
         content,
         media_type="application/octet-stream",
