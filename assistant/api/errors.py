@@ -19,6 +19,15 @@ class RoleMissingError(CollegaError):
         super().__init__("Your account has no right to do this. Ask your administrator if you need it.")
 
 
+class SignInNeededError(CollegaError):
+    """A token asked for another token: its own end would mean nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A token cannot make another token. Sign in with your password and make it on the account page."
+        )
+
+
 class ForeignPageError(CollegaError):
     """A browser sent this on behalf of a page that is not ours."""
 

@@ -84,7 +84,7 @@ class LocatorReply(_Body):
 class DocumentReply(_Body):
     document_id: int
     title: str
-    url: str
+    url: str = Field(description="Where the source shows it; empty when the source has no address for readers.")
     source: str
     format: str
     language: str

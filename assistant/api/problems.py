@@ -30,6 +30,7 @@ STATUS: dict[type[CollegaError], tuple[int, str]] = {
     request_errors.NotSignedInError: (401, "not_signed_in"),
     identity_errors.WrongCredentialsError: (401, "wrong_credentials"),
     request_errors.RoleMissingError: (403, "role_missing"),
+    request_errors.SignInNeededError: (403, "sign_in_needed"),
     request_errors.ForeignPageError: (403, "foreign_page"),
     errors.NotFoundError: (404, "not_found"),
     ItemUnreadableError: (502, "original_unreadable"),

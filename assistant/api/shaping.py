@@ -69,7 +69,8 @@ def document(live: LiveDocument, names: Names) -> models.DocumentReply:
     return models.DocumentReply(
         document_id=live.document_id,
         title=live.title,
-        url=live.url,
+        # A path on the server opens in nobody's browser, and tells more of the server than a reader needs.
+        url="" if live.url.startswith("file:") else live.url,
         source=live.source,
         format=live.format,
         language=live.language,

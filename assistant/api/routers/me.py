@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, status
 
 from assistant.api import models, shaping
 from assistant.api.authentication import services_of
+from assistant.api.errors import SignInNeededError
 from assistant.api.parameters import Id
 from assistant.api.policy import Employee
 from assistant.errors import NotFoundError
@@ -35,7 +36,9 @@ def list_tokens(user: Employee, request: Request) -> list[models.Token]:
 
 @router.post("/tokens", status_code=status.HTTP_201_CREATED)
 def create_token(wish: models.TokenRequest, user: Employee, request: Request) -> models.TokenShown:
-    """A new token for a program that acts for this person; it is shown this once."""
+    """A new token for a program that acts for this person; it is shown this once. Needs a sign-in, not a token."""
+    if "Authorization" in request.headers:
+        raise SignInNeededError
     secret, record = services_of(request).tokens.create(user.user_id, wish.name, wish.days)
     return models.TokenShown(token_id=record.token_id, token=secret, expires_at=record.expires_at)
 

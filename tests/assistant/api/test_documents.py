@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from assistant.api import shaping
 from tests.assistant.company import HANDBOOK, Company
 
 
@@ -53,3 +55,12 @@ def test_a_passage_that_is_gone_leads_to_the_documents_beginning(company: Compan
     document = _find(company, "ann", "annual leave")
     reply = company.client("ann").get(f"/documents/{document['document_id']}", params={"passage": 999_999})
     assert reply.json()["first"] is True
+
+
+def test_where_a_file_lies_on_the_server_is_not_told(company: Company) -> None:
+    [live] = company.services.ledger.documents(
+        [int(str(_find(company, "ann", "annual leave")["document_id"]))], company.user("ann").principals
+    )
+    names = shaping.author_names(company.services.users, [live])
+    assert shaping.document(replace(live, url="file:///srv/hr/leave.md"), names).url == ""
+    assert shaping.document(replace(live, url="https://wiki.example/leave"), names).url == "https://wiki.example/leave"

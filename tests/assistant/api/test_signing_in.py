@@ -166,6 +166,8 @@ def test_tokens_are_shown_once_and_can_be_withdrawn(company: Company) -> None:
     shown = client.post("/me/tokens", json={"name": "report", "days": 7}).json()
     program = TestClient(client.app, base_url=API, headers={"Authorization": f"Bearer {shown['token']}"})
     assert program.get("/me").json()["user_name"] == "ann"
+    refused = program.post("/me/tokens", json={"name": "for ever", "days": 366})
+    assert (refused.status_code, refused.json()["code"]) == (403, "sign_in_needed")
     assert shown["token"] not in client.get("/me/tokens").text
     assert client.delete(f"/me/tokens/{shown['token_id']}").status_code == 204
     assert program.get("/me").status_code == 401
