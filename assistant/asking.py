@@ -16,8 +16,7 @@ from assistant.answers.base import Answer, Asker
 from assistant.audit.retrievals import Purpose, Retrievals
 from assistant.conversations.records import QuestionRecord
 from assistant.conversations.store import Conversations
-from assistant.engine import LONGEST_QUESTION, Engine
-from assistant.errors import QuestionEmptyError, QuestionTooLongError
+from assistant.engine import Engine, checked_question
 from assistant.freshness import SourceAges
 from assistant.gaps.noting import GapNoting
 from assistant.identity.records import User
@@ -27,21 +26,6 @@ from ingest.ledger.records import LivePassage
 def asker_of(user: User) -> Asker:
     """A person as the engine sees one."""
     return Asker(principals=user.principals, language=user.language)
-
-
-def checked_question(text: str) -> str:
-    """The question without space around it.
-
-    Raises:
-        QuestionEmptyError: nothing is left.
-        QuestionTooLongError: it has more than 4,000 characters.
-    """
-    question = text.strip()
-    if not any(character.isalnum() for character in question):
-        raise QuestionEmptyError
-    if len(question) > LONGEST_QUESTION:
-        raise QuestionTooLongError(LONGEST_QUESTION)
-    return question
 
 
 def retrieved(answer: Answer) -> list[LivePassage]:

@@ -53,7 +53,7 @@ class Engine:
             QuestionEmptyError: the question holds no word.
             QuestionTooLongError: it is longer than any question.
         """
-        asked = Asked.after(_checked(question), history, asker.language)
+        asked = Asked.after(checked_question(question), history, asker.language)
         retrieved = self._retriever.retrieve(asked, asker.principals)
         sentences, citations = self._composer.compose(asked.question, asked.language, retrieved.evidence)
         features = confidence_features(retrieved, asked.language, sentences, citations)
@@ -83,7 +83,7 @@ class Engine:
         Raises:
             QuestionEmptyError, QuestionTooLongError: as for `ask`.
         """
-        asked = Asked.after(_checked(query), (), asker.language)
+        asked = Asked.after(checked_question(query), (), asker.language)
         return list(self._retriever.retrieve(asked, asker.principals).documents[:limit])
 
     def evidence(self, asker: Asker, question: str, history: Sequence[str] = ()) -> Sequence[Evidence]:
@@ -92,7 +92,7 @@ class Engine:
         Raises:
             QuestionEmptyError, QuestionTooLongError: as for `ask`.
         """
-        asked = Asked.after(_checked(question), history, asker.language)
+        asked = Asked.after(checked_question(question), history, asker.language)
         return self._retriever.retrieve(asked, asker.principals).evidence
 
     def _is_confirmed(self, retrieved: Retrieved, citations: Sequence[Citation]) -> bool:
@@ -109,10 +109,16 @@ def open_engine(owner: Owner, calibration: Calibration | None = None) -> Engine:
     return Engine(owner.ledger, owner.index, owner.embedder, calibration or load_calibration())
 
 
-def _checked(question: str) -> str:
-    asked = question.strip()
-    if len(asked) > LONGEST_QUESTION:
-        raise QuestionTooLongError(LONGEST_QUESTION)
-    if not any(letter.isalnum() for letter in asked):
+def checked_question(text: str) -> str:
+    """The question without space around it.
+
+    Raises:
+        QuestionEmptyError: nothing is left.
+        QuestionTooLongError: it has more than 4,000 characters.
+    """
+    question = text.strip()
+    if not any(character.isalnum() for character in question):
         raise QuestionEmptyError
-    return asked
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionTooLongError(LONGEST_QUESTION)
+    return question

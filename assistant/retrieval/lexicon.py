@@ -111,7 +111,7 @@ class LexiconKeeper:
             return
         try:
             self._refresh_to(generation)
-        except Exception:
+        except Exception:  # of whatever kind: it must not end the thread unheard, and the next change tries again
             log.exception("Term statistics could not be refreshed; the older ones stay in use.")
         finally:
             self._ended_at = time.monotonic()

@@ -86,9 +86,7 @@ class Ledger:
     def content_hash(self, document_id: int, principals: frozenset[str]) -> bytes | None:
         """SHA-256 of the content that a readable document's passages come from; None for unknown and forbidden."""
         with self.reading_engine.connect() as connection:
-            if not reading.read_documents(connection, [document_id], principals):
-                return None
-            return reading.read_content_hash(connection, document_id)
+            return reading.read_content_hash(connection, document_id, principals)
 
     def count_documents(self, principals: frozenset[str]) -> int:
         """How many documents a person with these principals may read."""

@@ -90,10 +90,11 @@ def read_passages_of(connection: Connection, document_id: int, principals: froze
     return _permitted_passages(connection, _PASSAGES_BY_DOCUMENT, [document_id], principals)
 
 
-def read_content_hash(connection: Connection, document_id: int) -> bytes | None:
-    """Of a document's current version; the caller has checked who asks."""
-    query = select(VersionRow.content_hash).join(DocumentRow, DocumentRow.current_version_id == VersionRow.id)
-    return connection.scalar(query.where(DocumentRow.id == document_id))
+def read_content_hash(connection: Connection, document_id: int, principals: frozenset[str]) -> bytes | None:
+    """Of a readable document's current version."""
+    query = _visible(select(DocumentRow.content_hash, CompartmentRow.access_key))
+    row = connection.execute(query.where(DocumentRow.id == document_id)).one_or_none()
+    return row.content_hash if row is not None and access_of(row.access_key).permits(principals) else None
 
 
 def read_passage_vectors(

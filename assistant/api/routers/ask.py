@@ -14,7 +14,7 @@ from assistant.api.policy import Employee
 from assistant.api.problems import language_of, log_unexpected, status_and_problem
 from assistant.api.replying import answer_reply
 from assistant.api.services import Services
-from assistant.asking import checked_question
+from assistant.engine import checked_question
 from assistant.identity.records import User
 from connectors.errors import CollegaError
 
@@ -56,7 +56,7 @@ async def _events(
         answer = await work
     except CollegaError as error:
         yield _event("problem", models.AskEvent(problem=status_and_problem(error, language)[1]))
-    except Exception as error:
+    except Exception as error:  # the reply has begun, so no handler can turn it into a 500 any more
         log_unexpected(error, "/ask")
         internal = status_and_problem(CollegaError(), language)[1]
         yield _event("problem", models.AskEvent(problem=internal))

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query, Request
 from assistant.api import models, shaping
 from assistant.api.authentication import services_of
 from assistant.api.policy import Employee
-from assistant.asking import checked_question
 from assistant.audit.retrievals import Purpose
+from assistant.engine import checked_question
 
 router = APIRouter(tags=["experts"])
 
