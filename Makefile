@@ -40,7 +40,7 @@ eval: $(STAMP)  ## Figures on the labelled question sets, rivals beside them
 	$(BIN)/collega eval run $(SETS)
 
 bench: $(STAMP)  ## Speed and memory, as ratios in one run
-	$(BIN)/collega bench $(BENCH_SET)
+	$(BIN)/collega bench set $(BENCH_SET)
 
 docs: $(STAMP)  ## Pages that are generated from the code
 	$(BIN)/python -m tests.docs.generate

@@ -1,4 +1,4 @@
-"""`collega eval run`, `collega eval calibrate` and `collega bench`."""
+"""`collega eval run`, `collega eval calibrate`, and the group of `collega bench`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from eval.bench.cli import bench
 from eval.sets import load_set
 
 stdout, stderr = Console(), Console(stderr=True)
@@ -24,7 +25,7 @@ Work = Annotated[Path, typer.Option(help="Keeps the stores of the sets, so that 
 def register(app: typer.Typer) -> None:
     """Add this package's commands to `collega`."""
     app.add_typer(evaluation, name="eval")
-    app.command("bench")(bench)
+    app.add_typer(bench, name="bench")
 
 
 @evaluation.command()
@@ -76,26 +77,6 @@ def calibrate(
     if output:
         output.write_text(fit_all(by_set).to_json(), encoding="utf-8")
         stderr.print(f"Written: {output}")
-
-
-def bench(
-    question_set: Annotated[
-        Path, typer.Argument(metavar="SET", help="A folder with corpus.jsonl and questions.jsonl.")
-    ],
-    work: Annotated[Path | None, typer.Option(help="Keep the store here; the default is a temporary folder.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")] = False,
-) -> None:
-    """Measure a first and an unchanged sync of SET, and its questions over HTTP. Takes as long as embedding SET."""
-    from eval.benching import bench_set
-
-    figures = bench_set(load_set(question_set), work)
-    if as_json:
-        typer.echo(json.dumps(figures))
-        return
-    table = Table("figure", "value", title=f"{question_set.name} on this machine")
-    for name, value in figures.items():
-        table.add_row(name, f"{value:.2f}" if isinstance(value, float) else str(value))
-    stdout.print(table)
 
 
 def _table(rows: list[dict[str, object]]) -> Table:

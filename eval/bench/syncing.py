@@ -1,4 +1,4 @@
-"""Speed and memory of sync and ask, as ratios to a raw limit of the same run.
+"""Speed and memory of a sync, as ratios to a raw limit of the same run.
 
 Absolute figures of a shared machine say little; what counts is the sync's passages per second over the raw encoder's on
 the same texts, and the share of the time that embedding takes. Nothing here is asserted: tests never assert times.
@@ -7,46 +7,16 @@ the same texts, and the share of the time that embedding takes. Nothing here is 
 from __future__ import annotations
 
 import resource
-import time
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import TypeVar
-
-import numpy as np
 
 from connectors.settings import SourceSettings
+from eval.bench.timing import TimedEmbedder, timed
 from ingest.embedders import load_embedder
-from ingest.embedding import Embedder, Vectors
 from ingest.ledger.records import BalanceSheet
 from ingest.owner import open_owner
 from ingest.settings import IngestSettings
 
-Result = TypeVar("Result")
 RAW_PASSAGES = 512  # enough for a steady rate of the encoder alone, few enough to wait for
-
-
-class TimedEmbedder:
-    """An embedder that remembers how long it worked, and the texts it was given."""
-
-    def __init__(self, inner: Embedder) -> None:
-        self._inner = inner
-        self.model, self.dimensions, self.max_tokens = inner.model, inner.dimensions, inner.max_tokens
-        self.seconds = 0.0
-        self.texts: list[str] = []
-
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        started = time.perf_counter()
-        vectors = self._inner.embed_passages(texts)
-        self.seconds += time.perf_counter() - started
-        self.texts += texts
-        return vectors
-
-    def embed_question(self, text: str) -> Vectors:
-        return self._inner.embed_question(text)
-
-    def count_tokens(self, text: str) -> int:
-        return self._inner.count_tokens(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +36,6 @@ class SyncFigures:
     child_memory_mb: float  # of the largest parsing child
 
 
-@dataclass(frozen=True, slots=True)
-class AskFigures:
-    """Questions one after the other, by one client."""
-
-    questions: int
-    p50_ms: float
-    p95_ms: float
-
-
 class NothingSyncedError(AssertionError):
     """The figures would be of an empty or half run."""
 
@@ -84,9 +45,9 @@ def bench_sync(settings: IngestSettings, source: SourceSettings) -> SyncFigures:
     embedder = TimedEmbedder(load_embedder(settings.embedding_model, settings.data_dir / "models"))
     embedder.embed_question("warm")
     with open_owner(settings, [source], embedder) as owner:
-        first_s, first = _timed(lambda: owner.sync(source.name))
+        first_s, first = timed(lambda: owner.sync(source.name))
         embedding_s = embedder.seconds
-        second_s, again = _timed(lambda: owner.sync(source.name))
+        second_s, again = timed(lambda: owner.sync(source.name))
     if not first.sheet.embedded or again.sheet.embedded:
         raise NothingSyncedError(f"{first} then {again}")
     sheet: BalanceSheet = first.sheet
@@ -104,19 +65,6 @@ def bench_sync(settings: IngestSettings, source: SourceSettings) -> SyncFigures:
         memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         child_memory_mb=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
     )
-
-
-def time_questions(ask: Callable[[str], object], questions: Sequence[str]) -> AskFigures:
-    """Time `ask` for each question, after one that is not counted."""
-    ask(questions[0])
-    times_ms = [_timed(partial(ask, question))[0] * 1000 for question in questions]
-    return AskFigures(len(times_ms), float(np.percentile(times_ms, 50)), float(np.percentile(times_ms, 95)))
-
-
-def _timed(work: Callable[[], Result]) -> tuple[float, Result]:
-    started = time.perf_counter()
-    result = work()
-    return time.perf_counter() - started, result
 
 
 def _raw_rate(embedder: TimedEmbedder) -> float:

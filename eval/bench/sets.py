@@ -1,4 +1,4 @@
-"""The parts of `collega bench` put together: a set synced in this process, then asked over HTTP in another."""
+"""A question set synced in this process, then asked over HTTP in another."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from connectors.settings import load_settings, read_sources, read_table
-from eval.bench import bench_sync, time_questions
+from eval.bench.asking import time_questions
+from eval.bench.syncing import bench_sync
 from eval.runner import write_settings
 from eval.served import served
 from eval.sets import QuestionSet
@@ -18,7 +19,7 @@ from ingest.settings import IngestSettings
 
 
 def bench_set(questions: QuestionSet, work: Path | None) -> dict[str, Any]:
-    """The figures of `eval.bench.SyncFigures`, and of asking each of the set's questions as `ask_...`."""
+    """The figures of `eval.bench.syncing.SyncFigures`, and of asking each of the set's questions as `ask_...`."""
     with _folder(work) as folder:
         settings_file = write_settings(questions, folder)
         file = load_settings(settings_file)
