@@ -1,10 +1,11 @@
-"""`collega eval run`, `collega eval calibrate`, and the group of `collega bench`."""
+"""`collega eval run`, `collega eval calibrate`, `collega eval files`, and the group of `collega bench`."""
 
 from __future__ import annotations
 
 import json
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -77,6 +78,35 @@ def calibrate(
     if output:
         output.write_text(fit_all(by_set).to_json(), encoding="utf-8")
         stderr.print(f"Written: {output}")
+
+
+@evaluation.command()
+def files(
+    folder: Annotated[Path, typer.Argument(help="A folder of files with manifest.jsonl.")],
+    formats: Annotated[list[str] | None, typer.Option("--format", help="Only files of this format.")] = None,
+    with_model: Annotated[
+        bool,
+        typer.Option("--model", help="Embed with the bundled model; without it words are counted, which is quick."),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
+) -> None:
+    """Sync the files of FOLDER into an empty store, and say which came to what its manifest expects."""
+    from eval.files.cases import load_cases
+    from eval.files.measuring import measure
+    from eval.files.report import figures, show
+    from ingest.embedders import load_embedder
+
+    cases = [case for case in load_cases(folder) if not formats or case.format in formats]
+    if not cases:
+        raise typer.BadParameter("No file of the manifest has such a format.")
+    with TemporaryDirectory(prefix="collega-model-") as models, Progress(console=stderr) as progress:
+        embedder = load_embedder("bundled", Path(models)) if with_model else None
+        task = progress.add_task(folder.name, total=len(cases))
+        report = figures(measure(folder, cases, embedder, lambda done: progress.update(task, completed=done)))
+    if as_json:
+        typer.echo(json.dumps(report))
+    else:
+        show(report, stdout)
 
 
 def _table(rows: list[dict[str, object]]) -> Table:
