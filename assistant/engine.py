@@ -11,8 +11,7 @@ from assistant.errors import QuestionEmptyError, QuestionTooLongError
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.lexicon import Lexicon
 from assistant.retrieval.ranking import RANKED_DOCUMENTS, Retrieved, Retriever
-from ingest.embedding import Embedder
-from ingest.index.base import Index
+from ingest.index.serving import Searchable
 from ingest.ledger import Ledger
 from ingest.owner import Owner
 
@@ -26,13 +25,12 @@ class Engine:
     def __init__(
         self,
         ledger: Ledger,
-        index: Index,
-        embedder: Embedder,
+        searchable: Searchable,
         calibration: Calibration,
         composer: Composer | None = None,
     ) -> None:
         self._ledger, self._calibration = ledger, calibration
-        self._retriever = Retriever(ledger, index, embedder)
+        self._retriever = Retriever(ledger, searchable)
         self._composer = composer or ExtractiveComposer(self._retriever.question_words)
 
     def warm_up(self) -> None:
@@ -106,7 +104,7 @@ class Engine:
 
 def open_engine(owner: Owner, calibration: Calibration | None = None) -> Engine:
     """The engine over a store that this process owns, with the calibration that ships unless another is given."""
-    return Engine(owner.ledger, owner.index, owner.embedder, calibration or load_calibration())
+    return Engine(owner.ledger, owner.index, calibration or load_calibration())
 
 
 def checked_question(text: str) -> str:

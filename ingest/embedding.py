@@ -14,9 +14,20 @@ Vectors = NDArray[np.float32]
 class Embedder(Protocol):
     """Turns text into unit vectors. Shared test class: `tests/ingest/embedder_conformance.py`."""
 
-    model: str  # names model and weights: vectors of different models are never compared
-    dimensions: int
-    max_tokens: int  # of the model's window, its special tokens not counted
+    @property
+    def model(self) -> str:
+        """Names model and weights: vectors of different models are never compared."""
+        ...
+
+    @property
+    def dimensions(self) -> int:
+        """Length of the vectors."""
+        ...
+
+    @property
+    def max_tokens(self) -> int:
+        """Of the model's window, its special tokens not counted."""
+        ...
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """n texts to an array (n, dimensions), float32, each row of length 1; (0, dimensions) for none."""

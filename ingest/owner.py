@@ -21,8 +21,8 @@ from connectors.errors import CollegaError
 from connectors.settings import SourceSettings, connect
 from ingest.embedders import load_embedder
 from ingest.embedding import Embedder
-from ingest.index.base import Index
 from ingest.index.lock import OwnerLock
+from ingest.index.serving import LiveEmbedder, LiveIndex, Serving
 from ingest.ledger import Ledger, open_ledger
 from ingest.ledger.records import LiveDocument, RunRecord
 from ingest.ledger.runs import close_orphaned_runs
@@ -70,10 +70,11 @@ class Owner:
         settings: IngestSettings,
         sources: Sequence[SourceSettings],
         stores: Stores,
+        index: LiveIndex,
         parser: Parser,
         resources: ExitStack,
     ) -> None:
-        self.settings, self.stores, self.parser = settings, stores, parser
+        self.settings, self.stores, self.index, self.parser = settings, stores, index, parser
         self._sources = {source.name: source for source in sources}
         self._guard = threading.Condition()
         self._admission = threading.Lock()  # held while settings change, so that no run starts half-way
@@ -84,10 +85,6 @@ class Owner:
     @property
     def ledger(self) -> Ledger:
         return self.stores.ledger
-
-    @property
-    def index(self) -> Index:
-        return self.stores.index
 
     @property
     def embedder(self) -> Embedder:
@@ -243,11 +240,13 @@ def open_owner(settings: IngestSettings, sources: Sequence[SourceSettings], embe
                 drop_unused_vectors(connection)
             close_orphaned_runs(connection)
         embedder = embedder or load_embedder(settings.embedding_model, settings.models_dir)
-        index = resources.enter_context(closing(open_or_mend_index(settings.index_dir, embedder)))
-        stores = Stores(ledger, index, embedder)
+        index = LiveIndex(Serving(open_or_mend_index(settings.index_dir, embedder), embedder))
+        resources.enter_context(closing(index))
+        # The model may be exchanged with the index: who keeps an embedder for long keeps one that follows it.
+        stores = Stores(ledger, index, LiveEmbedder(index))
         reconcile(stores)
         pool = resources.enter_context(ParserPool(settings.parser_workers, _limits(settings)))
-        return Owner(settings, sources, stores, Parser(pool.parse), resources.pop_all())
+        return Owner(settings, sources, stores, index, Parser(pool.parse), resources.pop_all())
 
 
 def _limits(settings: IngestSettings) -> Limits:

@@ -19,8 +19,8 @@ from assistant.retrieval.conversation import Asked
 from assistant.retrieval.lexicon import DocumentTerms, Lexicon, LexiconKeeper, count_document
 from assistant.retrieval.matching import QuestionWords, Text
 from assistant.retrieval.vocabulary import TermCounts, Vocabulary
-from ingest.embedding import Embedder, Vectors
-from ingest.index.base import Index
+from ingest.embedding import Vectors
+from ingest.index.serving import Searchable
 from ingest.ledger import Ledger
 from ingest.ledger.records import LiveDocument, LivePassage
 
@@ -63,13 +63,13 @@ class _Ranked:
 class Retriever:
     """Finds and ranks what a reader may see. Thread-safe."""
 
-    def __init__(self, ledger: Ledger, index: Index, embedder: Embedder) -> None:
-        self._ledger, self._index, self._embedder = ledger, index, embedder
+    def __init__(self, ledger: Ledger, searchable: Searchable) -> None:
+        self._ledger, self._searchable = ledger, searchable
         self._vocabulary = Vocabulary()
         self._keeper = LexiconKeeper(ledger, self._vocabulary)
         self._documents = _Recent[int, DocumentTerms](_DOCUMENTS_KEPT)
         self._passages = _Recent[int, TermCounts](_PASSAGES_KEPT)
-        self._wholes = _Recent[tuple[int, int], Vectors](_DOCUMENTS_KEPT)  # by document and generation of the ledger
+        self._wholes = _Recent[tuple[int, int, str], Vectors](_DOCUMENTS_KEPT)  # by document, generation, model
         self._questions = _Recent[Asked, QuestionWords](_QUESTIONS_KEPT)
         self._titles = _Recent[str, TermCounts](_PASSAGES_KEPT)
 
@@ -88,14 +88,14 @@ class Retriever:
 
     def retrieve(self, asked: Asked, principals: frozenset[str]) -> Retrieved:
         """Evidence and documents for a question, of what `principals` may read."""
-        candidates = find_candidates(asked, principals, self._ledger, self._index, self._embedder)
+        candidates = find_candidates(asked, principals, self._ledger, self._searchable)
         by_document: dict[int, list[LivePassage]] = defaultdict(list)
         for passage in candidates.passages:
             by_document[passage.document.document_id].append(passage)
         groups = list(by_document.values())
         texts = [self._text_of_document(passages, principals) for passages in groups]
         words = self.question_words(asked)
-        wholes = self._whole_meanings(by_document, candidates.vector, principals)
+        wholes = self._whole_meanings(by_document, candidates, principals)
         ranked = _rank_documents(groups, texts, words, candidates, wholes, asked.language)
         evidence = self._rank_passages(words, candidates, asked.language, ranked)
         return Retrieved(evidence, _hits(ranked, evidence), [one.features for one in ranked], words)
@@ -131,15 +131,15 @@ class Retriever:
         return sorted(evidence, key=lambda one: (-one.score, one.passage.passage_id))[:EVIDENCE_PASSAGES]
 
     def _whole_meanings(
-        self, document_ids: Collection[int], vector: Vectors, principals: frozenset[str]
+        self, document_ids: Collection[int], candidates: Candidates, principals: frozenset[str]
     ) -> dict[int, float]:
         """How near each document as a whole is to the question; nothing of one that has no vectors (any more)."""
-        generation = self._ledger.generation()
-        known = {one: self._wholes.find((one, generation)) for one in document_ids}
+        generation, model = self._ledger.generation(), candidates.model
+        known = {one: self._wholes.find((one, generation, model)) for one in document_ids}
         missing = [one for one, whole in known.items() if whole is None]
-        for one, whole in self._ledger.document_vectors(missing, self._embedder.model, principals).items():
-            known[one] = self._wholes.keep((one, generation), whole)
-        return {one: float(whole @ vector) for one, whole in known.items() if whole is not None}
+        for one, whole in self._ledger.document_vectors(missing, model, principals).items():
+            known[one] = self._wholes.keep((one, generation, model), whole)
+        return {one: float(whole @ candidates.vector) for one, whole in known.items() if whole is not None}
 
     def _text_of_document(self, passages: Sequence[LivePassage], principals: frozenset[str]) -> Text:
         document = passages[0].document

@@ -12,6 +12,7 @@ from assistant.confidence import load_calibration
 from assistant.engine import Engine
 from assistant.retrieval.ranking import Retriever
 from connectors.base import EVERYONE, Access
+from ingest.index.serving import Serving
 from tests.ingest.listed_source import ListedSource
 from tests.ingest.workplace import Workplace
 
@@ -38,11 +39,11 @@ class Library:
     def retriever(self) -> Retriever:
         """A fresh one: nothing cached."""
         stores = self.workplace.stores
-        return Retriever(stores.ledger, stores.index, stores.embedder)
+        return Retriever(stores.ledger, Serving(stores.index, stores.embedder))
 
     def engine(self) -> Engine:
         stores = self.workplace.stores
-        return Engine(stores.ledger, stores.index, stores.embedder, load_calibration())
+        return Engine(stores.ledger, Serving(stores.index, stores.embedder), load_calibration())
 
 
 @contextmanager
