@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from assistant.commands import asking, demo, doctor, init, running, users
+from assistant.monitoring.logs import set_up_log
 from connectors.errors import CollegaError
 
 GROUP = "collega.commands"
@@ -49,6 +50,7 @@ def create_cli() -> typer.Typer:
 
 def main() -> None:
     """The entry point of the command."""
+    set_up_log("text")  # before anything could log; `run` chooses again by the settings
     app = create_cli()
     try:
         app()

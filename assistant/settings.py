@@ -6,7 +6,8 @@ that starts the API starts the pages beside it.
 
 from __future__ import annotations
 
-from typing import Self
+from ipaddress import IPv4Network, IPv6Network
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -60,6 +61,28 @@ class AssistantSettings(BaseModel):
             "Hours without a good run after which a source counts as behind: IT sees it in red and answers say so."
         ),
     )
+
+    metrics_from: tuple[IPv4Network | IPv6Network, ...] = Field(
+        (),
+        description=(
+            "Addresses or networks of your monitoring that may read GET /metrics without a token. Default: none, a "
+            "token of somebody with the role it is needed. Behind a proxy it needs trusted_proxies, so that the "
+            "proxy's own address is not taken for the caller's."
+        ),
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text",
+        description=(
+            "How the log is written to standard error. text: warnings and errors, for people. json: one object a "
+            "line, with runs, and requests by route without their query. Neither has texts, titles, questions or names."
+        ),
+    )
+
+    @model_validator(mode="after")
+    def _scraping_cannot_be_borrowed(self) -> Self:
+        if self.metrics_from and self.public_url and not self.trusted_proxies:
+            raise ValueError("metrics_from behind public_url needs trusted_proxies: the proxy would pass for anybody")
+        return self
 
     @model_validator(mode="after")
     def _addresses_are_known(self) -> Self:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 
 from sqlalchemy.exc import DBAPIError
 
 from connectors.base import Connector
 from connectors.errors import CollegaError
+from ingest.ledger.days import record_day
 from ingest.ledger.records import BalanceSheet, RunRecord, RunState
 from ingest.ledger.runs import finish_run, start_run
 from ingest.ledger.writing.sources import SourcePosition, read_position
@@ -63,6 +66,8 @@ class StartedRun:
         approve_deletions: bool = False,
     ) -> RunRecord:
         """Run to one of its ends and record it. Raises only what ends the process."""
+        started = time.monotonic()
+        log.info("run started", extra={"run_id": self.run_id, "source": self.source})
         watch = Watch(self.run_id, self.source, Tally(), self.cancelled, on_progress)
         state, message = RunState.CANCELLED, CANCELLED  # what a KeyboardInterrupt leaves
         try:
@@ -80,9 +85,16 @@ class StartedRun:
             assert sheet.adds_up(), sheet
             with stores.ledger.writing(noticeable=False) as connection:
                 finish_run(connection, self.run_id, state, sheet, message)
+                record_day(connection, self.position.source_id, datetime.now(UTC).date())
+            self._log_end(state, sheet, time.monotonic() - started)
         record = stores.ledger.run(self.run_id)
         assert record is not None
         return record
+
+    def _log_end(self, state: RunState, sheet: BalanceSheet, seconds: float) -> None:
+        """Its figures; the message names items, and stays where rights are checked."""
+        facts = {"run_id": self.run_id, "source": self.source, "state": state.value, "seconds": round(seconds, 3)}
+        log.info("run ended", extra=facts | asdict(sheet))
 
 
 def begin_run(stores: Stores, source: str) -> StartedRun:

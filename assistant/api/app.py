@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from assistant.api.guards import Guards
 from assistant.api.models import AskEvent, Problem
 from assistant.api.problems import add_problem_handlers
+from assistant.api.request_log import RequestLog
 from assistant.api.routers import (
     ask,
     conversations,
@@ -20,6 +21,7 @@ from assistant.api.routers import (
     gaps,
     health,
     me,
+    metrics,
     search,
     signing_in,
     sources,
@@ -28,6 +30,7 @@ from assistant.api.services import Services
 
 ROUTERS = (
     health.router,
+    metrics.router,
     signing_in.router,
     me.router,
     ask.router,
@@ -64,7 +67,7 @@ class CollegaApi(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         services: Services = self.state.services
-        return Guards(super().build_middleware_stack(), https=services.settings.secure_cookies)
+        return RequestLog(Guards(super().build_middleware_stack(), https=services.settings.secure_cookies))
 
 
 def create_app(services: Services) -> FastAPI:

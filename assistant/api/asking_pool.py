@@ -22,7 +22,9 @@ class AskingPool:
 
     def __init__(self, workers: int, queue: int) -> None:
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix="ask")
-        self._places = threading.BoundedSemaphore(workers + queue)
+        self._workers, self._places = workers, workers + queue
+        self._taken = 0
+        self._guard = threading.Lock()
 
     def submit(self, work: Callable[[], Result]) -> Future[Result]:
         """Start `work`, or let it wait for a worker.
@@ -30,16 +32,27 @@ class AskingPool:
         Raises:
             TooBusyError: the line is full.
         """
-        if not self._places.acquire(blocking=False):
-            raise TooBusyError(RETRY_AFTER_S)
+        with self._guard:
+            if self._taken == self._places:
+                raise TooBusyError(RETRY_AFTER_S)
+            self._taken += 1
         try:
             future = self._executor.submit(work)
         except BaseException:
-            self._places.release()
+            self._leave()
             raise
-        future.add_done_callback(lambda _: self._places.release())
+        future.add_done_callback(lambda _: self._leave())
         return future
+
+    def load(self) -> tuple[int, int]:
+        """How many are being answered and how many wait."""
+        taken = self._taken
+        return min(taken, self._workers), max(0, taken - self._workers)
 
     def close(self) -> None:
         """Finish what runs, drop what waits."""
         self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def _leave(self) -> None:
+        with self._guard:
+            self._taken -= 1

@@ -20,6 +20,7 @@ from assistant.identity.sessions import Sessions
 from assistant.identity.throttle import SignInThrottle
 from assistant.identity.tokens import ApiTokens
 from assistant.identity.users import Users
+from assistant.monitoring.measures import Measures
 from assistant.searching import Searching
 from assistant.settings import AssistantSettings
 from assistant.tables import prepare_tables
@@ -48,6 +49,7 @@ class Services:
     gap_noting: GapNoting
     pool: AskingPool
     ages: SourceAges
+    measures: Measures
     local_token: str  # of the command line on this machine; never stored in the database
 
 
@@ -90,5 +92,6 @@ def open_services(
         gap_noting=noting,
         pool=AskingPool(settings.ask_workers, settings.ask_queue),
         ages=ages,
+        measures=Measures(),
         local_token=secrets.token_urlsafe(32),
     )

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import ctypes
 import importlib.util
+import logging
 import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.commands.errors import PagesMissingError
 from assistant.settings import AssistantSettings
+
+log = logging.getLogger(__name__)
 
 STOP_S = 5.0
 _DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
@@ -37,17 +41,27 @@ def started_pages(settings: AssistantSettings) -> Iterator[subprocess.Popen[byte
     Raises:
         PagesMissingError: they are not installed.
     """
+    in_json = settings.log_format == "json"
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", str(_pages_path()), *_options(settings)],
         env=_environment(settings),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,  # it prints addresses of its own; what is wrong goes to stderr
+        stderr=subprocess.PIPE if in_json else None,
         preexec_fn=_die_with_parent if sys.platform == "linux" else None,
     )
+    if in_json:
+        threading.Thread(target=_relay, args=(process,), daemon=True, name="pages-log").start()
     try:
         yield process
     finally:
         stop(process)
+
+
+def _relay(process: subprocess.Popen[bytes]) -> None:
+    """What the pages print line by line into our log, so that every line there is an object."""
+    for line in process.stderr or ():
+        log.warning("%s", line.decode(errors="replace").rstrip(), extra={"part": "pages"})
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

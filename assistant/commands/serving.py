@@ -25,6 +25,7 @@ from assistant.commands.opening import CompanySettings
 from assistant.commands.pages_process import local_address, started_pages
 from assistant.commands.server_file import announced
 from assistant.engine import open_engine
+from assistant.monitoring.logs import set_up_log
 from assistant.settings import AssistantSettings
 from ingest.owner import Owner, open_owner
 
@@ -41,6 +42,7 @@ def serve(company: CompanySettings, with_pages: bool) -> None:
         CollegaError: the store cannot be opened; the message says what to do.
     """
     settings = company.assistant
+    set_up_log(settings.log_format)
     # Until the server takes over the signals: leave through every `finally`.
     signal.signal(signal.SIGTERM, _leave)
     with ExitStack() as stack:
@@ -136,6 +138,7 @@ def _config(services: Services) -> uvicorn.Config:
     settings = services.settings
     return uvicorn.Config(
         create_app(services),
+        log_config=None,  # ours holds for everything in this process
         log_level="warning",
         access_log=False,  # addresses hold what people search for
         server_header=False,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +19,12 @@ from connectors.base import EVERYONE
 from ingest.embedding import Vectors
 from ingest.ledger import reading, runs
 from ingest.ledger.database import for_reading, open_database
+from ingest.ledger.days import SourceDay, read_days
 from ingest.ledger.migrating import migrate
 from ingest.ledger.records import Failure, LiveDocument, LivePassage, RunRecord, SourceState
 from ingest.ledger.rights import Rights
 from ingest.ledger.tables import VECTOR_TYPE, GenerationRow
+from ingest.ledger.totals import Totals, read_totals
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 PUBLIC_PASSAGES_AT_ONCE = 1_000
@@ -139,6 +142,16 @@ class Ledger:
         """What of a source is not stored as listed, with reasons."""
         with self.reading_engine.connect() as connection:
             return runs.read_failures(connection, source, limit)
+
+    def days(self, source: str, first: date, last: date) -> list[SourceDay]:
+        """What a source held and what ran, day by day (UTC)."""
+        with self.reading_engine.connect() as connection:
+            return read_days(connection, source, first, last)
+
+    def totals(self) -> Totals:
+        """Failures, runs and embedded passages, counted."""
+        with self.reading_engine.connect() as connection:
+            return read_totals(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -7,11 +7,23 @@ the next start discards it. `current_version_id` has no foreign key because vers
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, Integer, LargeBinary, MetaData, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -198,3 +210,13 @@ class FailureRow(Base):
     parser_version: Mapped[str]
     entry: Mapped[dict[str, Any] | None]
     last_seen_listing: Mapped[int]
+
+
+class SourceDayRow(Base):
+    """What a source held when its last run of a day (UTC) ended; for charts."""
+
+    __tablename__ = "source_days"
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    documents: Mapped[int]
+    failures: Mapped[int]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 
 from fastapi import APIRouter, Request, Response
@@ -67,7 +68,9 @@ async def _events(
 
 
 def _answer(services: Services, user: User, asked: models.Ask, on_stage: Callable[[str], None]) -> models.AnswerReply:
+    started = time.monotonic()
     record = services.asking.ask(user, asked.question, asked.conversation_id, on_stage)
+    services.measures.question_answered(record.band, time.monotonic() - started)
     return answer_reply(services, user, record)
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, status
 
 from assistant.api import models, shaping
 from assistant.api.authentication import services_of
+from assistant.api.models_history import DayReply
 from assistant.api.parameters import Id
 from assistant.api.policy import Operator
 from assistant.api.services import Services
 from assistant.errors import NotFoundError
+from assistant.identity.sessions import utc_now
 from ingest.ledger.records import SourceState
 from ingest.sync import UnknownSourceError
 
@@ -40,6 +44,18 @@ def read_source(name: str, _: Operator, request: Request) -> models.SourceDetail
         runs=[shaping.run(record) for record in services.ledger.runs(name, RUNS_SHOWN)],
         failures=[shaping.failure(one) for one in services.ledger.failures(name)],
     )
+
+
+@router.get("/sources/{name}/history")
+def read_history(
+    name: str, _: Operator, request: Request, days: Annotated[int, Query(ge=1, le=400)] = 30
+) -> list[DayReply]:
+    """What the source held and what ran, day by day (UTC), the last `days` days as far as they are known."""
+    services, today = services_of(request), utc_now().date()
+    states = services.ledger.sources()
+    if name not in {one.name for one in states}:
+        raise UnknownSourceError(name, [one.name for one in states])
+    return [DayReply(**asdict(one)) for one in services.ledger.days(name, today - timedelta(days - 1), today)]
 
 
 @router.post("/sources/{name}/sync", status_code=status.HTTP_202_ACCEPTED)

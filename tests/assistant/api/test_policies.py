@@ -23,6 +23,7 @@ ANYONE = "anyone"
 ROUTES = {
     "GET /health": ANYONE,
     "GET /openapi.json": ANYONE,
+    "GET /metrics": OPERATORS,
     "GET /sign-in": ANYONE,
     "GET /sign-in.css": ANYONE,
     "POST /sign-in": ANYONE,
@@ -50,6 +51,7 @@ ROUTES = {
     "PATCH /gaps/{gap_id}": KNOWLEDGE,
     "GET /sources": OPERATORS,
     "GET /sources/{name}": OPERATORS,
+    "GET /sources/{name}/history": OPERATORS,
     "POST /sources/{name}/sync": OPERATORS,
     "GET /runs": OPERATORS,
     "GET /runs/{run_id}": OPERATORS,
