@@ -8,7 +8,7 @@ rebuild or change of rights embeds a text twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from ingest.ledger.reading import batched
 from ingest.ledger.writing import documents
 from ingest.ledger.writing.searchable import passages_of, read_searchable
 from ingest.ledger.writing.vectors import read_vectors, write_vectors
+from ingest.storing.gate import Gate
 
 EMBEDDED_AT_ONCE = 128  # what a crash or a cancellation may cost
 INDEXED_AT_ONCE = 2_000
@@ -26,11 +27,12 @@ INDEXED_AT_ONCE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """What a run writes to."""
+    """What a run writes to. Who stages, adds and publishes a batch holds `gate` shared from the first to the last."""
 
     ledger: Ledger
     index: Index
     embedder: Embedder
+    gate: Gate = field(default_factory=Gate)
 
     def vectors(self, texts: Mapping[bytes, str], pause: Callable[[], None]) -> tuple[dict[bytes, Vectors], int]:
         """A vector for each hash, from the cache or made from its text now; and how many were made.

@@ -67,13 +67,14 @@ class BatchStore:
         """Store a batch that names each item once."""
         passages = [passage for ready in batch for passage in ready.prepared.version.passages]
         vectors, embedded = self.stores.vectors({one.text_hash: one.embedding_text for one in passages}, self.pause)
-        staged = self._stage(batch, vectors)
-        for one in staged:
-            hashes = [passage.text_hash for passage in one.ready.prepared.version.passages]
-            self.stores.add(_indexed(one), [vectors[text_hash] for text_hash in hashes])
-        self.stores.index.commit()
-        replaced = self._publish(staged)
-        self.stores.forget(replaced)
+        with self.stores.gate.shared():  # the index is exchanged before or after a batch, never within one
+            staged = self._stage(batch, vectors)
+            for one in staged:
+                hashes = [passage.text_hash for passage in one.ready.prepared.version.passages]
+                self.stores.add(_indexed(one), [vectors[text_hash] for text_hash in hashes])
+            self.stores.index.commit()
+            replaced = self._publish(staged)
+            self.stores.forget(replaced)
         return StoredBatch([self._stored(one) for one in staged], len(passages), embedded)
 
     def _stage(self, batch: Sequence[Ready], vectors: dict[bytes, Vectors]) -> list[_Staged]:
