@@ -7,78 +7,51 @@ registry says that no parser reads it.
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from pathlib import PurePosixPath
 
+from ingest.parsing import signatures
 from ingest.parsing.base import CorruptFileError, EncryptedFileError
 from ingest.parsing.text.decoding import decode
 from ingest.parsing.text.delimited import delimiter_of
 
 _SAMPLE_BYTES = 65_536
-_MAGIC = (
-    (b"PK\x03\x04", "zip"),
-    (b"PK\x05\x06", "zip"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
-    (b"{\\rtf", "rtf"),
-    (b"\x1f\x8b", "gz"),
-    (b"7z\xbc\xaf\x27\x1c", "7z"),
-    (b"Rar!\x1a\x07", "rar"),
-    (b"BZh", "bz2"),
-    (b"\xfd7zXZ\x00", "xz"),
-    (b"\x28\xb5\x2f\xfd", "zst"),
-    (b"\x89PNG\r\n\x1a\n", "png"),
-    (b"\xff\xd8\xff", "jpg"),
-    (b"GIF8", "gif"),
-    (b"BM", "bmp"),
-    (b"II*\x00", "tif"),
-    (b"MM\x00*", "tif"),
-    (b"ITSF", "chm"),
-    (b"SQLite format 3\x00", "sqlite"),
-    (b"\x7fELF", "program"),
-    (b"MZ", "program"),
-    (b"OggS", "sound"),
-    (b"ID3", "sound"),
-    (b"-----BEGIN PGP MESSAGE-----", "pgp"),
-)
-_OLE_STREAMS = (
-    ("EncryptedPackage", "encrypted"),
-    ("WordDocument", "doc"),
-    ("Workbook", "xls"),
-    ("Book", "xls"),
-    ("PowerPoint Document", "ppt"),
-    ("__properties_version1.0", "msg"),
-)
-_ZIP_MEMBERS = (
-    ("word/document.xml", "docx"),
-    ("ppt/presentation.xml", "pptx"),
-    ("xl/workbook.xml", "xlsx"),
-    ("xl/workbook.bin", "xlsb"),
-)
-_ZIP_MIMETYPES = {
-    "application/vnd.oasis.opendocument.text": "odt",
-    "application/vnd.oasis.opendocument.text-template": "odt",
-    "application/vnd.oasis.opendocument.spreadsheet": "ods",
-    "application/vnd.oasis.opendocument.presentation": "odp",
-    "application/epub+zip": "epub",
-}
-_TEXT_NAMES = {
-    "md": "md", "markdown": "md", "mdx": "md", "csv": "csv", "tsv": "tsv", "tab": "tsv", "html": "html", "htm": "html",
-    "xhtml": "html", "eml": "eml", "txt": "txt", "text": "txt", "log": "txt", "xml": "xml", "json": "json",
-    "ndjson": "ndjson", "jsonl": "ndjson", "mbox": "mbox", "mht": "mhtml", "mhtml": "mhtml",
-}  # fmt: skip
 _MAIL_HEADER = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\n]*(?:\r?\n[ \t][^\n]*)*\r?\n)+")
 _MAIL_NAMES = re.compile(
     r"^(from|to|cc|subject|date|message-id|received|return-path|mime-version|reply-to|delivered-to|content-type):",
     re.IGNORECASE | re.MULTILINE,
 )
-_HTML_START = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_HTML_START = re.compile(
+    r"(?:\s++|(?><\?xml.*?\?>)|(?><!--.*?-->))*+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
 _HTML_TAGS = re.compile(r"</(?:p|div|table|ul|ol|h[1-6]|span|a|b|title|tr)\s*>", re.IGNORECASE)
 _XML_START = re.compile(r"\s*<\?xml\b|\s*<!DOCTYPE\s+(?!html)", re.IGNORECASE)
 _MARKDOWN_SIGNS = re.compile(
     r"^#{1,6} \S|^\s*[-*] \S|\[[^\]\n]+\]\([^)\n]+\)|\*\*\S[^\n]*?\S\*\*|^```|^\|.*\|\s*$|^> ", re.MULTILINE
 )
 _MARKDOWN_STRONG = re.compile(r"^#{1,6} \S|\[[^\]\n]+\]\([^)\n]+\)|^```|^\s*\|?\s*:?-{3,}:?\s*\|", re.MULTILINE)
+_SAVED_PAGE = re.compile(r"^(?:Snapshot-Content-Location:|From: .?<?Saved by )", re.IGNORECASE | re.MULTILINE)
+# Atomic groups: a page of comments must not be tried in every combination.
+_PROLOGUE = r"(?:\s++|(?><\?.*?\?>)|(?><!--.*?-->)|(?><!DOCTYPE(?!\s+html)[^>\[]*+(?:\[.*?\]\s*)?>))*+"
+_ROOT = re.compile(_PROLOGUE + r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)", re.DOTALL)
+_XML_ROOTS_ALONE = frozenset({"rss", "feed", "FictionBook"})  # told without an XML declaration
+_JSON_START = re.compile(
+    r'[\ufeff\s]*(?:\{\s*(?:"(?:[^"\\\n]|\\.)*"\s*:|\})|\[\s*(?:\{\s*"|"|\]|\[\s*["\[{\d]|-?\d+(?:\.\d+)?\s*,))'
+)
+_STARTS = (
+    (re.compile(r"\ufeff?WEBVTT\b"), "vtt"),
+    (re.compile(r"\s*\d+\r?\n\d\d:\d\d:\d\d,\d{3} --> "), "vtt"),
+    (re.compile(r"\s*BEGIN:VCALENDAR\s"), "ics"),
+    (re.compile(r"%YAML \d"), "yaml"),
+)
+_NAMED = frozenset({"txt", "md", "csv", "tsv", "mbox", "mhtml", "ndjson", "json", "yaml", "rst", "org", "vtt", "ics"})
+_CMS = re.compile(
+    rb"\x06(?:\x09\x2a\x86\x48\x86\xf7\r\x01\x07|\x0b\x2a\x86\x48\x86\xf7\r\x01\x09\x10\x01)([\x02\x03\x1f])"
+)
+_CMS_KINDS = {b"\x02": "p7m", b"\x03": "p7m", b"\x1f": "tsd"}
+_PGP = re.compile(rb"\x85..\x03|\x84.\x03|\x8c.\x04|\xc1.{1,5}\x03", re.DOTALL)  # a packet with an encrypted key
 _BINARY_SHARE = 0.02  # of control characters, in what would be text
 
 
@@ -91,16 +64,32 @@ def detect(content: bytes, file_name: str) -> str:
     """
     if b"%PDF-" in content[:1024]:
         return "pdf"
-    found = next((name for magic, name in _MAGIC if content.startswith(magic)), None)
+    found = _by_first_bytes(content)
     if found == "zip":
         return _in_zip(content, file_name)
     if found == "ole":
         return _in_ole(content, file_name)
-    if content[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1"):
-        return "heic"
-    if found and not (found in ("bmp", "program", "sound", "bz2") and _reads_as_text(content)):
+    if found == "pgp":
+        raise EncryptedFileError(file_name, "it is encrypted with PGP")
+    if found and not (found in signatures.MAY_BE_TEXT and _reads_as_text(content)):
         return found
     return _text_format(content, file_name)
+
+
+def _by_first_bytes(content: bytes) -> str | None:
+    if content[4:8] == b"ftyp":
+        return next(name for brand, name in signatures.MEDIA_BRANDS if content[8:].startswith(brand))
+    if content.startswith(b"RIFF"):
+        return signatures.RIFF_KINDS.get(content[8:12])
+    if content[257:262] == b"ustar":
+        return "tar"
+    if content[60:68] == b"BOOKMOBI":
+        return "mobi"
+    if _PGP.match(content) and not _reads_as_text(content):
+        return "pgp"
+    if content[:1] == b"\x30" and (found := _CMS.search(content[:40])):
+        return _CMS_KINDS[found[1]]
+    return next((name for magic, name in signatures.FIRST_BYTES if content.startswith(magic)), None)
 
 
 def _in_zip(content: bytes, file_name: str) -> str:
@@ -110,11 +99,11 @@ def _in_zip(content: bytes, file_name: str) -> str:
             if "mimetype" in names:
                 with archive.open("mimetype") as member:
                     mimetype = member.read(200).decode("ascii", "replace").strip()
-                if mimetype in _ZIP_MIMETYPES:
-                    return _ZIP_MIMETYPES[mimetype]
+                if mimetype in signatures.ZIP_MIMETYPES:
+                    return signatures.ZIP_MIMETYPES[mimetype]
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError) as error:
         raise CorruptFileError(file_name, f"its archive cannot be opened ({error})") from error
-    return next((name for member, name in _ZIP_MEMBERS if member in names), "zip")
+    return next((name for member, name in signatures.ZIP_MEMBERS if any(map(member.fullmatch, names))), "zip")
 
 
 def _in_ole(content: bytes, file_name: str) -> str:
@@ -125,7 +114,7 @@ def _in_ole(content: bytes, file_name: str) -> str:
             streams = {entry[0] for entry in container.listdir()}
     except (OSError, ValueError, IndexError) as error:
         raise CorruptFileError(file_name, f"its container cannot be opened ({error})") from error
-    found = next((name for stream, name in _OLE_STREAMS if stream in streams), "ole")
+    found = next((name for stream, name in signatures.OLE_STREAMS if stream in streams), "ole")
     if found == "encrypted":
         raise EncryptedFileError(file_name, "it needs a password")
     return found
@@ -141,8 +130,8 @@ def _text_format(content: bytes, file_name: str) -> str:
     if not _reads_as_text(content):
         return "unknown"
     sample = decode(content[:_SAMPLE_BYTES])
-    named = _TEXT_NAMES.get(PurePosixPath(file_name).suffix.lower().removeprefix("."))
-    if named in ("txt", "md", "csv", "tsv", "mbox", "mhtml", "ndjson", "json"):
+    named = signatures.TEXT_NAMES.get(PurePosixPath(file_name).suffix.lower().removeprefix("."))
+    if named in _NAMED:
         # Each of these may begin like something else: an export of mails, notes with HTML in them.
         return "html" if named == "txt" and _HTML_START.match(sample) else named
     return _sniffed(sample, named)
@@ -152,18 +141,45 @@ def _sniffed(sample: str, named: str | None) -> str:
     if sample.startswith("From ") and _is_mail(sample.partition("\n")[2]):
         return "mbox"
     if _is_mail(sample):
-        return "eml"
+        return "mhtml" if _SAVED_PAGE.search(sample) else "eml"
     if _HTML_START.match(sample) or (named == "html" and "<" in sample):
         return "html"
-    if _XML_START.match(sample):
-        return "xml"
+    if _XML_START.match(sample) or (named == "xml" and "<" in sample):
+        return _xml_format(sample)
+    if (root := _ROOT.match(sample)) and root[1] in _XML_ROOTS_ALONE:
+        return signatures.XML_ROOTS[root[1]]
     if sample.lstrip().startswith("<") and len(_HTML_TAGS.findall(sample)) >= 2:
         return "html"
-    if sample.lstrip()[:1] in ("{", "[") and named == "json":
-        return "json"
+    if data := _data_format(sample):
+        return data
+    if found := next((name for start, name in _STARTS if start.match(sample)), None):
+        return found
     if _looks_like_markdown(sample):
         return "md"
     return "csv" if named is None and _looks_delimited(sample) else named or "txt"
+
+
+def _xml_format(sample: str) -> str:
+    root = _ROOT.search(sample)
+    return signatures.XML_ROOTS.get(root[1], "xml") if root else "xml"
+
+
+def _data_format(sample: str) -> str | None:
+    """JSON, or one JSON object a line. A sample that was cut off is told by its beginning."""
+    if not _JSON_START.match(sample):
+        return None
+    first, _, others = sample.lstrip("\ufeff \r\n\t").partition("\n")
+    if first.rstrip().endswith("}") and others.lstrip().startswith("{") and _is_json(first):
+        return "ndjson"
+    return "json"
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _is_mail(sample: str) -> bool:
