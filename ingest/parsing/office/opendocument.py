@@ -1,4 +1,4 @@
-"""OpenDocument texts (odt), read from their XML."""
+"""OpenDocument texts (odt), read from their XML; slides and sheets use what they share with them."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ _GROUPS = frozenset(
     {"section", "index-body", "table-of-content", "alphabetical-index", "illustration-index", "table-index",
      "user-index", "bibliography", "object-index", "index-title", "page-sequence", "soft-page-break"}
 )  # fmt: skip
+_FIELDS = frozenset({"page-number", "page-count", "sheet-name", "title", "date", "time", "file-name"})
+_WORDS_AROUND_FIELDS = 2  # as in "Page 3 of 7"
 _MOST_REPEATS = 100
 
 
@@ -30,20 +32,26 @@ class OpenDocumentParser:
 
     def parse(self, content: bytes, file_name: str) -> ParsedDocument:
         with Package(content, file_name) as package:
-            if b"encryption-data" in (package.read("META-INF/manifest.xml") or b""):
-                raise EncryptedFileError(file_name, "it needs a password")
+            refuse_encrypted(package)
             body = child(package.required_xml("content.xml"), "body", "text")
-            walk = _Walk(package)
+            walk = OpenDocumentWalk(package)
             if body is not None:
                 walk.blocks(body)
             walk.page_headers()
-            title, authors, modified = _properties(package)
+            title, authors, modified = opendocument_properties(package)
             return ParsedDocument(
                 "odt", walk.writer.blocks, walk.title or title or walk.writer.title(), authors, modified
             )
 
 
-def _properties(package: Package) -> tuple[str | None, list[Authored], datetime | None]:
+def refuse_encrypted(package: Package) -> None:
+    """The manifest of a locked document says how its members were encrypted."""
+    if b"encryption-data" in (package.read("META-INF/manifest.xml") or b""):
+        raise EncryptedFileError(package.file_name, "it needs a password")
+
+
+def opendocument_properties(package: Package) -> tuple[str | None, list[Authored], datetime | None]:
+    """Title, authors and date of change from `meta.xml`."""
     root = package.xml("meta.xml")
     values = {local(one): one.text or "" for one in root.iter()} if root is not None else {}
     modified = parse_date(values.get("date", "")) or parse_date(values.get("creation-date", ""))
@@ -51,8 +59,8 @@ def _properties(package: Package) -> tuple[str | None, list[Authored], datetime 
     return title_of(values.get("title")), authors, modified
 
 
-class _Walk:
-    """Walks the document once."""
+class OpenDocumentWalk:
+    """Walks the elements of a document once."""
 
     def __init__(self, package: Package) -> None:
         self.package = package
@@ -64,10 +72,11 @@ class _Walk:
         }
 
     def blocks(self, parent: Element) -> None:
+        """What stands in `parent`, in reading order."""
         for element in parent:
             name = local(element)
             if name == "h":
-                self.writer.heading(_whole(attribute(element, "outline-level"), 1), _text(element))
+                self.writer.heading(_whole(attribute(element, "outline-level"), 1), paragraph_text(element))
                 self._floating(element)
             elif name == "p":
                 self._paragraph(element)
@@ -78,10 +87,10 @@ class _Walk:
             elif name in _GROUPS:
                 self.blocks(element)
             elif name in ("frame", *_FLOATING):
-                self._shape(element)
+                self.shape(element)
 
     def _paragraph(self, paragraph: Element) -> None:
-        text, style = _text(paragraph), self._style(paragraph)
+        text, style = paragraph_text(paragraph), self._style(paragraph)
         if style == "Title" and text:
             self.title = self.title or text
             self.writer.heading(1, text)
@@ -102,9 +111,10 @@ class _Walk:
             if local(element) == "note-body":
                 self.blocks(element)
             else:
-                self._shape(element)
+                self.shape(element)
 
-    def _shape(self, element: Element) -> None:
+    def shape(self, element: Element) -> None:
+        """A frame or drawn shape: its description, then the text in it."""
         for one in element:
             if local(one) in ("title", "desc"):
                 self.writer.caption("".join(one.itertext()))
@@ -123,14 +133,14 @@ class _Walk:
     def _item(self, item: Element, marker: str, level: int, style: str) -> None:
         for position, element in enumerate(item):
             if position == 0 and local(element) == "p":
-                self.writer.list_item(_text(element), marker)
+                self.writer.list_item(paragraph_text(element), marker)
                 self._floating(element)
             elif local(element) == "p":
                 self._paragraph(element)
             elif local(element) == "list":
                 self._list(element, level + 1, style)
             elif local(element) == "h":
-                self.writer.heading(_whole(attribute(element, "outline-level"), 1), _text(element))
+                self.writer.heading(_whole(attribute(element, "outline-level"), 1), paragraph_text(element))
 
     def _table(self, table: Element) -> None:
         rows = list(_rows(table))
@@ -140,13 +150,24 @@ class _Walk:
     def page_headers(self) -> None:
         """Headers and footers of pages, each text once, at the end."""
         self.writer.forget_headings()
-        root = self.package.xml("styles.xml")
-        seen: set[str] = set()
-        for area in [] if root is None else root.iter("{*}header", "{*}footer"):
-            for paragraph in area.iter("{*}p"):
-                if (text := _text(paragraph)) and text not in seen:
-                    seen.add(text)
-                    self.writer.paragraph(text)
+        for text in page_texts(self.package):
+            self.writer.paragraph(text)
+
+
+def page_texts(package: Package) -> list[str]:
+    """Texts of page headers and footers, each once; those made of fields, as "Page 3 of 7" is, are no text."""
+    root = package.xml("styles.xml")
+    areas = [] if root is None else root.iter("{*}header", "{*}footer")
+    texts = [paragraph_text(one) for area in areas for one in area.iter("{*}p") if not _is_fields(one)]
+    return [text for text in dict.fromkeys(texts) if text]
+
+
+def _is_fields(paragraph: Element) -> bool:
+    fields = [one for one in paragraph.iter() if local(one) in _FIELDS]
+    around = paragraph_text(paragraph)
+    for field in fields:
+        around = around.replace(clean("".join(field.itertext())), "", 1)
+    return bool(fields) and len(around.split()) <= _WORDS_AROUND_FIELDS
 
 
 def _style_parents(package: Package) -> dict[str, str]:
@@ -164,7 +185,7 @@ def _numbered_levels(root: Element | None) -> Iterator[tuple[str, int]]:
             yield attribute(level.getparent(), "name") or "", _whole(attribute(level, "level"), 1)
 
 
-def _text(element: Element) -> str:
+def paragraph_text(element: Element) -> str:
     """The text of a paragraph, without what floats in it."""
     pieces: list[str] = [element.text or ""]
     for one in element:
@@ -172,7 +193,7 @@ def _text(element: Element) -> str:
         if name in _SPACES:
             pieces.append(" ")
         elif name not in _UNREAD and name not in _FLOATING:
-            pieces.append(_text(one))
+            pieces.append(paragraph_text(one))
         pieces.append(one.tail or "")
     return clean("".join(pieces)) if local(element) in ("p", "h") else "".join(pieces)
 
@@ -202,7 +223,7 @@ def _cells(row: Element) -> Iterator[Cell]:
                 _whole(attribute(cell, "number-columns-spanned"), 1),
                 min(_whole(attribute(cell, "number-columns-repeated"), 1), _MOST_REPEATS),
             )
-            text = " ".join(_text(one) for one in cell.iter("{*}p", "{*}h"))
+            text = " ".join(paragraph_text(one) for one in cell.iter("{*}p", "{*}h"))
             yield Cell(text, columns, _whole(attribute(cell, "number-rows-spanned"), 1))
 
 

@@ -10,19 +10,18 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 
 import openpyxl
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from ingest.documents import Locator, ParsedDocument
+from ingest.documents import ParsedDocument
 from ingest.parsing.office.package import Package, office_properties
-from ingest.parsing.writing import BlockWriter, clean, looks_like_header
+from ingest.parsing.office.sheet_rows import MOST_COLUMNS, Row, write_beside, write_sheet
+from ingest.parsing.writing import BlockWriter, clean
 
-_DEFAULT_NAME = re.compile(r"(?:sheet|blad|tabelle|feuil|hoja) ?\d*", re.IGNORECASE)
 _DRAWN = re.compile(r"xl/(?:drawings/drawing|comments)\d*\.xml")
 _CURRENCY = re.compile(r"[€$£¥]")
 _DECIMALS = re.compile(r"0\.(0+)")
@@ -35,9 +34,6 @@ _DIALECTS = (
     ),
     (b"http://purl.oclc.org/ooxml/drawingml/main", b"http://schemas.openxmlformats.org/drawingml/2006/main"),
 )
-_MOST_COLUMNS = 1_000
-
-_Row = tuple[int, list[str]]  # its number in the sheet, its cells
 
 
 class SheetsParser:
@@ -52,12 +48,9 @@ class SheetsParser:
             warnings.simplefilter("ignore")  # of openpyxl, about styles and extensions that hold no text
             book = openpyxl.load_workbook(_transitional(content), read_only=True, data_only=True, keep_links=False)
             for sheet in book.worksheets:
-                _write_sheet(sheet, writer)
+                write_sheet(sheet.title, _rows(sheet), writer)
             book.close()
-        writer.forget_headings()
-        writer.place = Locator()
-        for text in dict.fromkeys(drawn):
-            writer.paragraph(text)
+        write_beside(drawn, writer)
         return ParsedDocument("xlsx", writer.blocks, title, authors, modified)
 
 
@@ -84,71 +77,13 @@ def _texts(package: Package, name: str) -> list[str]:
     return [text for holder in holders if (text := clean(" ".join(one.text or "" for one in holder.iter("{*}t"))))]
 
 
-def _write_sheet(sheet: ReadOnlyWorksheet, writer: BlockWriter) -> None:
-    writer.place = Locator(sheet=sheet.title)
-    writer.forget_headings()
-    is_first, header = True, list[str]()
-    for region in _regions(_rows(sheet)):
-        if is_first and not _DEFAULT_NAME.fullmatch(sheet.title):
-            writer.heading(1, sheet.title)
-        is_first = False
-        header = _write_region(region, header, writer)
-
-
-def _rows(sheet: ReadOnlyWorksheet) -> Iterator[_Row]:
+def _rows(sheet: ReadOnlyWorksheet) -> Iterator[Row]:
     sheet.reset_dimensions()  # a stored dimension may be wrong, and rows would be cut to it
-    for number, cells in enumerate(sheet.iter_rows(max_col=_MOST_COLUMNS), start=1):
+    for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
         row = [_shown(cell.value, cell.number_format or "") if cell.value is not None else "" for cell in cells]
         while row and not row[-1]:
             row.pop()
         yield number, row
-
-
-def _regions(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
-    """Rows that stand together, without an empty one between them."""
-    region: list[_Row] = []
-    for row in rows:
-        if row[1]:
-            region.append(row)
-        elif region:
-            yield region
-            region = []
-    if region:
-        yield region
-
-
-def _write_region(region: Sequence[_Row], header: list[str], writer: BlockWriter) -> list[str]:
-    """Write one region; the header that a following region without its own continues."""
-    start = 0
-    while start < len(region) and _width(region[start][1]) == 1 < max(_width(row) for _, row in region[start:]):
-        _write_line(region[start], writer)  # a title above the table
-        start += 1
-    table = region[start:]
-    if not table or max(_width(row) for _, row in table) == 1:
-        for row in table:
-            _write_line(row, writer)
-        return header
-    if len(table) == 1 and looks_like_header([table[0][1]] * 2):
-        writer.rows(table, ())  # a header with an empty row below it
-        return table[0][1]
-    if looks_like_header([row for _, row in table]):
-        writer.rows(table[1:], table[0][1])
-        return table[0][1]
-    continues = len(header) >= max(len(row) for _, row in table)
-    writer.rows(table, header if continues else ())
-    return header if continues else []
-
-
-def _write_line(row: _Row, writer: BlockWriter) -> None:
-    number, cells = row
-    place = writer.place
-    writer.place = replace(place, row=number)
-    writer.paragraph(" ".join(cells))
-    writer.place = place
-
-
-def _width(row: Sequence[str]) -> int:
-    return sum(bool(cell) for cell in row)
 
 
 def _shown(value: object, number_format: str) -> str:
