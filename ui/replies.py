@@ -50,6 +50,16 @@ class Locator(TypedDict):
     part: str | None
 
 
+class Location(TypedDict):
+    """One place where a document stands."""
+
+    document_id: int
+    source: str
+    title: str
+    url: str
+    path: str
+
+
 class Document(TypedDict):
     """A document that the person may read."""
 
@@ -62,6 +72,7 @@ class Document(TypedDict):
     label: str
     modified_at: str | None
     authors: list[str]
+    locations: list[Location]
 
 
 class Citation(TypedDict):

@@ -81,6 +81,16 @@ class LocatorReply(_Body):
     part: str | None = None
 
 
+class LocationReply(_Body):
+    """One place where a document stands, with an id of its own."""
+
+    document_id: int
+    source: str
+    title: str  # there
+    url: str  # empty when the source has no address for readers
+    path: str  # within the source: a file's folders and name, or a row's id
+
+
 class DocumentReply(_Body):
     document_id: int
     title: str
@@ -91,6 +101,9 @@ class DocumentReply(_Body):
     label: str
     modified_at: datetime | None
     authors: list[str]  # display names
+    locations: list[LocationReply] = Field(
+        description="Where this very content stands, as far as the reader may read it; this document's own place first."
+    )
 
 
 class CitationReply(_Body):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.answers.base import Band
 from assistant.api import models, shaping
+from assistant.api.describing import describe
 from assistant.api.services import Services
 from assistant.audit.retrievals import Purpose
 from assistant.conversations.records import QuestionRecord
@@ -36,7 +37,7 @@ def _reply(
     experts = _experts(services, user, record, shown)
     documents = [passage.document for passage in shown.passages]
     named = documents + [reason.document for one in experts for reason in one.reasons]
-    names = shaping.author_names(services.users, named)
+    known = describe(services, user, named)
     return models.AnswerReply(
         question_id=record.question_id,
         conversation_id=record.conversation_id,
@@ -47,9 +48,9 @@ def _reply(
         confidence=shown.confidence,
         reason=shown.reason,
         sentences=[models.SentenceReply(text=one.text, citations=list(one.citations)) for one in shown.sentences],
-        citations=[shaping.citation(one, synced.get(one.passage.document.source), names) for one in shown.citations],
-        nearest=[shaping.hit(passage, names) for passage in shown.nearest],
-        expert=shaping.expert(experts[0], names) if experts else None,
+        citations=[shaping.citation(one, synced.get(one.passage.document.source), known) for one in shown.citations],
+        nearest=[shaping.hit(passage, known) for passage in shown.nearest],
+        expert=shaping.expert(experts[0], known) if experts else None,
         noted=record.gap_id is not None,
         searched_documents=record.answer.searched_documents,
         searched_sources=[

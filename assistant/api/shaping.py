@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from assistant.answers.base import Citation, DocumentHit
 from assistant.api import models
+from assistant.api.describing import Described
 from assistant.conversations.records import ConversationRecord, FeedbackRecord
 from assistant.experts.finding import Expert, Reason
 from assistant.identity.records import User
 from assistant.identity.roles import Role
 from assistant.identity.tokens import TokenRecord
-from assistant.identity.users import Users
 from ingest.documents import Locator
 from ingest.ledger.records import BalanceSheet, Failure, LiveDocument, LivePassage, RunRecord
 
 SNIPPET_LENGTH = 320
-
-Names = Mapping[str, str]  # of authors, as documents name them, to how colleagues know them
-
-
-def author_names(users: Users, documents: Iterable[LiveDocument]) -> Names:
-    """How colleagues know the authors of some documents; whom nobody knows keeps the name that the source gave."""
-    people = {author.person for live in documents for author in live.authors}
-    return {person: user.display_name for person, user in users.known(people).items()}
 
 
 def me(user: User) -> models.Me:
@@ -64,20 +56,31 @@ def locator(where: Locator) -> models.LocatorReply:
     )
 
 
-def document(live: LiveDocument, names: Names) -> models.DocumentReply:
+def document(live: LiveDocument, known: Described) -> models.DocumentReply:
     """A document that the reader may read."""
     return models.DocumentReply(
         document_id=live.document_id,
         title=live.title,
-        # A path on the server opens in nobody's browser, and tells more of the server than a reader needs.
-        url="" if live.url.startswith("file:") else live.url,
+        url=_url(live),
         source=live.source,
         format=live.format,
         language=live.language,
         label=live.label.value,
         modified_at=live.modified_at,
-        authors=list(dict.fromkeys(names.get(author.person, author.person) for author in live.authors)),
+        authors=list(dict.fromkeys(known.names.get(author.person, author.person) for author in live.authors)),
+        locations=[_location(one) for one in known.locations_of(live)],
     )
+
+
+def _location(live: LiveDocument) -> models.LocationReply:
+    return models.LocationReply(
+        document_id=live.document_id, source=live.source, title=live.title, url=_url(live), path=live.item_id
+    )
+
+
+def _url(live: LiveDocument) -> str:
+    # A path on the server opens in nobody's browser, and tells more of the server than a reader needs.
+    return "" if live.url.startswith("file:") else live.url
 
 
 def passage(live: LivePassage) -> models.PassageReply:
@@ -87,19 +90,19 @@ def passage(live: LivePassage) -> models.PassageReply:
     )
 
 
-def hit(live: LivePassage, names: Names) -> models.HitReply:
+def hit(live: LivePassage, known: Described) -> models.HitReply:
     """A document in a list, with its best passage."""
     return models.HitReply(
-        document=document(live.document, names),
+        document=document(live.document, known),
         passage_id=live.passage_id,
         locator=locator(live.locator),
         snippet=snippet(live.text),
     )
 
 
-def hits(found: Iterable[DocumentHit], names: Names) -> list[models.HitReply]:
+def hits(found: Iterable[DocumentHit], known: Described) -> list[models.HitReply]:
     """A result list."""
-    return [hit(one.passage, names) for one in found]
+    return [hit(one.passage, known) for one in found]
 
 
 def snippet(text: str) -> str:
@@ -111,11 +114,11 @@ def snippet(text: str) -> str:
     return f"{cut if space else flat[:SNIPPET_LENGTH]} …"
 
 
-def citation(one: Citation, synced_at: datetime | None, names: Names) -> models.CitationReply:
+def citation(one: Citation, synced_at: datetime | None, known: Described) -> models.CitationReply:
     """A quotation with its place."""
     return models.CitationReply(
         number=one.number,
-        document=document(one.passage.document, names),
+        document=document(one.passage.document, known),
         passage_id=one.passage.passage_id,
         locator=locator(one.passage.locator),
         quotation=one.quotation,
@@ -123,7 +126,7 @@ def citation(one: Citation, synced_at: datetime | None, names: Names) -> models.
     )
 
 
-def expert(one: Expert, names: Names) -> models.ExpertReply:
+def expert(one: Expert, known: Described) -> models.ExpertReply:
     """A person who may know, and why."""
     return models.ExpertReply(
         person_id=one.user.user_name,
@@ -131,13 +134,13 @@ def expert(one: Expert, names: Names) -> models.ExpertReply:
         email=one.user.email,
         department=one.user.department,
         office=one.user.office,
-        reasons=[_expert_reason(reason, one.documents, names) for reason in one.reasons],
+        reasons=[_expert_reason(reason, one.documents, known) for reason in one.reasons],
     )
 
 
-def _expert_reason(reason: Reason, documents: int, names: Names) -> models.ExpertReason:
+def _expert_reason(reason: Reason, documents: int, known: Described) -> models.ExpertReason:
     return models.ExpertReason(
-        code="wrote_documents", count=documents, document=document(reason.document, names), latest_at=reason.at
+        code="wrote_documents", count=documents, document=document(reason.document, known), latest_at=reason.at
     )
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.retrieval.conversation import Asked
 from ingest.embedding import Vectors
+from ingest.index.base import Candidate
 from ingest.index.serving import Searchable
 from ingest.ledger import Ledger
 from ingest.ledger.records import LivePassage
 
 PER_WAY = 100  # passages by words and as many by vectors; twice as many changed no figure on six sets
+_MOST_PER_WAY = 8 * PER_WAY
+_ENOUGH = 0.8  # of PER_WAY must be different passages; locations of one document hold the same ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +38,29 @@ class Candidates:
 def find_candidates(asked: Asked, principals: frozenset[str], ledger: Ledger, searchable: Searchable) -> Candidates:
     """What a reader with these principals may see of what is near the question."""
     compartments = ledger.permitted_compartments(principals)
+    wanted = PER_WAY
     with searchable.pinned() as serving:
         vector, model = asked.vector(serving.embedder), serving.embedder.model
         if not compartments:
             return Candidates((), {}, 0.0, vector, model)
-        near = serving.index.search_vectors(vector, compartments, PER_WAY)
-        worded = serving.index.search_words(asked.whole, compartments, PER_WAY)
-    passages = ledger.readable_passages([one.passage_id for one in (*near, *worded)], principals)
+        while True:
+            near = serving.index.search_vectors(vector, compartments, wanted)
+            worded = serving.index.search_words(asked.whole, compartments, wanted)
+            # In one reading: a document that changes meanwhile must not come in two versions.
+            passages = ledger.readable_passages([one.passage_id for one in (*near, *worded)], principals)
+            if wanted == _MOST_PER_WAY or not _is_crowded((near, worded), passages, wanted):
+                break
+            wanted *= 2
     cosines = {one.passage_id: one.score for one in near}
     # A list that is not full holds everything readable, so that nothing else can be near.
-    far = max(near[-1].score, 0.0) if len(near) == PER_WAY else 0.0
+    far = max(near[-1].score, 0.0) if len(near) == wanted else 0.0
     return Candidates(tuple(passages), cosines, far, vector, model)
+
+
+def _is_crowded(lists: Sequence[Sequence[Candidate]], passages: Sequence[LivePassage], wanted: int) -> bool:
+    """Whether copies of a few documents take the places of others in one of the lists."""
+    contents = {one.passage_id: (one.document.content_key, one.ordinal) for one in passages}
+    return any(
+        len(one) == wanted and len({contents.get(found.passage_id) for found in one}) < _ENOUGH * PER_WAY
+        for one in lists
+    )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from assistant.answers.base import DocumentHit, Evidence
@@ -22,6 +22,7 @@ from assistant.retrieval.vocabulary import TermCounts, Vocabulary
 from ingest.embedding import Vectors
 from ingest.index.serving import Searchable
 from ingest.ledger import Ledger
+from ingest.ledger.locations import location_order
 from ingest.ledger.records import LiveDocument, LivePassage
 
 EVIDENCE_PASSAGES = 30
@@ -34,6 +35,7 @@ _MEANING = {"en": 1.0}
 _MEANING_ELSEWHERE = 0.4
 _WORDS = 1.0
 _SAME_LANGUAGE = 0.03
+_ALIKE = 1e-6  # the same text at the same place in two lists differs by less
 _DOCUMENT_FOR_PASSAGE = 0.5  # how much a passage gains from the document it stands in
 
 Key = TypeVar("Key", bound=Hashable)
@@ -184,7 +186,21 @@ def _rank_documents(
             "same_language": float(document.language == language),
         }
         ranked.append(_Ranked(document, _score(features, language), features, nearest))
-    return sorted(ranked, key=lambda one: (-one.score, one.document.document_id))[:RANKED_DOCUMENTS]
+    ranked.sort(key=lambda one: (-one.score, one.document.document_id))
+    return _folded(ranked)[:RANKED_DOCUMENTS]
+
+
+def _folded(ranked: Sequence[_Ranked]) -> list[_Ranked]:
+    """Each document once, in the place of its best location; of those that score alike the best one to show."""
+    locations: dict[str, list[_Ranked]] = defaultdict(list)
+    for one in ranked:
+        locations[one.document.content_key].append(one)
+    return [_best_location(same) for same in locations.values()]
+
+
+def _best_location(same: Sequence[_Ranked]) -> _Ranked:
+    alike = [one for one in same if one.score > same[0].score - _ALIKE]
+    return replace(min(alike, key=lambda one: location_order(one.document)), score=same[0].score)
 
 
 def _score(features: Mapping[str, float], language: str) -> float:

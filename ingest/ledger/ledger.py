@@ -7,7 +7,7 @@ in the same moment that it reads. What `sync` writes, it writes through the modu
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ from ingest.embedding import Vectors
 from ingest.ledger import reading, runs
 from ingest.ledger.database import for_reading, open_database
 from ingest.ledger.days import SourceDay, read_days
+from ingest.ledger.locations import location_order
 from ingest.ledger.migrating import migrate
 from ingest.ledger.records import Failure, LiveDocument, LivePassage, RunRecord, SourceState
 from ingest.ledger.rights import Rights
@@ -85,6 +86,15 @@ class Ledger:
         """The readable ones of `document_ids`, in the order given."""
         with self.reading_engine.connect() as connection:
             return reading.read_documents(connection, document_ids, principals)
+
+    def locations(self, document_ids: Collection[int], principals: frozenset[str]) -> dict[int, Sequence[LiveDocument]]:
+        """Of each readable one of `document_ids`: where else its very content stands, itself among them, best first.
+
+        Each location has its own access; what the reader may not read is not there.
+        """
+        with self.reading_engine.connect() as connection:
+            found = reading.read_locations(connection, document_ids, principals)
+        return {document_id: sorted(twins, key=location_order) for document_id, twins in found.items()}
 
     def content_hash(self, document_id: int, principals: frozenset[str]) -> bytes | None:
         """SHA-256 of the content that a readable document's passages come from; None for unknown and forbidden."""

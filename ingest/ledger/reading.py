@@ -13,9 +13,11 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, and_, bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from connectors.base import Access, Authored, Label
 from ingest.documents import Locator
+from ingest.ledger.locations import content_key
 from ingest.ledger.records import LiveDocument, LivePassage
 from ingest.ledger.tables import (
     AuthorRow,
@@ -29,6 +31,13 @@ from ingest.ledger.tables import (
 
 AT_ONCE = 500  # ids in one IN list: well under every engine's limit
 
+_CURRENT = aliased(VersionRow, name="current")
+_OWN_TITLE = (
+    select(_CURRENT.parsed_title)
+    .where(_CURRENT.id == DocumentRow.current_version_id)
+    .scalar_subquery()
+    .label("own_title")
+)
 _DOCUMENT_COLUMNS = (
     DocumentRow.id.label("document_id"),
     SourceRow.name.label("source"),
@@ -40,6 +49,9 @@ _DOCUMENT_COLUMNS = (
     DocumentRow.label,
     DocumentRow.compartment_id,
     DocumentRow.modified_at,
+    DocumentRow.content_hash,
+    DocumentRow.file_name,
+    _OWN_TITLE,
     CompartmentRow.access_key,
 )
 _PASSAGE_COLUMNS = (PassageRow.id, PassageRow.ordinal, PassageRow.text, PassageRow.locator, PassageRow.language)
@@ -95,6 +107,24 @@ def read_content_hash(connection: Connection, document_id: int, principals: froz
     query = _visible(select(DocumentRow.content_hash, CompartmentRow.access_key))
     row = connection.execute(query.where(DocumentRow.id == document_id)).one_or_none()
     return row.content_hash if row is not None and access_of(row.access_key).permits(principals) else None
+
+
+def read_locations(
+    connection: Connection, document_ids: Collection[int], principals: frozenset[str]
+) -> dict[int, list[LiveDocument]]:
+    """Of each readable one of `document_ids`: all readable documents with its very content, itself among them."""
+    rows: list[Row[Any]] = []
+    for batch in batched(document_ids):
+        found = connection.execute(_LOCATIONS, {"ids": batch})
+        rows += [row for row in found if access_of(row.access_key).permits(principals)]
+    documents = _live_documents(connection, {row.document_id: row for row in rows}.values())
+    locations: dict[int, list[LiveDocument]] = defaultdict(list)
+    for row in rows:
+        known_key = content_key(row.content_hash, row.format, row.known_title, row.own_title, row.known_file_name)
+        if documents[row.document_id].content_key == known_key:
+            locations[row.known_id].append(documents[row.document_id])
+    # A document that may not be read has no locations: those of its twins would tell that it is there.
+    return {known_id: twins for known_id, twins in locations.items() if known_id in documents}
 
 
 def read_passage_vectors(
@@ -180,6 +210,20 @@ def _visible_passages() -> Select[*tuple[Any, ...]]:
 # Built once: building a statement costs more than running it.
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _DOCUMENTS_BY_ID = _visible(select(*_DOCUMENT_COLUMNS)).where(DocumentRow.id.in_(_IDS))
+_KNOWN = aliased(DocumentRow, name="known")
+_LOCATIONS = (
+    _visible(
+        select(
+            *_DOCUMENT_COLUMNS,
+            _KNOWN.id.label("known_id"),
+            _KNOWN.title.label("known_title"),
+            _KNOWN.file_name.label("known_file_name"),
+        )
+    )
+    .join(_KNOWN, and_(DocumentRow.content_hash == _KNOWN.content_hash, DocumentRow.format == _KNOWN.format))
+    .where(_KNOWN.id.in_(_IDS))
+    .order_by(DocumentRow.id)
+)
 _PASSAGES_BY_ID = _visible_passages().where(PassageRow.id.in_(_IDS)).order_by(PassageRow.id)
 _PASSAGES_BY_DOCUMENT = _visible_passages().where(VersionRow.document_id.in_(_IDS)).order_by(PassageRow.id)
 _VECTORS_BY_DOCUMENT = (
@@ -245,6 +289,7 @@ def _live_documents(connection: Connection, rows: Collection[Row[Any]]) -> dict[
             compartment_id=row.compartment_id,
             modified_at=row.modified_at,
             authors=tuple(authors[row.document_id]),
+            content_key=content_key(row.content_hash, row.format, row.title, row.own_title, row.file_name),
         )
         for row in rows
     }

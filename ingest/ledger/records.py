@@ -27,6 +27,7 @@ class LiveDocument:
     compartment_id: int
     modified_at: datetime | None
     authors: Sequence[Authored]
+    content_key: str  # equal exactly where two locations hold one and the same document
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ def make_document(document_id: int, title: str, language: str = "en") -> LiveDoc
         compartment_id=1,
         modified_at=None,
         authors=(),
+        content_key=str(document_id),
     )
 
 

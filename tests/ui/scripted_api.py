@@ -39,6 +39,7 @@ def a_document(title: str = "Personeelsgids", **change: object) -> models.Docume
         "label": "internal",
         "modified_at": ago(days=22),
         "authors": ["Sanne Verhulst"],
+        "locations": [],
     }
     return models.DocumentReply.model_validate(known | change)
 

@@ -15,6 +15,7 @@ PAIRS: list[tuple[type, type[BaseModel]]] = [
     (replies.Token, models.Token),
     (replies.TokenShown, models.TokenShown),
     (replies.Locator, models.LocatorReply),
+    (replies.Location, models.LocationReply),
     (replies.Document, models.DocumentReply),
     (replies.Citation, models.CitationReply),
     (replies.Sentence, models.SentenceReply),

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from assistant.api import models, shaping
 from assistant.api.authentication import services_of
+from assistant.api.describing import describe
 from assistant.api.parameters import LARGEST_ID, Id
 from assistant.api.policy import Employee
 from assistant.audit.retrievals import Purpose
@@ -39,7 +40,7 @@ def read_document(
     services.retrievals.record(user.user_id, Purpose.DOCUMENT, shown)
     document = found[0].document
     return models.DocumentView(
-        document=shaping.document(document, shaping.author_names(services.users, [document])),
+        document=shaping.document(document, describe(services, user, [document])),
         passages=[shaping.passage(one) for one in shown],
         first=shown[0] is found[0],
         last=shown[-1] is found[-1],

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 
 from assistant.api import models, shaping
 from assistant.api.authentication import services_of
+from assistant.api.describing import describe
 from assistant.api.policy import Employee
 from assistant.audit.retrievals import Purpose
 from assistant.engine import checked_question
@@ -24,5 +25,5 @@ def find_experts(
     hits = services.searching.documents(checked_question(q), user, Purpose.EXPERTS)
     scored = [(hit.document.document_id, hit.score) for hit in hits]
     found = services.experts.for_topic(scored, user)
-    names = shaping.author_names(services.users, [reason.document for one in found for reason in one.reasons])
-    return [shaping.expert(one, names) for one in found]
+    known = describe(services, user, [reason.document for one in found for reason in one.reasons])
+    return [shaping.expert(one, known) for one in found]

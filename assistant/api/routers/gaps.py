@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request
 from assistant.answers.base import DocumentHit
 from assistant.api import models, shaping
 from assistant.api.authentication import services_of
+from assistant.api.describing import describe
 from assistant.api.parameters import Id
 from assistant.api.policy import KnowledgeManager
 from assistant.api.services import Services
@@ -60,7 +61,7 @@ def _reply(services: Services, user: User, gap: Gap, hits: Sequence[DocumentHit]
     experts = services.experts.for_topic(scored, user, limit=1)
     nearest = hits[:NEAREST_SHOWN]
     named = [hit.document for hit in nearest] + [reason.document for one in experts for reason in one.reasons]
-    names = shaping.author_names(services.users, named)
+    known = describe(services, user, named)
     owner = None if gap.owner_id is None else services.users.by_id(gap.owner_id)
     return models.GapReply(
         gap_id=gap.gap_id,
@@ -71,9 +72,9 @@ def _reply(services: Services, user: User, gap: Gap, hits: Sequence[DocumentHit]
         times_asked=gap.times_asked,
         first_asked_on=gap.first_asked_on,
         last_asked_on=gap.last_asked_on,
-        expert=shaping.expert(experts[0], names) if experts else None,
+        expert=shaping.expert(experts[0], known) if experts else None,
         reason=gap.reason,
         owner=None if owner is None else owner.display_name,
         questions=list(gap.questions),
-        nearest=shaping.hits(nearest, names),
+        nearest=shaping.hits(nearest, known),
     )

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request
 from assistant.answers.base import DocumentHit
 from assistant.api import models, shaping
 from assistant.api.authentication import services_of
+from assistant.api.describing import describe
 from assistant.api.policy import Employee
 from assistant.audit.retrievals import Purpose
 from assistant.engine import checked_question
@@ -34,19 +35,20 @@ def search(
     query = checked_question(q)
     services = services_of(request)
     found = services.searching.documents(query, user, Purpose.SEARCH)
+    known = describe(services, user, [hit.document for hit in found])
+    sources = {hit.document.document_id: {one.source for one in known.locations_of(hit.document)} for hit in found}
     kept = [
         hit
         for hit in found
-        if source in (None, hit.document.source)
+        if (source is None or source in sources[hit.document.document_id])
         and format in (None, hit.document.format)
         and _changed_within(hit, changed_after, changed_before)
     ]
     shown = kept[:limit]
-    names = shaping.author_names(services.users, [hit.document for hit in shown])
     return models.SearchReply(
         query=query,
-        hits=shaping.hits(shown, names),
-        sources=sorted({hit.document.source for hit in found}),
+        hits=shaping.hits(shown, known),
+        sources=sorted(set().union(*sources.values())),
         formats=sorted({hit.document.format for hit in found}),
     )
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import PurePosixPath
 
 from connectors.base import Authored, Entry
+from ingest.ledger.locations import is_file_name
 from ingest.ledger.writing.documents import Facts
 
-_NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
 _MOST_TITLE = 500  # a heading that is a whole paragraph is no title
 
 
@@ -24,9 +22,7 @@ def shown_title(entry: Entry, parsed_title: str | None) -> str:
     """
     if not parsed_title or not parsed_title.strip() or len(parsed_title) > _MOST_TITLE:
         return entry.title
-    stem = PurePosixPath(entry.file_name).stem if entry.file_name else None
-    is_file_name = stem is not None and _letters(entry.title) in (_letters(stem), _letters(entry.file_name or ""))
-    return parsed_title.strip() if is_file_name else entry.title
+    return parsed_title.strip() if is_file_name(entry.title, entry.file_name) else entry.title
 
 
 def facts_of(
@@ -54,7 +50,3 @@ def facts_of(
         modified_at=parsed_modified_at or entry.modified_at,
         authors=tuple(entry.authors) or (None if parsed_authors is None else tuple(parsed_authors)),
     )
-
-
-def _letters(text: str) -> str:
-    return _NEITHER_LETTER_NOR_DIGIT.sub("", text).casefold()

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from assistant.api import shaping
+from assistant.api.describing import describe
 from tests.assistant.company import HANDBOOK, Company
 
 
@@ -58,9 +59,9 @@ def test_a_passage_that_is_gone_leads_to_the_documents_beginning(company: Compan
 
 
 def test_where_a_file_lies_on_the_server_is_not_told(company: Company) -> None:
-    [live] = company.services.ledger.documents(
-        [int(str(_find(company, "ann", "annual leave")["document_id"]))], company.user("ann").principals
-    )
-    names = shaping.author_names(company.services.users, [live])
-    assert shaping.document(replace(live, url="file:///srv/hr/leave.md"), names).url == ""
-    assert shaping.document(replace(live, url="https://wiki.example/leave"), names).url == "https://wiki.example/leave"
+    ann = company.user("ann")
+    document_id = int(str(_find(company, "ann", "annual leave")["document_id"]))
+    [live] = company.services.ledger.documents([document_id], ann.principals)
+    known = describe(company.services, ann, [live])
+    assert shaping.document(replace(live, url="file:///srv/hr/leave.md"), known).url == ""
+    assert shaping.document(replace(live, url="https://wiki.example/leave"), known).url == "https://wiki.example/leave"

@@ -1,0 +1,32 @@
+"""What is told of documents beside what they say themselves, read with the rights of this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.api.services import Services
+from assistant.identity.records import User
+from ingest.ledger.records import LiveDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """Of some documents that one reader may read."""
+
+    names: Mapping[str, str]  # of authors, as documents name them, to how colleagues know them
+    locations: Mapping[int, Sequence[LiveDocument]]  # where each stands, as far as the reader may know it, best first
+
+    def locations_of(self, live: LiveDocument) -> list[LiveDocument]:
+        """The document's own place and then the others."""
+        return [live, *(one for one in self.locations.get(live.document_id, ()) if one.document_id != live.document_id)]
+
+
+def describe(services: Services, user: User, documents: Iterable[LiveDocument]) -> Described:
+    """For documents that were read for this person. An author whom nobody knows keeps the name that the source gave."""
+    shown = list(documents)
+    people = services.users.known({author.person for live in shown for author in live.authors})
+    return Described(
+        names={person: known.display_name for person, known in people.items()},
+        locations=services.ledger.locations({live.document_id for live in shown}, user.principals),
+    )
