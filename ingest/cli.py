@@ -1,4 +1,4 @@
-"""`collega sync`, `collega sources` and `collega index`: results to stdout, progress and problems to stderr.
+"""`collega sync` and `collega index`; results to stdout, progress and problems to stderr.
 
 When a server runs, it owns the store and `sync` goes through it; else the command becomes the owner itself. What is
 heavy to import waits until a command needs it: `collega --help` has to be quick.
@@ -7,14 +7,13 @@ heavy to import waits until a command needs it: `collega --help` has to be quick
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
-if TYPE_CHECKING:
-    from ingest.settings import IngestSettings
+from ingest.cli_sources import sources
+from ingest.commands.settings import read_settings as _settings
 
 stdout, stderr = Console(), Console(stderr=True)
 index = typer.Typer(help="Look after the index, the disposable copy of the ledger.", no_args_is_help=True)
@@ -25,7 +24,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a ta
 def register(app: typer.Typer) -> None:
     """Add this package's commands to `collega`."""
     app.command()(sync)
-    app.command("sources")(list_sources)
+    app.add_typer(sources, name="sources")
     app.add_typer(index, name="index")
 
 
@@ -42,40 +41,19 @@ def sync(
     Safe to interrupt: what is stored stays, and the next run continues after it. Exit code 1 when a run failed or
     waits for an approval.
     """
-    from ingest.commands.syncing import sync_sources
-    from ingest.ledger.records import RunState
+    from ingest.commands.syncing import has_gone_well, sync_sources
 
-    settings, sources = _settings()
-    names = [one.name for one in sources] if all_sources else [source] if source else []
+    settings, configured = _settings()
+    names = [one.name for one in configured] if all_sources else [source] if source else []
     if not names or (all_sources and source):
         raise typer.BadParameter("Name one source, or use --all.")
     if all_sources and approve_deletions:
         raise typer.BadParameter("Look at each source before you approve: use --approve-deletions with one source.")
-    runs = sync_sources(settings, sources, names, approve_deletions, show=not as_json)
+    runs = sync_sources(settings, configured, names, approve_deletions, show=not as_json)
     if as_json:
         typer.echo(json.dumps(runs if all_sources else runs[0], default=str))
-    bad = {RunState.FAILED, RunState.STOPPED, RunState.CANCELLED, RunState.INTERRUPTED}
-    if any(run["state"] in bad for run in runs):
+    if not all(map(has_gone_well, runs)):
         raise typer.Exit(1)
-
-
-def list_sources(as_json: AsJson = False) -> None:
-    """List the sources with what is stored of them and how their last run ended."""
-    from ingest.commands.showing import sources_table
-    from ingest.commands.values import to_json
-    from ingest.ledger import open_ledger
-
-    settings, sources = _settings()
-    ledger = open_ledger(settings.ledger_url)
-    try:
-        states = {state.name: state for state in ledger.sources()}
-    finally:
-        ledger.close()
-    if as_json:
-        found = [to_json(states[one.name]) if one.name in states else {"name": one.name} for one in sources]
-        typer.echo(json.dumps(found))
-    else:
-        stdout.print(sources_table([(one.name, one.kind, states.get(one.name)) for one in sources]))
 
 
 @index.command()
@@ -105,11 +83,3 @@ def rebuild(as_json: AsJson = False) -> None:
     report = rebuild_with_progress(settings, stderr)
     summary = f"{report['passages']} passages, {report['embedded']} of them embedded"
     typer.echo(json.dumps(report) if as_json else summary)
-
-
-def _settings() -> tuple[IngestSettings, Sequence[Any]]:
-    from connectors.settings import load_settings, read_sources, read_table
-    from ingest.settings import IngestSettings
-
-    file = load_settings()
-    return read_table(file, "ingest", IngestSettings), read_sources(file)

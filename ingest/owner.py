@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import math
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing, suppress
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
@@ -37,6 +39,9 @@ from ingest.storing.reconciling import reconcile
 from ingest.storing.stores import Stores
 from ingest.sync import Progress, StartedRun, UnknownSourceError, begin_run
 from ingest.syncing.content.preparing import Parser
+from ingest.syncing.retrying import make_due, next_retries
+
+log = logging.getLogger(__name__)
 
 
 class SourceBusyError(CollegaError):
@@ -132,6 +137,41 @@ class Owner:
         for name in sorted(waiting):
             with suppress(SourceBusyError):  # somebody was quicker
                 self.start_sync(name)
+
+    def retry(self, source_name: str, item_id: str | None = None) -> tuple[int | None, int]:
+        """Try one item again, or all that failed: the id of the run that does it, and how many items it will try.
+
+        None instead of an id when the source is being synced: `retry_due` does it after that run.
+
+        Raises:
+            UnknownSourceError: it is not in the settings.
+            NothingToRetryError: the item cannot be tried again.
+        """
+        self._connector(source_name)
+        with self.ledger.writing(noticeable=False) as connection:
+            items = make_due(connection, source_name, item_id, datetime.now(UTC))
+        try:
+            return (self.start_sync(source_name) if items else None), items
+        except SourceBusyError:
+            return None, items
+
+    def retry_due(self) -> datetime | None:
+        """Start a run of each source with an item whose next try is due; when the next one will be, None for never.
+
+        For the owner's tick: cheap, and never waits for a run. A source that is being synced is left alone, and one
+        whose connector cannot be made is logged and does not keep the others from their turn.
+        """
+        now = datetime.now(UTC)
+        with self.ledger.reading() as connection:
+            retries = next_retries(connection, timedelta(seconds=self.settings.failure_backoff_s))
+        for name in [name for name, due in retries.items() if due <= now]:
+            try:
+                self.start_sync(name)
+            except SourceBusyError:
+                pass
+            except CollegaError as error:
+                log.warning("the failed items of %s could not be tried again: %s", name, error)
+        return next((due for due in retries.values() if due > now), None)
 
     def cancel(self, run_id: int) -> bool:
         """Ask a run to stop; False when it is not running."""

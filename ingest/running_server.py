@@ -52,13 +52,13 @@ class RunningServer:
 
     def start_sync(self, source: str, approve_deletions: bool) -> int:
         """Start a run; its id."""
-        reply = self._ask("POST", f"/sources/{source}/sync", {"approve_deletions": approve_deletions})
+        reply = self.ask("POST", f"/sources/{source}/sync", {"approve_deletions": approve_deletions})
         return int(reply["run_id"])
 
     def follow(self, run_id: int) -> Iterator[dict[str, Any]]:
         """The run again and again until it has ended."""
         while True:
-            run = self._ask("GET", f"/runs/{run_id}")
+            run = self.ask("GET", f"/runs/{run_id}")
             yield run
             if run["state"] != _RUNNING:
                 return
@@ -66,10 +66,15 @@ class RunningServer:
 
     def failures(self, source: str) -> list[dict[str, Any]]:
         """What of the source is not stored as listed."""
-        failures: list[dict[str, Any]] = self._ask("GET", f"/sources/{source}")["failures"]
+        failures: list[dict[str, Any]] = self.ask("GET", f"/sources/{source}")["failures"]
         return failures
 
-    def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """What the server answers.
+
+        Raises:
+            ServerRefusedError: it could not be reached, or would not do it; the message quotes it.
+        """
         try:
             # Straight to this machine, whatever proxy the environment names.
             with httpx.Client(base_url=self.url, trust_env=False, timeout=30) as client:

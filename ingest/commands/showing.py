@@ -10,7 +10,7 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
-from ingest.ledger.records import BalanceSheet, SourceState
+from ingest.ledger.records import BalanceSheet, Item, ItemState, SourceState
 
 SHEET = tuple(field.name for field in fields(BalanceSheet))
 
@@ -36,6 +36,24 @@ def sources_table(sources: Sequence[tuple[str, str, SourceState | None]]) -> Tab
             run.state if run else "never",
             _moment(state.last_good_run_at if state else None),
         )
+    return table
+
+
+def counts_line(counts: Mapping[ItemState, int]) -> str:
+    """How many items are in each state.
+
+    >>> counts_line({ItemState.LIVE: 12, ItemState.DEAD: 1})
+    '12 live, 1 dead'
+    """
+    return ", ".join(f"{count} {state}" for state, count in counts.items()) or "no items"
+
+
+def items_table(items: Sequence[Item]) -> Table:
+    """One row an item, with why it is not live and when it is tried again."""
+    table = Table("item", "state", "reason", "tries", "next try")
+    for one in items:
+        next_try = _moment(one.next_try) if one.next_try else ""
+        table.add_row(escape(one.item_id), one.state, escape(one.reason), str(one.attempts or ""), next_try)
     return table
 
 

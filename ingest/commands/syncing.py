@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,29 +11,12 @@ from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColum
 
 from connectors.settings import SourceSettings
 from ingest.commands.showing import balance_table
-from ingest.commands.values import to_json
-from ingest.index.lock import OwnedElsewhereError
-from ingest.owner import Owner, open_owner
-from ingest.running_server import RunningServer
+from ingest.commands.store import Run, open_store
+from ingest.ledger.runs import GOOD
 from ingest.settings import IngestSettings
-from ingest.sync import Progress as RunProgress
 from ingest.sync import UnknownSourceError
 
 stdout, stderr = Console(), Console(stderr=True)
-
-Run = dict[str, Any]  # as the HTTP API shapes it
-
-
-class Syncer(Protocol):
-    """Whoever does the work."""
-
-    def sync(self, source: str, approve_deletions: bool, display: Display) -> Run:
-        """Run to the end, telling `display` how far it is."""
-        ...
-
-    def failures(self, source: str) -> Sequence[Mapping[str, Any]]:
-        """What of the source is not stored as listed."""
-        ...
 
 
 def sync_sources(
@@ -49,20 +31,46 @@ def sync_sources(
     Raises:
         UnknownSourceError, SourceBusyError, OwnedElsewhereError, ServerRefusedError: nothing, or no more, was synced.
     """
-    known = {source.name for source in sources}
     for name in names:
-        if name not in known:
-            raise UnknownSourceError(name, sorted(known))
+        check_known(sources, name)
     runs: list[Run] = []
-    with _syncer(settings, sources) as syncer:
+    with open_store(settings, sources) as store:
         for name in names:
             with Display(name) as display:
-                runs.append(syncer.sync(name, approve_deletions, display))
+                runs.append(store.sync(name, approve_deletions, display.show))
                 display.show(runs[-1]["sheet"], "")
-            _print_problems(runs[-1], syncer.failures(name))
+            print_problems(runs[-1], store.failures(name))
     if show:
         stdout.print(balance_table(runs))
     return runs
+
+
+def retry_items(
+    settings: IngestSettings, sources: Sequence[SourceSettings], name: str, item_id: str | None
+) -> tuple[Run | None, int]:
+    """Try one item of a source again, or all that failed: the ended run, if there was anything to do; and how many.
+
+    Raises:
+        UnknownSourceError, NothingToRetryError, ServerRefusedError: nothing was tried.
+    """
+    check_known(sources, name)
+    with open_store(settings, sources) as store, Display(name) as display:
+        run, items = store.retry(name, item_id, display.show)
+        if run is not None:
+            print_problems(run, store.failures(name))
+    return run, items
+
+
+def has_gone_well(run: Run) -> bool:
+    """Whether the listing was concluded and what could be is stored."""
+    return run["state"] in GOOD
+
+
+def check_known(sources: Sequence[SourceSettings], name: str) -> None:
+    """Raise UnknownSourceError for a source that is not in the settings, before anything is opened."""
+    known = {source.name for source in sources}
+    if name not in known:
+        raise UnknownSourceError(name, sorted(known))
 
 
 class Display:
@@ -101,49 +109,8 @@ class Display:
         self._bars.stop()
 
 
-class _AsOwner:
-    def __init__(self, owner: Owner) -> None:
-        self.owner = owner
-
-    def sync(self, source: str, approve_deletions: bool, display: Display) -> Run:
-        def on_progress(progress: RunProgress) -> None:
-            display.show(to_json(progress.sheet), progress.doing)
-
-        return to_json(self.owner.sync(source, on_progress, approve_deletions))
-
-    def failures(self, source: str) -> list[dict[str, Any]]:
-        return [to_json(failure) for failure in self.owner.ledger.failures(source)]
-
-
-class _ThroughServer:
-    def __init__(self, server: RunningServer) -> None:
-        self.server = server
-
-    def sync(self, source: str, approve_deletions: bool, display: Display) -> Run:
-        run: Run = {}
-        for run in self.server.follow(self.server.start_sync(source, approve_deletions)):
-            display.show(run["sheet"], "")
-        return run
-
-    def failures(self, source: str) -> list[dict[str, Any]]:
-        return self.server.failures(source)
-
-
-@contextmanager
-def _syncer(settings: IngestSettings, sources: Sequence[SourceSettings]) -> Iterator[Syncer]:
-    try:
-        owner = open_owner(settings, sources)
-    except OwnedElsewhereError:
-        server = RunningServer.find(settings.data_dir)
-        if server is None:
-            raise
-        yield _ThroughServer(server)
-        return
-    with owner:
-        yield _AsOwner(owner)
-
-
-def _print_problems(run: Run, failures: Sequence[Mapping[str, Any]]) -> None:
+def print_problems(run: Run, failures: Sequence[Mapping[str, Any]]) -> None:
+    """Say on stderr what a run has to say, and what it could not store."""
     if run["message"]:
         stderr.print(escape(run["message"]))
     for failure in failures:

@@ -17,12 +17,12 @@ from sqlalchemy import Connection, Engine, select, update
 
 from connectors.base import EVERYONE
 from ingest.embedding import Vectors
-from ingest.ledger import reading, runs
+from ingest.ledger import items, reading, runs
 from ingest.ledger.database import for_reading, open_database
 from ingest.ledger.days import SourceDay, read_days
 from ingest.ledger.locations import location_order
 from ingest.ledger.migrating import migrate
-from ingest.ledger.records import Failure, LiveDocument, LivePassage, RunRecord, SourceState
+from ingest.ledger.records import Failure, Item, ItemState, LiveDocument, LivePassage, RunRecord, SourceState
 from ingest.ledger.rights import Rights
 from ingest.ledger.tables import VECTOR_TYPE, GenerationRow
 from ingest.ledger.totals import Totals, read_totals
@@ -148,10 +148,20 @@ class Ledger:
         with self.reading_engine.connect() as connection:
             return runs.read_run(connection, run_id)
 
-    def failures(self, source: str, limit: int = 200) -> list[Failure]:
-        """What of a source is not stored as listed, with reasons."""
+    def failures(self, source: str, limit: int = 200, offset: int = 0, states: Sequence[str] = ()) -> list[Failure]:
+        """What of a source is not stored as listed, with reasons; only `states` where given."""
         with self.reading_engine.connect() as connection:
-            return runs.read_failures(connection, source, limit)
+            return items.read_failures(connection, source, states, limit, offset)
+
+    def items(self, source: str, state: ItemState | None = None, limit: int = 200, offset: int = 0) -> list[Item]:
+        """The items of a source by id, each with its one state."""
+        with self.reading_engine.connect() as connection:
+            return items.read_items(connection, source, state, limit, offset)
+
+    def item_counts(self, source: str) -> dict[ItemState, int]:
+        """How many items of a source are in each state."""
+        with self.reading_engine.connect() as connection:
+            return items.count_items(connection, source)
 
     def days(self, source: str, first: date, last: date) -> list[SourceDay]:
         """What a source held and what ran, day by day (UTC)."""

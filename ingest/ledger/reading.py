@@ -58,9 +58,12 @@ _PASSAGE_COLUMNS = (PassageRow.id, PassageRow.ordinal, PassageRow.text, PassageR
 
 
 def is_visible() -> ColumnElement[bool]:
-    """Of a document joined with its source: stored, not hidden, and its source still configured."""
+    """Of a document joined with its source: stored, not hidden, not left out, and its source still configured."""
     return and_(
-        DocumentRow.current_version_id.is_not(None), DocumentRow.hidden_at.is_(None), SourceRow.configured.is_(True)
+        DocumentRow.current_version_id.is_not(None),
+        DocumentRow.hidden_at.is_(None),
+        DocumentRow.excluded.is_(False),
+        SourceRow.configured.is_(True),
     )
 
 

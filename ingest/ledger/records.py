@@ -77,9 +77,30 @@ class BalanceSheet:
         return self.seen == self.new + self.changed + self.moved + self.unchanged + self.skipped + self.failed
 
 
+class ItemState(StrEnum):
+    """What the ledger says of an item; each has exactly one.
+
+    Discovered, fetched and parsed are steps within a run that leave no trace: a run that dies takes them again. An
+    item that is gone has no row, and so no state; its run counts it as purged.
+    """
+
+    EMBEDDED = "embedded"  # staged and searchable in the index, for the moment before it goes live
+    LIVE = "live"
+    HIDDEN = "hidden"  # its source's settings changed, and who may read it is not listed again yet
+    DELETING = "deleting"  # a complete listing did not name it; the next one that does not purges it
+    SKIPPED = "skipped"  # left out for a reason that a listing or the content gave
+    EXCLUDED = "excluded"  # left out by a person
+    FAILED = "failed"  # is tried again at `next_try`
+    DEAD = "dead"  # failed as often as is tried; waits for a person or a change
+    QUARANTINED = "quarantined"  # its content is poison; waits for a person, a change or another parser
+
+
+RETRIED = (ItemState.FAILED, ItemState.DEAD, ItemState.QUARANTINED)  # what "retry all" means
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An item that is not stored, or a reason that it was left out. `state` is "failed", "quarantined" or "skipped"."""
+    """An item that is not stored as listed: `state` is "failed", "dead", "quarantined" or "skipped"."""
 
     source: str
     item_id: str
@@ -88,6 +109,21 @@ class Failure:
     reason: str
     attempts: int
     next_try: datetime | None
+    first_failed_at: datetime | None
+    path: str  # where IT finds it: its address at the source where that is known, else its id
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of a source with its one state. `readable`: readers have it, or an earlier version of it."""
+
+    item_id: str
+    title: str
+    state: ItemState
+    reason: str
+    attempts: int
+    next_try: datetime | None
+    readable: bool
 
 
 @dataclass(frozen=True, slots=True)

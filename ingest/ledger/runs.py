@@ -1,4 +1,4 @@
-"""Runs, failures and sources as IT sees them."""
+"""Runs and sources as IT sees them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from ingest.ledger.reading import is_visible
-from ingest.ledger.records import BalanceSheet, Failure, RunRecord, RunState, SourceState
+from ingest.ledger.records import BalanceSheet, RunRecord, RunState, SourceState
 from ingest.ledger.tables import DocumentRow, FailureRow, PassageRow, RunRow, SourceRow
 
 GOOD = (RunState.SUCCEEDED, RunState.PARTIAL)  # the listing was complete or continues, and what could be is stored
@@ -62,26 +62,6 @@ def read_runs(connection: Connection, source: str | None, limit: int) -> list[Ru
     if source is not None:
         query = query.where(SourceRow.name == source)
     return [_to_record(row) for row in connection.execute(query)]
-
-
-def read_failures(connection: Connection, source: str, limit: int) -> list[Failure]:
-    """What is not stored as listed: failed first, then quarantined, then skipped."""
-    columns = (
-        FailureRow.item_id,
-        FailureRow.title,
-        FailureRow.state,
-        FailureRow.reason,
-        FailureRow.attempts,
-        FailureRow.next_try,
-    )
-    query = (
-        select(*columns)
-        .join(SourceRow, SourceRow.id == FailureRow.source_id)
-        .where(SourceRow.name == source)
-        .order_by(FailureRow.state, FailureRow.item_id)  # the states' names happen to sort that way
-        .limit(limit)
-    )
-    return [Failure(source, *row) for row in connection.execute(query)]
 
 
 def read_sources(connection: Connection) -> list[SourceState]:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Text,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -124,6 +125,7 @@ class DocumentRow(Base):
     last_seen_listing: Mapped[int]
     hidden_at: Mapped[datetime | None]
     missing_since_listing: Mapped[int | None]
+    excluded: Mapped[bool] = mapped_column(server_default=false())  # a person left it out; purged when no run is going
     reindex: Mapped[bool]  # its title or compartment changed and the index may not know it yet
 
 
@@ -202,9 +204,10 @@ class FailureRow(Base):
     source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), primary_key=True)
     item_id: Mapped[str] = mapped_column(primary_key=True)
     title: Mapped[str]
-    state: Mapped[str]  # "failed", "quarantined", "skipped"
+    state: Mapped[str]  # of `records.ItemState`: "failed", "dead", "quarantined" or "skipped"
     reason: Mapped[str]
     attempts: Mapped[int]
+    first_failed_at: Mapped[datetime | None]
     next_try: Mapped[datetime | None]  # None: not by itself
     version: Mapped[str | None]
     parser_version: Mapped[str]
@@ -220,3 +223,41 @@ class SourceDayRow(Base):
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     documents: Mapped[int]
     failures: Mapped[int]
+
+
+class ApprovalRow(Base):
+    """A question of the mass-deletion brake to a person, and what became of it."""
+
+    __tablename__ = "approvals"
+    __table_args__ = (NEVER_REUSED,)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), index=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
+    listing: Mapped[int]  # that did not name the documents
+    asked_at: Mapped[datetime]
+    known: Mapped[int]  # documents that readers had before that listing
+    state: Mapped[str]  # of `records.ApprovalState`
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None]
+
+
+class ApprovalDocumentRow(Base):
+    """A document that an approval is about; it goes with the document."""
+
+    __tablename__ = "approval_documents"
+    approval_id: Mapped[int] = mapped_column(ForeignKey("approvals.id", ondelete="CASCADE"), primary_key=True)
+    document_id: Mapped[int] = mapped_column(
+        LongId, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class ExclusionRow(Base):
+    """An item that a person left out, whatever a listing says."""
+
+    __tablename__ = "exclusions"
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), primary_key=True)
+    item_id: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    reason: Mapped[str]
+    excluded_by: Mapped[str]
+    excluded_at: Mapped[datetime]

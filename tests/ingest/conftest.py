@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ingest.company import Company
 from tests.ingest.listed_source import ListedSource
 from tests.ingest.workplace import Workplace
 
@@ -41,3 +42,8 @@ def source() -> ListedSource:
     made.put("travel.md", "# Travel\n\nTrains are booked through the front desk in Utrecht, second class only.\n")
     made.put("cranes.md", "# Cranes\n\nA crane is inspected every year by a licensed engineer from outside.\n")
     return made
+
+
+@pytest.fixture
+def company(store_folder: Path) -> Company:
+    return Company(store_folder)

@@ -6,61 +6,19 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 
-from connectors.base import EVERYONE
 from connectors.errors import ItemUnreadableError
-from connectors.settings import SourceSettings, load_settings, read_sources
 from ingest.embedding import Vectors
 from ingest.index.lock import OwnedElsewhereError
 from ingest.ledger.records import RunState
 from ingest.ledger.runs import start_run
-from ingest.owner import OriginalChangedError, Owner, SourceBusyError, open_owner
-from ingest.settings import IngestSettings
+from ingest.owner import OriginalChangedError, SourceBusyError, open_owner
 from ingest.sync import Progress, UnknownSourceError
+from tests.ingest.company import EVERYBODY, HANDBOOK, HR, NOTES, Company, found, wait_until
 from tests.ingest.embedder_words import WordEmbedder
-
-EVERYBODY = frozenset({EVERYONE})
-HR = EVERYBODY | {"group:hr"}
-HANDBOOK = '[[source]]\nname = "handbook"\nkind = "files"\nroot = "handbook"\naccess = ["everyone"]\n'
-NOTES = '[[source]]\nname = "notes"\nkind = "files"\nroot = "notes"\naccess = ["everyone"]\n'
-
-
-class Company:
-    """A folder with settings and two sources."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.settings = IngestSettings(data_dir=folder / "var", parser_workers=1)
-        for name, text in (("handbook", "Parental leave lasts sixteen weeks."), ("notes", "The crane was repaired.")):
-            (folder / name).mkdir()
-            (folder / name / "first.txt").write_text(text)
-
-    def sources(self, toml: str = HANDBOOK + NOTES) -> list[SourceSettings]:
-        (self.folder / "collega.toml").write_text(toml)
-        return read_sources(load_settings(self.folder / "collega.toml"))
-
-    @contextmanager
-    def owner(self, toml: str = HANDBOOK + NOTES, **settings: object) -> Iterator[Owner]:
-        changed = IngestSettings.model_validate({**self.settings.model_dump(), **settings})
-        with open_owner(changed, self.sources(toml), WordEmbedder(64)) as owner:
-            yield owner
-
-
-@pytest.fixture
-def company(store_folder: Path) -> Company:
-    return Company(store_folder)
-
-
-def found(owner: Owner, words: str, principals: frozenset[str] = EVERYBODY) -> list[str]:
-    compartments = owner.ledger.permitted_compartments(principals)
-    candidates = owner.index.search_words(words, compartments, 10)
-    passages = owner.ledger.readable_passages([one.passage_id for one in candidates], principals)
-    return [passage.document.source for passage in passages]
 
 
 def test_two_sources_are_synced_and_found_again_after_a_restart(company: Company) -> None:
@@ -177,7 +135,7 @@ def test_narrowed_settings_hold_after_a_restart_until_a_sync_applied_them(compan
     with company.owner(widened) as owner:
         assert found(owner, "parental leave", HR) == []
         owner.catch_up()
-        _wait(lambda: not owner.running_sources())
+        wait_until(lambda: not owner.running_sources())
         assert found(owner, "parental leave", HR) == ["handbook"]
         [run] = owner.ledger.runs("handbook", limit=1)
         assert (run.sheet.moved, run.sheet.embedded) == (1, 0)
@@ -228,7 +186,7 @@ def test_a_started_sync_ends_in_the_background(company: Company) -> None:
         started = owner.ledger.run(run_id)
         assert started is not None
         assert started.source == "handbook"
-        _wait(lambda: not owner.running_sources())
+        wait_until(lambda: not owner.running_sources())
         ended = owner.ledger.run(run_id)
         assert ended is not None
         assert ended.state is RunState.SUCCEEDED
@@ -249,12 +207,3 @@ def test_the_original_comes_from_the_source(company: Company) -> None:
         first.unlink()
         with pytest.raises(ItemUnreadableError):
             owner.fetch_original(passage.document, EVERYBODY)
-
-
-def _wait(condition: Callable[[], bool]) -> None:
-    patience = threading.Event()
-    for _ in range(600):
-        if condition():
-            return
-        patience.wait(0.05)
-    raise AssertionError("it did not happen within 30 seconds")

@@ -178,3 +178,21 @@ def test_a_server_that_refuses_is_quoted(folder: Path, server: HTTPServer) -> No
 def test_an_owner_that_announced_no_server_is_named(folder: Path, server: HTTPServer) -> None:
     with pytest.raises(OwnedElsewhereError):
         collega("sync", "handbook")
+
+
+def test_items_are_shown_by_state_and_tried_again(folder: Path) -> None:
+    (folder / "handbook" / "broken.docx").write_bytes(b"PK\x03\x04 nothing")
+    collega("sync", "handbook")
+    shown = json.loads(collega("sources", "show", "handbook", "--json").stdout)
+    assert (shown["counts"], len(shown["items"])) == ({"live": 6, "quarantined": 1}, 7)
+    [item] = json.loads(collega("sources", "show", "handbook", "--state", "quarantined", "--json").stdout)["items"]
+    assert (item["item_id"], item["attempts"]) == ("broken.docx", 1)
+    assert "6 live, 1 quarantined" in collega("sources", "show", "handbook").stdout
+    again = collega("sources", "retry", "handbook", "broken.docx", "--json")
+    assert (again.exit_code, json.loads(again.stdout)["items"]) == (0, 1)
+    assert "broken.docx" in again.stderr
+    (folder / "handbook" / "broken.docx").unlink()
+    (folder / "handbook" / "6.txt").write_text("Chapter 6 of the handbook.")
+    assert json.loads(collega("sources", "retry", "handbook", "--json").stdout)["run"]["sheet"]["new"] == 1
+    assert json.loads(collega("sources", "retry", "handbook", "--json").stdout) == {"items": 0, "run": None}
+    assert collega("sources", "show", "handbook", "--state", "gone").exit_code == 2

@@ -47,6 +47,7 @@ class StoredFailure:
     state: str
     reason: str
     attempts: int
+    first_failed_at: datetime | None
     next_try: datetime | None
     version: str | None
     parser_version: str
@@ -79,6 +80,7 @@ _FAILURE: tuple[InstrumentedAttribute[Any], ...] = (
     FailureRow.state,
     FailureRow.reason,
     FailureRow.attempts,
+    FailureRow.first_failed_at,
     FailureRow.next_try,
     FailureRow.version,
     FailureRow.parser_version,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ingest.ledger.records import ItemState
 from ingest.ledger.writing.stored import StoredFailure
 from ingest.syncing.content.preparing import Unusable
 from ingest.syncing.listing.classifying import entry_to_json
@@ -46,21 +47,28 @@ def failure_of(
 ) -> StoredFailure:
     """The row for an item that could not be stored."""
     entry = unusable.item.entry
-    repeated = earlier is not None and (earlier.state, earlier.version) == (unusable.state, entry.version)
+    repeated = earlier is not None and (_kind(earlier.state), earlier.version) == (unusable.state, entry.version)
     attempts = earlier.attempts + 1 if earlier and repeated else 1
-    next_try = retries.next_try(attempts, now) if unusable.state == "failed" else None
-    reason = unusable.reason
-    if unusable.state == "failed" and next_try is None:
-        reason += f" It was tried {attempts} times and is not tried again before it changes."
+    next_try = retries.next_try(attempts, now) if unusable.state == ItemState.FAILED else None
+    state, reason = unusable.state, unusable.reason
+    if state == ItemState.FAILED and next_try is None:
+        state = ItemState.DEAD
+        reason += f" It was tried {attempts} times and is not tried again before it changes or somebody asks for it."
     return StoredFailure(
         item_id=entry.item_id,
         title=entry.title,
-        state=unusable.state,
+        state=state,
         reason=reason,
         attempts=attempts,
+        first_failed_at=(earlier.first_failed_at if earlier and repeated else None) or now,
         next_try=next_try,
         version=entry.version,
         parser_version=parser_version,
         entry=entry_to_json(entry),
         last_seen_listing=listing,
     )
+
+
+def _kind(state: str) -> str:
+    """A dead letter is a failure that was tried often enough."""
+    return ItemState.FAILED if state == ItemState.DEAD else state

@@ -163,6 +163,7 @@ class ListingWriter:
             state="skipped",
             reason=reason,
             attempts=0,
+            first_failed_at=None,
             next_try=None,
             version=None,  # whether it is left out is decided anew at each listing
             parser_version="",

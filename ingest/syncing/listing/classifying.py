@@ -59,10 +59,9 @@ def _fate(
     if stored and (stored.version, stored.parser_version) == (entry.version, rules.parser_version):
         return Fate.FACTS if facts_changed else Fate.UNCHANGED
     if failure and (failure.version, failure.parser_version) == (entry.version, rules.parser_version):
-        if failure.state == "skipped":
-            return Fate.SKIPPED
-        due = failure.next_try is not None and failure.next_try <= rules.now
-        return Fate.CONTENT if due else Fate.WAITING
+        if failure.next_try is not None and failure.next_try <= rules.now:
+            return Fate.CONTENT
+        return Fate.SKIPPED if failure.state == "skipped" else Fate.WAITING
     return Fate.CONTENT
 
 

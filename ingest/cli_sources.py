@@ -1,0 +1,102 @@
+"""`collega sources`: what is stored of each source, in which state every item is, and a person's say in it.
+
+Reading goes straight to the ledger, whoever owns it; what changes something goes through the running server where
+there is one. Results to stdout, progress and problems to stderr.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from ingest.commands.settings import read_settings
+
+if TYPE_CHECKING:
+    from ingest.ledger import Ledger
+    from ingest.settings import IngestSettings
+
+stdout = Console()
+sources = typer.Typer(help="List the sources, and look after their items.", invoke_without_command=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Name = Annotated[str, typer.Argument(help="The source's name in the settings.")]
+
+
+@sources.callback()
+def list_sources(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the sources with what is stored of them and how their last run ended."""
+    if context.invoked_subcommand is not None:
+        return
+    from ingest.commands.showing import sources_table
+    from ingest.commands.values import to_json
+
+    settings, configured = read_settings()
+    with _ledger(settings) as ledger:
+        states = {state.name: state for state in ledger.sources()}
+    if as_json:
+        found = [to_json(states[one.name]) if one.name in states else {"name": one.name} for one in configured]
+        typer.echo(json.dumps(found))
+    else:
+        stdout.print(sources_table([(one.name, one.kind, states.get(one.name)) for one in configured]))
+
+
+@sources.command()
+def show(
+    name: Name,
+    state: Annotated[str | None, typer.Option(help="Only items in this state, such as dead.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Most items to show.")] = 200,
+    as_json: AsJson = False,
+) -> None:
+    """Count the items of a source by state, and list them with the reasons."""
+    from ingest.commands.showing import counts_line, items_table
+    from ingest.commands.syncing import check_known
+    from ingest.commands.values import to_json
+    from ingest.ledger.records import ItemState
+
+    settings, configured = read_settings()
+    check_known(configured, name)
+    if state is not None and state not in list(ItemState):
+        raise typer.BadParameter(f"{state!r} is no state. There are: {', '.join(ItemState)}.")
+    with _ledger(settings) as ledger:
+        counts = ledger.item_counts(name)
+        found = ledger.items(name, None if state is None else ItemState(state), limit)
+    if as_json:
+        typer.echo(json.dumps({"counts": counts, "items": [to_json(one) for one in found]}))
+    else:
+        stdout.print(counts_line(counts))
+        stdout.print(items_table(found))
+
+
+@sources.command()
+def retry(
+    name: Name,
+    item: Annotated[str | None, typer.Argument(help="One item's id; without it all that failed.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Try one item again, or all that failed, were given up or set aside. Exit code 1 when the run failed."""
+    from ingest.commands.syncing import has_gone_well, retry_items
+
+    settings, configured = read_settings()
+    run, items = retry_items(settings, configured, name, item)
+    if as_json:
+        typer.echo(json.dumps({"items": items, "run": run}, default=str))
+    else:
+        typer.echo(f"{items} tried again" if run else f"{items} will be tried again")
+    if run is not None and not has_gone_well(run):
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _ledger(settings: IngestSettings) -> Iterator[Ledger]:
+    from ingest.ledger import open_ledger
+
+    ledger = open_ledger(settings.ledger_url)
+    try:
+        yield ledger
+    finally:
+        ledger.close()
