@@ -282,6 +282,8 @@ class Failure(TypedDict):
     reason: str
     attempts: int
     next_try: str | None
+    first_failed_at: str | None
+    path: str
 
 
 class Source(TypedDict):

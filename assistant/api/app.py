@@ -20,6 +20,7 @@ from assistant.api.routers import (
     feedback,
     gaps,
     health,
+    items,
     me,
     metrics,
     search,
@@ -41,6 +42,7 @@ ROUTERS = (
     experts.router,
     gaps.router,
     sources.router,
+    items.router,
 )
 
 

@@ -8,16 +8,13 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from assistant.answers.base import Band
+from assistant.api.body import Body as _Body
 from assistant.api.parameters import LARGEST_ID
 from assistant.gaps.records import GapState
 from assistant.identity.roles import Role
-
-
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Problem(_Body):
@@ -74,7 +71,7 @@ class Token(_Body):
 
 class LocatorReply(_Body):
     page: int | None = None
-    headings: list[str] = []
+    headings: list[str] = Field(default_factory=list)
     sheet: str | None = None
     row: int | None = None
     slide: int | None = None
@@ -316,6 +313,8 @@ class FailureReply(_Body):
     reason: str
     attempts: int
     next_try: datetime | None
+    first_failed_at: datetime | None
+    path: str = Field(description="where IT finds it: its address at the source where that is known, else its id")
 
 
 class SourceReply(_Body):

@@ -23,6 +23,7 @@ from assistant.identity import errors as identity_errors
 from connectors.errors import CollegaError, ItemUnreadableError, SourceUnavailableError
 from ingest.owner import OriginalChangedError, SourceBusyError
 from ingest.sync import UnknownSourceError
+from ingest.syncing.retrying import NothingToRetryError
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ STATUS: dict[type[CollegaError], tuple[int, str]] = {
     SourceUnavailableError: (503, "source_unavailable"),
     UnknownSourceError: (404, "unknown_source"),
     SourceBusyError: (409, "source_busy"),
+    NothingToRetryError: (409, "nothing_to_retry"),
     OriginalChangedError: (409, "original_changed"),
     request_errors.BodyTooLargeError: (413, "body_too_large"),
     request_errors.JsonNeededError: (415, "json_needed"),

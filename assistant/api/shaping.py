@@ -199,4 +199,6 @@ def failure(one: Failure) -> models.FailureReply:
         reason=one.reason,
         attempts=one.attempts,
         next_try=one.next_try,
+        first_failed_at=one.first_failed_at,
+        path=one.path,
     )

@@ -163,7 +163,16 @@ def _hit(text: str) -> Any:
 
 
 def _failure(text: str) -> FailureReply:
-    return FailureReply(item_id=text, title=text, state="failed", reason=text, attempts=1, next_try=None)
+    return FailureReply(
+        item_id=text,
+        title=text,
+        state="failed",
+        reason=text,
+        attempts=1,
+        next_try=None,
+        first_failed_at=None,
+        path=text,
+    )
 
 
 def _expert(text: str) -> Any:

@@ -243,6 +243,8 @@ def test_failures_have_a_reason_in_words(draw: Draw, script: Script) -> None:
             reason="The file is encrypted. Save it without a password.",
             attempts=1,
             next_try=None,
+            first_failed_at=None,
+            path="hr/oud.pdf",
         )
     ]
     words = _words(draw("sources", source="intranet"))

@@ -53,6 +53,9 @@ ROUTES = {
     "GET /sources/{name}": OPERATORS,
     "GET /sources/{name}/history": OPERATORS,
     "POST /sources/{name}/sync": OPERATORS,
+    "GET /sources/{name}/items": OPERATORS,
+    "GET /sources/{name}/failures": OPERATORS,
+    "POST /sources/{name}/retry": OPERATORS,
     "GET /runs": OPERATORS,
     "GET /runs/{run_id}": OPERATORS,
 }

@@ -1,0 +1,56 @@
+"""The items of a source for those who keep it going: in which state each is, why, and trying again."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, status
+
+from assistant.api import models, shaping
+from assistant.api.authentication import services_of
+from assistant.api.models_items import ItemReply, ItemsReply, RetryRequest, RetryStarted
+from assistant.api.policy import Operator
+from assistant.api.services import Services
+from ingest.ledger.records import ItemState
+from ingest.sync import UnknownSourceError
+
+router = APIRouter(prefix="/sources/{name}", tags=["items"])
+
+Limit = Annotated[int, Query(ge=1, le=1000)]
+Offset = Annotated[int, Query(ge=0, le=10_000_000)]
+
+
+@router.get("/items")
+def list_items(
+    name: str, _: Operator, request: Request, state: ItemState | None = None, limit: Limit = 200, offset: Offset = 0
+) -> ItemsReply:
+    """How many items are in each state, and the items by id, those in one state or all."""
+    services = services_of(request)
+    _check_known(services, name)
+    found = services.ledger.items(name, state, limit, offset)
+    return ItemsReply(counts=services.ledger.item_counts(name), items=[ItemReply(**asdict(one)) for one in found])
+
+
+@router.get("/failures")
+def list_failures(
+    name: str, _: Operator, request: Request, state: ItemState | None = None, limit: Limit = 200, offset: Offset = 0
+) -> list[models.FailureReply]:
+    """What is not stored as it is at the source, with reasons; dead letters first."""
+    services = services_of(request)
+    _check_known(services, name)
+    found = services.ledger.failures(name, limit, offset, [state] if state else [])
+    return [shaping.failure(one) for one in found]
+
+
+@router.post("/retry", status_code=status.HTTP_202_ACCEPTED)
+def retry(name: str, wish: RetryRequest, _: Operator, request: Request) -> RetryStarted:
+    """Try one item again, or all that failed, are dead or quarantined; do not wait for it."""
+    run_id, items = services_of(request).owner.retry(name, wish.item_id)
+    return RetryStarted(run_id=run_id, items=items)
+
+
+def _check_known(services: Services, name: str) -> None:
+    known = [state.name for state in services.ledger.sources()]
+    if name not in known:
+        raise UnknownSourceError(name, known)
