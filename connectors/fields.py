@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -9,6 +11,8 @@ from pydantic import AfterValidator, Field
 from connectors.base import EVERYONE
 
 _PRINCIPALS = '"everyone", "group:<id>" or "person:<e-mail>"'
+_DURATIONS = "a time such as 15m, 6h or 7d"
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _PATTERNS = "a path pattern such as hr, *.tmp or projects/**/minutes"
 
 
@@ -27,6 +31,25 @@ def _pattern(text: str) -> str:
     return text
 
 
+def duration(text: str) -> timedelta:
+    """A time as people write it. Raises ValueError with what is allowed.
+
+    >>> duration("90m")
+    datetime.timedelta(seconds=5400)
+    """
+    found = re.fullmatch(r"\s*([1-9]\d{0,5})\s*([mhd])\s*", text)
+    if found is None:
+        raise ValueError(_DURATIONS)
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def _duration(text: str) -> str:
+    duration(text)
+    return text
+
+
 Principal = Annotated[str, AfterValidator(_principal), Field(json_schema_extra={"allowed": _PRINCIPALS})]
 
 PathPattern = Annotated[str, AfterValidator(_pattern), Field(json_schema_extra={"allowed": _PATTERNS})]
+
+Duration = Annotated[str, AfterValidator(_duration), Field(json_schema_extra={"allowed": _DURATIONS})]

@@ -95,6 +95,11 @@ class Owner:
     def embedder(self) -> Embedder:
         return self.stores.embedder
 
+    def source_names(self) -> frozenset[str]:
+        """The sources in the settings."""
+        with self._guard:
+            return frozenset(self._sources)
+
     def running_sources(self) -> frozenset[str]:
         """The sources that are being synced now."""
         with self._guard:
@@ -115,16 +120,23 @@ class Owner:
         started, connector = self._begin(source_name)
         return self._execute(started, connector, on_progress, approve_deletions)
 
-    def start_sync(self, source_name: str, approve_deletions: bool = False) -> int:
+    def start_sync(
+        self,
+        source_name: str,
+        approve_deletions: bool = False,
+        on_end: Callable[[RunRecord], None] | None = None,
+    ) -> int:
         """Sync a source in a thread of its own; the id of the run, which is in the ledger already.
+
+        `on_end` is told how it ended, in that thread, when another run of the source may begin.
 
         Raises:
             UnknownSourceError: it is not in the settings.
             SourceBusyError: it is being synced.
         """
         started, connector = self._begin(source_name)
-        work = (started, connector, None, approve_deletions)
-        thread = threading.Thread(target=self._execute, args=work, name=f"sync-{source_name}")
+        work = (started, connector, approve_deletions, on_end)
+        thread = threading.Thread(target=self._execute_and_tell, args=work, name=f"sync-{source_name}")
         with self._guard:
             self._threads = {one for one in self._threads if one.is_alive()} | {thread}
         thread.start()
@@ -245,6 +257,17 @@ class Owner:
             started = begin_run(self.stores, source_name)
             self._running[source_name] = started
         return started, connector
+
+    def _execute_and_tell(
+        self,
+        started: StartedRun,
+        connector: Connector,
+        approve_deletions: bool,
+        on_end: Callable[[RunRecord], None] | None,
+    ) -> None:
+        record = self._execute(started, connector, None, approve_deletions)
+        if on_end is not None:
+            on_end(record)
 
     def _execute(
         self,

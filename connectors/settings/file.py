@@ -18,7 +18,8 @@ from connectors.settings.errors import (
     unknown_key,
 )
 
-TABLES = ("assistant", "ingest", "source", "ui")
+TABLES = ("alerts", "assistant", "ingest", "schedule", "source", "ui")
+REPEATED = ("schedule", "source")  # written with two brackets, once for each
 
 _TOML_ADVICE = (
     "Texts need quotes, a Windows path single quotes ('D:\\hr'), lists square brackets; correct it and start again."
@@ -84,7 +85,7 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
 def _wrong_table(name: str, table: object) -> SettingProblem | None:
     if name not in TABLES:
         return unknown_key(f"[{name}]" if isinstance(table, dict) else name, name, TABLES, "table")
-    wanted, heading = (list, "[[source]]") if name == "source" else (dict, f"[{name}]")
+    wanted, heading = (list, f"[[{name}]]") if name in REPEATED else (dict, f"[{name}]")
     if not isinstance(table, wanted) or (wanted is list and not all(isinstance(one, dict) for one in table)):
         return SettingProblem(name, None, f"write it as a table, under the heading {heading}")
     return None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from connectors.base import Access, Connector, Label, SourceRights
-from connectors.fields import Principal
+from connectors.fields import Duration, Principal, duration
 from connectors.registry import connector_class, kinds
 from connectors.settings.environment import Variable, variables_of
 from connectors.settings.errors import SettingError, SettingProblem
@@ -51,6 +52,13 @@ class CommonSettings(BaseModel):
         ),
     )
     label: Label = Field(Label.INTERNAL, description="How sensitive items are that do not say it themselves.")
+    fresh_within: Duration | None = Field(
+        None,
+        description=(
+            "How old the last good run may be. At twice this age the source is red and somebody is told. Left out, it "
+            "is the interval of the source's schedule."
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,7 @@ class SourceSettings:
     title: str
     rights: SourceRights
     connector: BaseModel  # an instance of the connector class's `Settings`
+    fresh_within: timedelta | None = None
 
 
 def read_sources(file: SettingsFile, environment: Mapping[str, str] = os.environ) -> list[SourceSettings]:
@@ -111,4 +120,6 @@ def _source(
     if common is None or own is None:
         return None, problems + wrong, variables
     rights = SourceRights(None if common.access is None else Access.any_of(common.access), common.label)
-    return SourceSettings(common.name, common.kind, common.title or common.name, rights, own), [], variables
+    fresh_within = None if common.fresh_within is None else duration(common.fresh_within)
+    title = common.title or common.name
+    return SourceSettings(common.name, common.kind, title, rights, own, fresh_within), [], variables

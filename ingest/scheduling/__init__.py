@@ -1,0 +1,1 @@
+"""When sources are read: schedules, their slots, folder watching, freshness and alerts."""

@@ -1,0 +1,103 @@
+"""A schedule as somebody wants it (`Plan`) and as it stands in the ledger (`Schedule`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from cronsim import CronSimError
+
+from ingest.scheduling.errors import ScheduleError
+from ingest.scheduling.times.quiet import QuietHours
+from ingest.scheduling.times.timetable import CronTimes, IntervalTimes, Timetable
+
+SHORTEST = timedelta(minutes=1)
+LONGEST = timedelta(days=366)
+PRIORITIES = range(-100, 101)
+_CRON_FIELDS = 5
+CRON_FORM = "a cron expression with five fields, as in 30 6 * * 1-5 (minute, hour, day, month, weekday)"
+ZONE_FORM = "a time zone such as Europe/Amsterdam or UTC"
+
+
+class Origin(StrEnum):
+    FILE = "file"  # stands in collega.toml, which alone changes it
+    UI = "ui"  # made over the API; lives in the ledger
+
+
+class WatchState(StrEnum):
+    OFF = "off"  # nobody watches now
+    WATCHING = "watching"  # the kernel tells of each change
+    POLLING = "polling"  # looked at every few seconds, as on a network drive
+    BROKEN = "broken"  # it will be tried again; the schedule's slots go on
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When a source is to be read. Exactly one of `cron` and `every_s` is given; times of day are those of `zone`."""
+
+    source: str
+    cron: str | None = None
+    every_s: int | None = None
+    zone: str = "UTC"
+    priority: int = 0
+    quiet_hours: str | None = None
+    watch: bool = False
+
+    def check(self) -> None:
+        """Raises:
+        ScheduleError: it cannot be used; the error names the field and what it may be.
+        """
+        if (self.cron is None) == (self.every_s is None):
+            raise ScheduleError("cron", str(self.cron), "given alone: give either cron or every")
+        self.clock()
+        self.timetable()
+        self.quiet()
+        if self.priority not in PRIORITIES:
+            raise ScheduleError("priority", str(self.priority), "a whole number from -100 to 100")
+
+    def clock(self) -> ZoneInfo:
+        """The zone."""
+        try:
+            return ZoneInfo(self.zone)
+        except (ValueError, OSError) as error:  # ZoneInfoNotFoundError is a KeyError only
+            raise ScheduleError("zone", self.zone, ZONE_FORM) from error
+        except KeyError as error:
+            raise ScheduleError("zone", self.zone, ZONE_FORM) from error
+
+    def timetable(self) -> Timetable:
+        """Its slots."""
+        if self.every_s is not None:
+            if not SHORTEST.total_seconds() <= self.every_s <= LONGEST.total_seconds():
+                raise ScheduleError("every", f"{self.every_s} s", "from one minute up to 366 days")
+            return IntervalTimes(timedelta(seconds=self.every_s))
+        expression = self.cron or ""
+        try:
+            if len(expression.split()) != _CRON_FIELDS:
+                raise CronSimError("fields")
+            return CronTimes(expression, self.clock())
+        except CronSimError as error:
+            raise ScheduleError("cron", expression, CRON_FORM) from error
+
+    def quiet(self) -> QuietHours | None:
+        """Its quiet hours."""
+        if self.quiet_hours is None:
+            return None
+        try:
+            return QuietHours.parse(self.quiet_hours)
+        except ValueError as error:
+            raise ScheduleError("quiet_hours", self.quiet_hours, str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A stored schedule. Slots up to `since` are none of its own: it was made, changed or resumed then."""
+
+    schedule_id: int
+    plan: Plan
+    origin: Origin
+    paused: bool
+    since: datetime
+    watch_state: WatchState = WatchState.OFF
+    watch_message: str = ""
