@@ -14,6 +14,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from eval.bench.cli import bench
+from eval.schedules.cli import schedules
 from eval.sets import load_set
 
 stdout, stderr = Console(), Console(stderr=True)
@@ -26,6 +27,7 @@ Work = Annotated[Path, typer.Option(help="Keeps the stores of the sets, so that 
 def register(app: typer.Typer) -> None:
     """Add this package's commands to `collega`."""
     app.add_typer(evaluation, name="eval")
+    bench.command()(schedules)
     app.add_typer(bench, name="bench")
 
 

@@ -37,7 +37,7 @@ from ingest.settings import IngestSettings
 from ingest.storing.rebuilding import open_or_mend_index
 from ingest.storing.reconciling import reconcile
 from ingest.storing.stores import Stores
-from ingest.sync import Progress, StartedRun, UnknownSourceError, begin_run
+from ingest.sync import Job, Progress, StartedRun, UnknownSourceError, begin_run
 from ingest.syncing.content.preparing import Parser
 from ingest.syncing.retrying import make_due, next_retries
 
@@ -124,18 +124,16 @@ class Owner:
         self,
         source_name: str,
         approve_deletions: bool = False,
-        on_end: Callable[[RunRecord], None] | None = None,
+        job: Job | None = None,
     ) -> int:
         """Sync a source in a thread of its own; the id of the run, which is in the ledger already.
-
-        `on_end` is told how it ended, in that thread, when another run of the source may begin.
 
         Raises:
             UnknownSourceError: it is not in the settings.
             SourceBusyError: it is being synced.
         """
-        started, connector = self._begin(source_name)
-        work = (started, connector, approve_deletions, on_end)
+        started, connector = self._begin(source_name, job)
+        work = (started, connector, approve_deletions, job)
         thread = threading.Thread(target=self._execute_and_tell, args=work, name=f"sync-{source_name}")
         with self._guard:
             self._threads = {one for one in self._threads if one.is_alive()} | {thread}
@@ -249,12 +247,12 @@ class Owner:
             raise UnknownSourceError(source_name, known)
         return connect(source)
 
-    def _begin(self, source_name: str) -> tuple[StartedRun, Connector]:
+    def _begin(self, source_name: str, job: Job | None = None) -> tuple[StartedRun, Connector]:
         with self._admission, self._guard:
             connector = self._connector(source_name)
             if running := self._running.get(source_name):
                 raise SourceBusyError(source_name, running.run_id)
-            started = begin_run(self.stores, source_name)
+            started = begin_run(self.stores, source_name, job)
             self._running[source_name] = started
         return started, connector
 
@@ -263,11 +261,11 @@ class Owner:
         started: StartedRun,
         connector: Connector,
         approve_deletions: bool,
-        on_end: Callable[[RunRecord], None] | None,
+        job: Job | None,
     ) -> None:
         record = self._execute(started, connector, None, approve_deletions)
-        if on_end is not None:
-            on_end(record)
+        if job is not None:
+            job.ended(record)
 
     def _execute(
         self,

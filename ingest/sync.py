@@ -12,7 +12,9 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from typing import Protocol
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from connectors.base import Connector
@@ -29,7 +31,7 @@ from ingest.syncing.listing.absence import MassDeletionError
 from ingest.syncing.running import SourceRun
 from ingest.syncing.watching import RunCancelled, Watch
 
-__all__ = ["Progress", "StartedRun", "UnknownSourceError", "begin_run", "run_sync"]
+__all__ = ["Job", "Progress", "StartedRun", "UnknownSourceError", "begin_run", "run_sync"]
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +47,18 @@ class UnknownSourceError(CollegaError):
             f"There is no source {source!r} in the settings. "
             + (f"There are: {', '.join(known)}." if known else "Add a [[source]] to collega.toml first.")
         )
+
+
+class Job(Protocol):
+    """Why a run is made, where somebody keeps account of it."""
+
+    def begun(self, connection: Connection, run_id: int) -> None:
+        """Called in the transaction that gives the run its row; an error keeps the run from being made."""
+        ...
+
+    def ended(self, run: RunRecord) -> None:
+        """Called when another run of the source may begin."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +111,7 @@ class StartedRun:
         log.info("run ended", extra=facts | asdict(sheet))
 
 
-def begin_run(stores: Stores, source: str) -> StartedRun:
+def begin_run(stores: Stores, source: str, job: Job | None = None) -> StartedRun:
     """Give a run its row.
 
     Raises:
@@ -107,7 +121,10 @@ def begin_run(stores: Stores, source: str) -> StartedRun:
         position = read_position(connection, source)
         if position is None:
             raise UnknownSourceError(source, [one.name for one in stores.ledger.sources()])
-        return StartedRun(start_run(connection, position.source_id), source, position)
+        run_id = start_run(connection, position.source_id)
+        if job is not None:
+            job.begun(connection, run_id)
+        return StartedRun(run_id, source, position)
 
 
 def run_sync(

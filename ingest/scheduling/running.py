@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from ingest.ledger.records import RunRecord, RunState
 from ingest.owner import Owner, SourceBusyError
 from ingest.scheduling.ticking import SourceIsBusyError
+from ingest.sync import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +23,9 @@ class OwnerRunner:
         """Those that are being synced."""
         return self.owner.running_sources()
 
-    def start(self, source: str, on_end: Callable[[bool], None]) -> int:
+    def start(self, source: str, job: Job) -> None:
         """Start a run. Raises SourceIsBusyError."""
-
-        def tell(run: RunRecord) -> None:
-            on_end(run.state is not RunState.CANCELLED)
-
         try:
-            return self.owner.start_sync(source, on_end=tell)
+            self.owner.start_sync(source, job=job)
         except SourceBusyError as error:
             raise SourceIsBusyError(str(error)) from error

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
+from ingest.ledger.records import RunState
+from ingest.ledger.tables import RunRow
 from ingest.scheduling.errors import FencedError
 from ingest.scheduling.fencing import check_epoch
 from ingest.scheduling.tables import SlotRow
 
 CLAIMED, DONE, COVERED = "claimed", "done", "covered"
+_CUT_SHORT = (RunState.RUNNING, RunState.INTERRUPTED, RunState.CANCELLED)
 KEPT = timedelta(days=35)  # a clock set back by more than this could run an old slot once more
+KEPT_SLOTS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,13 @@ def claim(connection: Connection, epoch: int, slot: Slot, now: datetime) -> bool
     return True
 
 
-def note_run(connection: Connection, epoch: int, slots: Sequence[Slot], run_id: int) -> None:
-    """Say which run does them; it may have ended already."""
-    for slot in slots:
-        connection.execute(update(SlotRow).where(*_is(slot), SlotRow.epoch == epoch).values(run_id=run_id))
+def note_run(connection: Connection, epoch: int, slot: Slot, run_id: int) -> None:
+    """Say which run does it; belongs into the transaction that gives the run its row.
+
+    Raises:
+        FencedError: another scheduler has taken over, or has taken this slot.
+    """
+    _change(connection, epoch, slot, {"run_id": run_id})
 
 
 def finish(connection: Connection, epoch: int, slot: Slot, now: datetime) -> None:
@@ -67,6 +73,13 @@ def release(connection: Connection, epoch: int, slot: Slot) -> None:
     """
     check_epoch(connection, epoch)
     connection.execute(delete(SlotRow).where(*_is(slot), SlotRow.epoch == epoch, SlotRow.state == CLAIMED))
+
+
+def settle(connection: Connection, epoch: int, now: datetime) -> None:
+    """Close the slots of older schedulers whose runs came to an end of their own: only the word on it is missing."""
+    ended = select(RunRow.id).where(RunRow.state.not_in(_CUT_SHORT))
+    theirs = (SlotRow.state == CLAIMED, SlotRow.epoch < epoch, SlotRow.run_id.in_(ended))
+    connection.execute(update(SlotRow).where(*theirs).values(state=DONE, finished_at=now))
 
 
 def last_taken(connection: Connection, now: datetime) -> dict[int, datetime]:
@@ -105,8 +118,11 @@ def _cover_abandoned(connection: Connection, epoch: int, slot: Slot, now: dateti
 
 
 def _forget_old(connection: Connection, slot: Slot, now: datetime) -> None:
-    limit = min(now, slot.slot_at) - KEPT
-    old = (SlotRow.schedule_id == slot.schedule_id, SlotRow.slot_at < limit, SlotRow.state != CLAIMED)
+    """Old by the clock and by number: a clock that is a year ahead must not make us forget what was done today."""
+    of_this = SlotRow.schedule_id == slot.schedule_id
+    newest = select(SlotRow.slot_at).where(of_this).order_by(SlotRow.slot_at.desc())
+    last_kept = newest.offset(KEPT_SLOTS).limit(1).scalar_subquery()
+    old = (of_this, SlotRow.slot_at <= last_kept, SlotRow.slot_at < now - KEPT, SlotRow.state != CLAIMED)
     connection.execute(delete(SlotRow).where(*old))
 
 

@@ -18,14 +18,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from sqlalchemy import Connection
+
 from connectors.errors import CollegaError
 from ingest.ledger import Ledger
+from ingest.ledger.records import RunRecord, RunState
 from ingest.scheduling.deciding import Rhythm
 from ingest.scheduling.errors import FencedError
 from ingest.scheduling.fencing import beat, take_over
 from ingest.scheduling.schedule import Schedule
-from ingest.scheduling.slots import Slot, abandoned, claim, finish, last_taken, note_run, release
+from ingest.scheduling.slots import Slot, abandoned, claim, finish, last_taken, note_run, release, settle
 from ingest.scheduling.stored import read_schedules, restart
+from ingest.sync import Job
 
 log = logging.getLogger(__name__)
 
@@ -50,8 +54,8 @@ class Runner(Protocol):
         """Those that are being synced, by whoever started it."""
         ...
 
-    def start(self, source: str, on_end: Callable[[bool], None]) -> int:
-        """Start a run and return its id; `on_end` is told, in any thread, whether it came to an end of its own.
+    def start(self, source: str, job: Job) -> None:
+        """Start a run for `job` and do not wait for it.
 
         Raises:
             SourceIsBusyError: not now.
@@ -96,6 +100,9 @@ class Ticker:
             self._woken.clear()
             try:
                 wait = self.tick()
+            except FencedError as error:
+                log.warning("%s", error)
+                wait = BUSY_WAIT
             except Exception:
                 log.exception("a tick of the scheduler failed; the next one follows")
                 wait = BUSY_WAIT
@@ -139,6 +146,8 @@ class Ticker:
                     self._epoch = None
                     self._lease = self._lease or LEASE  # it was not alone after all
             self._epoch = take_over(connection, now, self._lease)
+            if self._epoch is not None:
+                settle(connection, self._epoch, now)
             return self._epoch is not None
 
     def _mend_future(self, schedules: Sequence[Schedule], now: datetime) -> None:
@@ -177,29 +186,47 @@ class Ticker:
         if not claimed:
             return
         try:
-            run_id = self._runner.start(source, lambda ended: self._ended(epoch, claimed, ended))
+            self._runner.start(source, SlotJob(self._ledger, epoch, claimed, self._now, self._stopped, self._woken))
+        except FencedError:
+            raise  # the slots are not ours to give back
         except BaseException as error:
             with self._ledger.writing(noticeable=False) as connection:
                 for slot in claimed:
                     release(connection, epoch, slot)
-            if isinstance(error, SourceIsBusyError):
-                return
-            raise
-        self._note(epoch, claimed, run_id)
+            if not isinstance(error, SourceIsBusyError):
+                raise
 
-    def _note(self, epoch: int, slots: Sequence[Slot], run_id: int) -> None:
-        with self._ledger.writing(noticeable=False) as connection:
-            note_run(connection, epoch, slots, run_id)
 
-    def _ended(self, epoch: int, slots: Sequence[Slot], by_itself: bool) -> None:
-        if by_itself or not self._stopped.is_set():
+@dataclass(frozen=True, slots=True)
+class SlotJob:
+    """Slots that one run does."""
+
+    ledger: Ledger
+    epoch: int
+    slots: Sequence[Slot]
+    now: Callable[[], datetime]
+    stopped: threading.Event
+    woken: threading.Event
+
+    def begun(self, connection: Connection, run_id: int) -> None:
+        """Tie the run to its slots. Raises FencedError, and there is no run."""
+        for slot in self.slots:
+            note_run(connection, self.epoch, slot, run_id)
+
+    def ended(self, run: RunRecord) -> None:
+        """Close the slots, unless the run was cut short by the end of the program: the next start does it again."""
+        if run.state is not RunState.CANCELLED or not self.stopped.is_set():
             try:
-                with self._ledger.writing(noticeable=False) as connection:
-                    for slot in slots:
-                        finish(connection, epoch, slot, self._now())
+                with self.ledger.writing(noticeable=False) as connection:
+                    self.close(connection)
             except FencedError as error:
                 log.warning("%s", error)
-        self.wake()
+        self.woken.set()
+
+    def close(self, connection: Connection) -> None:
+        """Say that the slots are done. Raises FencedError."""
+        for slot in self.slots:
+            finish(connection, self.epoch, slot, self.now())
 
 
 def _look(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "ingest_0002"
-down_revision = "ingest_0001"
+revision = "ingest_0004"
+down_revision = "ingest_0003"
 branch_labels = None
 depends_on = None
 
