@@ -146,4 +146,3 @@ def _minute(moment: datetime) -> int:
 
 def _moment(minute: int | np.int64) -> datetime:
     return _EPOCH + timedelta(minutes=int(minute))
-

@@ -17,6 +17,7 @@ from assistant.settings import AssistantSettings
 from connectors.registry import connector_class, kinds
 from connectors.settings import CommonSettings
 from connectors.settings.allowed_values import allowed_values, resolved
+from ingest.scheduling.settings import ScheduleSettings
 from ingest.settings import IngestSettings
 from ui.settings import UiSettings
 
@@ -63,6 +64,7 @@ def settings_page() -> str:
             *_section("[ingest]", IngestSettings),
             *_section("[assistant]", AssistantSettings),
             *_section("[ui]", UiSettings),
+            *_section("[[schedule]]", ScheduleSettings),
             *_section("[[source]]", CommonSettings),
             _RIGHTS,
             *(
