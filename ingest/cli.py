@@ -57,17 +57,26 @@ def sync(
 
 
 @index.command()
-def check(as_json: AsJson = False) -> None:
-    """Compare index and ledger, and say what differs; starting the server or a sync repairs it. Exit code 1 then."""
+def check(
+    repair: Annotated[bool, typer.Option("--repair", help="Make the index agree with the ledger again.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Compare index and ledger in ids, rights, words and vectors, and say what differs; a server may run meanwhile.
+
+    Exit code 1 when they differ and it was not repaired. A running server does this by itself once a day.
+    """
     from ingest.commands.indexing import check_index
 
     settings, _ = _settings()
-    report = check_index(settings)
+    report = check_index(settings, repair)
+    differing = {name: count for name, count in report.items() if name not in ("passages", "repaired")}
     if as_json:
         typer.echo(json.dumps(report))
     else:
-        typer.echo(", ".join(f"{name} {count}" for name, count in report.items()))
-    if report["missing"] or report["orphaned"] or report["stale"]:
+        said = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in differing.items() if count)
+        outcome = f"{said}{' (repaired)' if repair else ''}" if said else "no difference"
+        typer.echo(f"{report['passages']} passages: {outcome}")
+    if any(differing.values()) and not repair:
         raise typer.Exit(1)
 
 
@@ -75,11 +84,10 @@ def check(as_json: AsJson = False) -> None:
 def rebuild(as_json: AsJson = False) -> None:
     """Build the index anew from the ledger, and erase what the old one kept of deleted texts.
 
-    Needed after a change of the embedding model. Stop the server first. The old index serves until the new is whole.
+    A server may run meanwhile: the old index answers until the new one is whole.
     """
     from ingest.commands.indexing import rebuild_with_progress
 
     settings, _ = _settings()
     report = rebuild_with_progress(settings, stderr)
-    summary = f"{report['passages']} passages, {report['embedded']} of them embedded"
-    typer.echo(json.dumps(report) if as_json else summary)
+    typer.echo(json.dumps(report) if as_json else f"{report['passages']} passages")

@@ -12,8 +12,8 @@ import json
 import logging
 import math
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack, closing, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -23,8 +23,9 @@ from connectors.errors import CollegaError
 from connectors.settings import SourceSettings, connect
 from ingest.embedders import load_embedder
 from ingest.embedding import Embedder
+from ingest.index.home import IndexHome
 from ingest.index.lock import OwnerLock
-from ingest.index.serving import LiveEmbedder, LiveIndex, Serving
+from ingest.index.serving import LiveIndex
 from ingest.ledger import Ledger, open_ledger
 from ingest.ledger.records import LiveDocument, RunRecord
 from ingest.ledger.runs import close_orphaned_runs
@@ -34,8 +35,8 @@ from ingest.ledger.writing.vectors import drop_unused_vectors, hash_text
 from ingest.parsing.child import Limits
 from ingest.parsing.jail import ParserPool
 from ingest.settings import IngestSettings
-from ingest.storing.rebuilding import open_or_mend_index
-from ingest.storing.reconciling import reconcile
+from ingest.storing.care import IndexCare
+from ingest.storing.opening import Opener
 from ingest.storing.stores import Stores
 from ingest.sync import Job, Progress, StartedRun, UnknownSourceError, begin_run
 from ingest.syncing.content.preparing import Parser
@@ -74,18 +75,26 @@ class Owner:
         self,
         settings: IngestSettings,
         sources: Sequence[SourceSettings],
-        stores: Stores,
-        index: LiveIndex,
+        care: IndexCare,
         parser: Parser,
         resources: ExitStack,
     ) -> None:
-        self.settings, self.stores, self.index, self.parser = settings, stores, index, parser
+        self.settings, self.care, self.parser = settings, care, parser
+        care.without_runs = self._without_runs
         self._sources = {source.name: source for source in sources}
         self._guard = threading.Condition()
         self._admission = threading.Lock()  # held while settings change, so that no run starts half-way
         self._running: dict[str, StartedRun] = {}
         self._threads: set[threading.Thread] = set()
         self._resources = resources
+
+    @property
+    def stores(self) -> Stores:
+        return self.care.stores
+
+    @property
+    def index(self) -> LiveIndex:
+        return self.care.live
 
     @property
     def ledger(self) -> Ledger:
@@ -213,8 +222,19 @@ class Owner:
             _configure(self.ledger, sources)
             with self._guard:
                 self._sources = {source.name: source for source in sources}
-            reconcile(self.stores)
+            self.care.reconcile()
         self.catch_up()
+
+    @contextmanager
+    def _without_runs(self) -> Iterator[None]:
+        """No run is going and none begins; those that were stopped for it start again afterwards."""
+        with self._admission:
+            stopped = self.running_sources()
+            self._stop_runs()
+            yield
+        for name in sorted(stopped):
+            with suppress(SourceBusyError, UnknownSourceError):
+                self.start_sync(name)
 
     def _stop_runs(self) -> None:
         with self._guard:
@@ -282,8 +302,16 @@ class Owner:
                 self._guard.notify_all()
 
 
-def open_owner(settings: IngestSettings, sources: Sequence[SourceSettings], embedder: Embedder | None = None) -> Owner:
+def open_owner(
+    settings: IngestSettings,
+    sources: Sequence[SourceSettings],
+    embedder: Embedder | None = None,
+    behind: bool = False,
+) -> Owner:
     """Become the owner of `settings.data_dir`, and put right what the last one left half way.
+
+    With `behind`, for a server, what takes long (a damaged index, another model) is done while it serves, and the index
+    is looked after as long as the owner lives.
 
     Raises:
         OwnedElsewhereError: another process owns it.
@@ -300,14 +328,23 @@ def open_owner(settings: IngestSettings, sources: Sequence[SourceSettings], embe
             if drop_above(connection, settings.max_label):
                 drop_unused_vectors(connection)
             close_orphaned_runs(connection)
-        embedder = embedder or load_embedder(settings.embedding_model, settings.models_dir)
-        index = LiveIndex(Serving(open_or_mend_index(settings.index_dir, embedder), embedder))
-        resources.enter_context(closing(index))
-        # The model may be exchanged with the index: who keeps an embedder for long keeps one that follows it.
-        stores = Stores(ledger, index, LiveEmbedder(index))
-        reconcile(stores)
+        care = resources.enter_context(closing(IndexCare(_opener(settings, ledger, embedder))))
+        care.reconcile()
+        if not behind:
+            care.finish()
         pool = resources.enter_context(ParserPool(settings.parser_workers, _limits(settings)))
-        return Owner(settings, sources, stores, index, Parser(pool.parse), resources.pop_all())
+        owner = Owner(settings, sources, care, Parser(pool.parse), resources.pop_all())
+        if behind:
+            care.start(timedelta(hours=settings.index_care_hours))
+        return owner
+
+
+def _opener(settings: IngestSettings, ledger: Ledger, embedder: Embedder | None) -> Opener:
+    def load(model: str) -> Embedder:
+        return load_embedder(model, settings.models_dir)
+
+    model = settings.embedding_model
+    return Opener(IndexHome(settings.index_dir), ledger, embedder or load(model), model, load)
 
 
 def _limits(settings: IngestSettings) -> Limits:

@@ -52,6 +52,14 @@ class IngestSettings(BaseModel):
     )
     parser_memory_mb: int = Field(2048, ge=256, description="Memory that parsing one document may use, in MiB.")
     parser_timeout_s: float = Field(120.0, gt=0, description="Seconds that parsing one document may take.")
+    index_care_hours: float = Field(
+        24.0,
+        ge=0,
+        description=(
+            "A running server compares index and ledger this often, repairs what differs, and builds the index anew "
+            "when texts were removed since, so that their bytes go. 0: only after a start."
+        ),
+    )
     failure_attempts: int = Field(
         6, ge=1, description="How often an item that could not be fetched is tried before it waits for a person."
     )

@@ -20,6 +20,7 @@ from assistant.api.routers import (
     feedback,
     gaps,
     health,
+    index,
     items,
     me,
     metrics,
@@ -43,6 +44,7 @@ ROUTERS = (
     gaps.router,
     sources.router,
     items.router,
+    index.router,
 )
 
 

@@ -1,59 +1,117 @@
-"""Comparing and rebuilding the index from the command line, as the owner of the data folder."""
+"""The index from the command line: through the running server where there is one, else as the owner of the folder."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from typing import Any, Protocol
 
 from rich.console import Console
 from rich.progress import Progress
 
 from ingest.embedders import load_embedder
-from ingest.index import open_index
-from ingest.index.lock import OwnerLock
+from ingest.embedding import Embedder
+from ingest.index.home import IndexHome
+from ingest.index.lock import OwnedElsewhereError, OwnerLock
 from ingest.ledger import Ledger, open_ledger
+from ingest.running_server import POLL_S, RunningServer, ServerRefusedError
 from ingest.settings import IngestSettings
-from ingest.storing.rebuilding import rebuild_index
-from ingest.storing.reconciling import find_drift
-from ingest.storing.stores import Stores
+from ingest.storing.care import IndexCare
+from ingest.storing.opening import Opener
+
+Report = dict[str, Any]  # as the HTTP API shapes it
+OnProgress = Callable[[int, int], None]
 
 
-def check_index(settings: IngestSettings) -> dict[str, int]:
-    """How many passages are searchable, missing, orphaned and stale; nothing is repaired.
+class Keeper(Protocol):
+    """Whoever looks after the index."""
 
-    Raises:
-        OwnedElsewhereError: a server runs; it repairs by itself when it starts.
-    """
-    with _owned_ledger(settings) as ledger:
-        embedder = load_embedder(settings.embedding_model, settings.models_dir)
-        with closing(open_index(settings.index_dir, embedder.dimensions, embedder.model)) as index:
-            drift = find_drift(Stores(ledger, index, embedder))
-            searchable = len(index.passage_ids())
-    return {
-        "searchable": searchable,
-        "missing": len(drift.missing),
-        "orphaned": len(drift.orphaned),
-        "stale": len(drift.stale),
-    }
+    def check(self, repair: bool) -> Report:
+        """Compare index and ledger."""
+        ...
+
+    def rebuild(self, progress: OnProgress) -> Report:
+        """Build the index anew."""
+        ...
 
 
-def rebuild_with_progress(settings: IngestSettings, console: Console) -> dict[str, int]:
-    """Build the index anew; how many passages it has and how many were embedded for it."""
-    with _owned_ledger(settings) as ledger, Progress(console=console) as bars:
-        embedder = load_embedder(settings.embedding_model, settings.models_dir)
+def check_index(settings: IngestSettings, repair: bool) -> Report:
+    """How many passages are searchable, and on how many of them index and ledger differ, by kind."""
+    with _keeper(settings) as keeper:
+        return keeper.check(repair)
+
+
+def rebuild_with_progress(settings: IngestSettings, console: Console) -> Report:
+    """Build the index anew; how many passages it has."""
+    with _keeper(settings) as keeper, Progress(console=console) as bars:
         task = bars.add_task("passages", total=None)
-        done = 0
+        return keeper.rebuild(lambda done, total: bars.update(task, completed=done, total=total))
 
-        def on_progress(stored: int, total: int) -> None:
-            nonlocal done
-            done = stored
-            bars.update(task, completed=stored, total=total)
 
-        embedded = rebuild_index(settings.index_dir, ledger, embedder, on_progress)
-    return {"passages": done, "embedded": embedded}
+class _AsOwner:
+    def __init__(self, care: IndexCare) -> None:
+        self.care = care
+
+    def check(self, repair: bool) -> Report:
+        self.care.finish()
+        checked = self.care.check(repair)
+        return {"passages": self.care.report().passages, **checked.drift.counts(), "repaired": checked.repaired}
+
+    def rebuild(self, progress: OnProgress) -> Report:
+        self.care.rebuild(progress)
+        report = self.care.report()
+        return {"passages": report.passages, "generation": report.generation}
+
+
+class _ThroughServer:
+    def __init__(self, server: RunningServer) -> None:
+        self.server = server
+
+    def check(self, repair: bool) -> Report:
+        before = self._report()["last_check"]
+        self.server.ask("POST", "/index/check", {"repair": repair})
+        while (report := self._report())["last_check"] in (None, before):
+            time.sleep(POLL_S)
+        checked = report["last_check"]
+        return {"passages": report["passages"], **checked["drift"], "repaired": checked["repaired"]}
+
+    def rebuild(self, progress: OnProgress) -> Report:
+        before = self._report()["generation"]
+        self.server.ask("POST", "/index/rebuild")
+        while (report := self._report())["generation"] == before:
+            if report["progress"]:
+                progress(report["progress"]["done"], report["progress"]["total"])
+            time.sleep(POLL_S)
+        return {"passages": report["passages"], "generation": report["generation"]}
+
+    def _report(self) -> Report:
+        report: Report = self.server.ask("GET", "/index")
+        if report["problem"]:
+            raise ServerRefusedError(self.server.url, report["problem"])
+        return report
 
 
 @contextmanager
-def _owned_ledger(settings: IngestSettings) -> Iterator[Ledger]:
-    with OwnerLock(settings.owner_lock), closing(open_ledger(settings.ledger_url)) as ledger:
-        yield ledger
+def _keeper(settings: IngestSettings) -> Iterator[Keeper]:
+    lock = OwnerLock(settings.owner_lock)
+    try:
+        lock.acquire()
+    except OwnedElsewhereError:
+        server = RunningServer.find(settings.data_dir)
+        if server is None:
+            raise
+        yield _ThroughServer(server)
+        return
+    with ExitStack() as stack:
+        stack.callback(lock.release)
+        ledger = stack.enter_context(closing(open_ledger(settings.ledger_url)))
+        yield _AsOwner(stack.enter_context(closing(IndexCare(_opener(settings, ledger)))))
+
+
+def _opener(settings: IngestSettings, ledger: Ledger) -> Opener:
+    def load(model: str) -> Embedder:
+        return load_embedder(model, settings.models_dir)
+
+    model = settings.embedding_model
+    return Opener(IndexHome(settings.index_dir), ledger, load(model), model, load)

@@ -6,7 +6,8 @@ ranking, confidence and the second check of rights are `assistant`'s and the led
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,6 +25,21 @@ class IndexedPassage:
     title: str
     headings: str  # joined by " > "
     text: str
+
+    @property
+    def fingerprint(self) -> int:
+        """Changes with whatever the words are made from; 63 bits, so that every engine can keep it as a number."""
+        said = "\0".join((self.language, self.title, self.headings, self.text))
+        digest = hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        return int.from_bytes(digest, "big") >> 1
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What the index says of a passage that it holds."""
+
+    compartment_id: int
+    fingerprint: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +75,22 @@ class Index(Protocol):
 
     def passage_ids(self) -> set[int]:
         """Every id that is searchable, for the reconciler."""
+        ...
+
+    def contents(self) -> Mapping[int, Indexed]:
+        """What is known of every searchable passage, for the reconciler."""
+        ...
+
+    def vectors_of(self, passage_ids: Collection[int]) -> Mapping[int, Vectors]:
+        """The stored vectors, of length 1, of those that are searchable."""
+        ...
+
+    def unreachable(self, passage_ids: Collection[int]) -> set[int]:
+        """Those that a search for their own vector does not find by an approximate way, where there is one."""
+        ...
+
+    def reconnect(self, passage_ids: Collection[int]) -> None:
+        """Make these reachable again by the approximate way."""
         ...
 
     def close(self) -> None:

@@ -2,14 +2,15 @@
 
 A commit goes: note the ids in doubt, rows, Chroma, words, forget the note. Words come last and say which passages
 live. After a crash at any point, each passage is as before, as after, or absent from both sides; never half.
+
+Chroma is a copy of the rows that opening need not wait for: until it is attached, and when it fails, search is exact.
 """
 
 from __future__ import annotations
 
 import logging
-import shutil
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +19,12 @@ import numpy as np
 import tantivy
 
 from ingest.embedding import Vectors
-from ingest.index.base import Candidate, IndexedPassage
+from ingest.index.base import Candidate, Indexed, IndexedPassage
+from ingest.index.copy import NearestCopy
 from ingest.index.errors import IndexDamagedError, IndexWriteError, is_engine_failure, reading
+from ingest.index.footers import damaged_words
 from ingest.index.generation import Generation, Journal, check_generation
 from ingest.index.lock import OwnerLock
-from ingest.index.nearest import NearestStore
 from ingest.index.rows import RowStore
 from ingest.index.seal import break_seal, seal, try_out
 from ingest.index.snapshot import Permitted, Snapshot
@@ -47,12 +49,16 @@ class _Addition:
 class EmbeddedIndex:
     """An `Index` in one directory. Searches run at the same time as each other and as one writer."""
 
-    def __init__(self, directory: Path, generation: Generation, exact_rows: int = EXACT_ROWS) -> None:
+    def __init__(
+        self, directory: Path, generation: Generation, exact_rows: int = EXACT_ROWS, nearest_behind: bool = False
+    ) -> None:
+        """With `nearest_behind`, whoever opens it calls `attach_nearest` when there is time."""
         self._directory, self._dimensions, self._exact_rows = directory, generation.dimensions, exact_rows
         self._writing = threading.RLock()
         self._pending: dict[int, _Addition | None] = {}  # None: to be removed
         self._closed = False
         self._stores = tuple(directory / name for name in ("words", "rows", "chroma"))
+        self._nearest_copy = NearestCopy(directory / "chroma", self._writing)
         self._lock = OwnerLock(directory / "index.lock")
         self._lock.acquire()
         with ExitStack() as on_failure:
@@ -61,6 +67,13 @@ class EmbeddedIndex:
             with reading(directory):
                 self._open(on_failure)
             on_failure.pop_all()
+        if not nearest_behind:
+            self.attach_nearest()
+
+    def attach_nearest(self, pause: Callable[[], None] = lambda: None) -> None:
+        """Bring Chroma's copy up to the rows; a doubtful one is tried out in a child process first. From any thread."""
+        defect = try_out(self._stores[2], self._lock.descriptor) if self._chroma_doubt is None else self._chroma_doubt
+        self._nearest_copy.attach(lambda: self._snapshot, defect, pause)
 
     def add(self, passages: Sequence[IndexedPassage], vectors: Vectors) -> None:
         """Make passages searchable at the next commit; see `Index.add`. Kept in memory until then."""
@@ -99,14 +112,8 @@ class EmbeddedIndex:
 
     def search_words(self, query: str, compartments: Collection[int], k: int) -> list[Candidate]:
         """The k best passages by words; see `Index.search_words`."""
-        snapshot = self._snapshot
-        permitted = snapshot.permitted(compartments)
-        if permitted.passages == 0 or k < 1:
-            return []
         with reading(self._directory):
-            hits = snapshot.words.search(query, snapshot.filter_for(permitted), k)
-        found = [Candidate(*hit) for hit in hits if snapshot.permits(hit[0], permitted)]
-        return sorted(found, key=lambda candidate: (-candidate.score, candidate.passage_id))
+            return self._snapshot.worded(query, compartments, k)
 
     def search_vectors(self, vector: Vectors, compartments: Collection[int], k: int) -> list[Candidate]:
         """The k nearest passages by cosine; see `Index.search_vectors`."""
@@ -125,6 +132,37 @@ class EmbeddedIndex:
         """Every id that is findable both ways."""
         return set(self._snapshot.row_of)
 
+    def contents(self) -> dict[int, Indexed]:
+        """What the words' store says of every living passage; see `Index.contents`."""
+        with self._writing:
+            searcher, living = self._words.searcher(), self._snapshot.row_of
+        with reading(self._directory):
+            ids, compartments = searcher.passages()
+            rows = zip(ids.tolist(), compartments.tolist(), searcher.fingerprints().tolist(), strict=True)
+            return {one: Indexed(compartment, fingerprint) for one, compartment, fingerprint in rows if one in living}
+
+    def vectors_of(self, passage_ids: Collection[int]) -> dict[int, Vectors]:
+        """See `Index.vectors_of`."""
+        snapshot = self._snapshot
+        known = [passage_id for passage_id in passage_ids if passage_id in snapshot.row_of]
+        vectors = np.asarray(snapshot.vectors[[snapshot.row_of[passage_id] for passage_id in known]])
+        return dict(zip(known, vectors, strict=True))
+
+    def unreachable(self, passage_ids: Collection[int]) -> set[int]:
+        """Those that Chroma does not find by their own vector; none while search is exact."""
+        vectors = self.vectors_of(passage_ids)
+        return self._nearest_copy.unreachable({one: vector for one, vector in vectors.items() if vector.any()})
+
+    def reconnect(self, passage_ids: Collection[int]) -> None:
+        """Take these out of Chroma and put them back, as the rows have them."""
+        with self._writing:
+            self._nearest_copy.put_again(self.vectors_of(passage_ids))
+
+    def dead_rows(self) -> int:
+        """How many rows hold a vector that nothing finds any more; a rebuild leaves none."""
+        snapshot = self._snapshot
+        return len(snapshot.ids) - len(snapshot.row_of)
+
     def close(self) -> None:
         """Release files and the owner's lock; what was not committed is lost."""
         with self._writing:
@@ -133,7 +171,7 @@ class EmbeddedIndex:
             self._closed = True
             self._pending = {}
             self._words.close()
-            self._nearest_store.close()
+            self._nearest_copy.close()
             with suppress(OSError):  # without a seal the next opening takes longer, no more
                 seal(self._directory, self._stores)
             self._lock.release()
@@ -144,8 +182,9 @@ class EmbeddedIndex:
         fetch = 16 + k * 4 * living // (3 * permitted.passages)
         wanted = min(k, permitted.passages)
         while fetch <= _MOST_FETCHED:
-            with reading(self._directory):
-                ids = self._nearest_store.search(vector, fetch)
+            ids = self._nearest_copy.search(vector, fetch)
+            if ids is None:
+                return []
             found = snapshot.nearest_of(ids, vector, permitted, k)
             if len(found) >= wanted:
                 return found
@@ -153,18 +192,20 @@ class EmbeddedIndex:
         return []
 
     def _open(self, on_failure: ExitStack) -> None:
-        words, rows, chroma = self._stores
-        self._drop_damaged(chroma)
+        words, rows, _ = self._stores
+        sealed = self._judge()
         self._journal = Journal(self._directory)
         self._words = WordStore(words)
         on_failure.callback(self._words.close)
         self._rows = RowStore(rows, self._dimensions)
-        self._nearest_store = NearestStore(chroma)
-        on_failure.callback(self._nearest_store.close)
         in_doubt = self._journal.in_doubt()
         ids, compartments = self._words.searcher().passages()
         compartment_of = dict(zip(ids.tolist(), compartments.tolist(), strict=True))
-        lost = (compartment_of.keys() - set(self._rows.ids().tolist())) | (compartment_of.keys() & in_doubt)
+        row_of = {passage_id: row for row, passage_id in enumerate(self._rows.ids().tolist())}
+        lost = (compartment_of.keys() - row_of.keys()) | (compartment_of.keys() & in_doubt)
+        if not sealed:
+            sound = self._rows.sound()
+            lost |= {one for one in compartment_of.keys() & row_of.keys() if not sound[row_of[one]]}
         if lost:
             log.warning("%d passages were half stored when the last process ended; they are added again", len(lost))
             self._words.apply(lost, [])
@@ -172,21 +213,23 @@ class EmbeddedIndex:
                 del compartment_of[passage_id]
         self._compact(compartment_of)
         self._snapshot = Snapshot.build(self._words.searcher(), self._rows.vectors(), self._rows.ids(), compartment_of)
-        self._mend_nearest()
         self._journal.end()
 
-    def _drop_damaged(self, chroma: Path) -> None:
-        """Nothing unreadable is opened: Chroma is filled again from the rows, and the others come from the ledger."""
+    def _judge(self) -> bool:
+        """Whether the seal vouches for words and rows. Nothing known to be damaged is read.
+
+        `_chroma_doubt`: "" when Chroma's files are as they were left, a reason to make them again, None to try them.
+        """
+        self._chroma_doubt: str | None = None
         changed = break_seal(self._directory, self._stores)
         if changed is None:
-            reason = try_out(chroma, self._lock.descriptor)
-        else:
-            reason = "its files changed while the index was closed" if chroma.name in changed else None
-            if lost := sorted(changed - {chroma.name}):
-                raise IndexDamagedError(self._directory, f"files in {', '.join(lost)} changed while it was closed")
-        if reason:
-            log.warning("Chroma's store is made again from the vectors beside it, which takes a while: %s", reason)
-            shutil.rmtree(chroma, ignore_errors=True)
+            if defect := damaged_words(self._stores[0]):
+                raise IndexDamagedError(self._directory, defect, suspects={"words"})
+            return False
+        self._chroma_doubt = "its files changed while the index was closed" if "chroma" in changed else ""
+        if lost := sorted(changed - {"chroma"}):
+            raise IndexDamagedError(self._directory, f"files in {', '.join(lost)} changed while it was closed", lost)
+        return True
 
     def _compact(self, compartment_of: dict[int, int]) -> None:
         """Drop dead rows once they are many, and put each compartment's rows side by side."""
@@ -197,16 +240,6 @@ class EmbeddedIndex:
         living = sorted(row_of, key=lambda passage_id: (compartment_of[passage_id], row_of[passage_id]))
         self._rows.compact(np.array([row_of[passage_id] for passage_id in living], dtype=np.intp))
 
-    def _mend_nearest(self) -> None:
-        """Chroma holds exactly the living passages, filled from the rows where it does not."""
-        row_of, stored = self._snapshot.row_of, self._nearest_store.ids()
-        self._nearest_store.remove(stored - row_of.keys())
-        missing = sorted(row_of.keys() - stored)
-        self._nearest_store.put(missing, self._snapshot.vectors[[row_of[passage_id] for passage_id in missing]])
-        if row_of:
-            # Chroma reads its graph at the first search; what is wrong with it must show now.
-            self._nearest_store.search(self._snapshot.vectors[next(iter(row_of.values()))], 1)
-
     def _store(self) -> None:
         added = {passage_id: entry for passage_id, entry in self._pending.items() if entry is not None}
         known = self._snapshot.row_of.keys() & self._pending.keys()
@@ -214,8 +247,8 @@ class EmbeddedIndex:
         if added:
             vectors = np.stack([entry.vector for entry in added.values()])
             self._rows.append(len(self._snapshot.ids), np.fromiter(added, np.int64, len(added)), vectors)
-            self._nearest_store.put(added, vectors)
-        self._nearest_store.remove(known - added.keys())
+        gone = known - added.keys()
+        self._nearest_copy.apply(gone, {passage_id: entry.vector for passage_id, entry in added.items()})
         # All ids, known or not: the last commit may have failed after the words were stored.
         self._words.apply(self._pending, [entry.document for entry in added.values()])
         self._snapshot = self._snapshot.changed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,6 +11,9 @@ from connectors.errors import CollegaError
 
 # The machine's trouble, not the files': rebuilding would not help.
 _NOT_DAMAGE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE}
+
+
+FORMAT = "format"
 
 
 class IndexMismatchError(CollegaError):
@@ -23,12 +26,18 @@ class IndexMismatchError(CollegaError):
             "Rebuild it with `collega index rebuild`; no document is lost, and nothing was changed."
         )
 
+    @property
+    def is_about_the_model(self) -> bool:
+        """Whether a rebuild has to embed everything again."""
+        return self.what != FORMAT
+
 
 class IndexDamagedError(CollegaError):
     """The index cannot be read; the ledger has everything that was in it."""
 
-    def __init__(self, directory: Path, reason: str) -> None:
+    def __init__(self, directory: Path, reason: str, suspects: Collection[str] = ()) -> None:
         self.directory, self.reason = directory, reason
+        self.suspects = frozenset(suspects)  # the names of the stores in it that must not be read
         super().__init__(
             f"The index in {directory} is damaged: {reason}. Rebuild it with `collega index rebuild`; "
             "no document is lost, since the index is a copy of the ledger."
@@ -56,9 +65,14 @@ def reading(directory: Path) -> Iterator[None]:
     except BaseException as error:
         if not is_engine_failure(error):
             raise
-        if isinstance(error, OSError) and error.errno in _NOT_DAMAGE:
+        if is_trouble_of_the_machine(error):
             raise IndexWriteError(directory, str(error)) from error
         raise IndexDamagedError(directory, f"{type(error).__name__}: {error}") from error
+
+
+def is_trouble_of_the_machine(error: BaseException) -> bool:
+    """Whether a full disk, a right or the like is the cause, and not what the files hold."""
+    return isinstance(error, OSError) and error.errno in _NOT_DAMAGE
 
 
 def is_engine_failure(error: BaseException) -> bool:

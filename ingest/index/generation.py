@@ -8,9 +8,9 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ingest.index.errors import IndexDamagedError, IndexMismatchError
+from ingest.index.errors import FORMAT, IndexDamagedError, IndexMismatchError
 
-SCHEMA = 1  # raised when fields, analysis or files change: older indexes are rebuilt
+SCHEMA = 2  # raised when fields, analysis or files change: older indexes are rebuilt
 _FILE = "generation.json"
 _JOURNAL = "in-doubt.json"
 
@@ -41,7 +41,7 @@ def check_generation(directory: Path, wanted: Generation) -> None:
         found = Generation(**json.loads(path.read_bytes()))
     except (ValueError, TypeError) as error:
         raise IndexDamagedError(directory, f"{_FILE} is unreadable ({error})") from error
-    for what, key in (("format", "schema"), ("the embedding model", "model"), ("vectors of length", "dimensions")):
+    for what, key in ((FORMAT, "schema"), ("the embedding model", "model"), ("vectors of length", "dimensions")):
         if getattr(found, key) != getattr(wanted, key):
             raise IndexMismatchError(directory, what, getattr(found, key), getattr(wanted, key))
 

@@ -37,6 +37,11 @@ class IndexHome:
         note = self._note()
         return str(note["model"]) if note and "model" in note else None
 
+    def number(self) -> int:
+        """Of the serving directory; 0 when there is none."""
+        current = self.current()
+        return int(current.name) if current else 0
+
     def fresh(self) -> Path:
         """A directory for the next index, made now and empty."""
         number = max((int(one.name) for one in self._directories()), default=0) + 1

@@ -6,7 +6,7 @@ its telemetry and its embedding functions are never used.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import chromadb
@@ -19,6 +19,9 @@ _NAME = "passages"
 _BATCH = 1000
 # Chroma's default of 100 misses one in six of the true ten for questions far from all texts, this one in fifty.
 _SEARCH_WIDTH = 400
+_PROBES = 100  # questions at once
+_PROBE_NEAREST, _PROBE_WIDE = 5, 1_000
+_SAME = 1e-3  # distance by cosine up to which two vectors are one
 
 
 class NearestStore:
@@ -53,6 +56,28 @@ class NearestStore:
         """The k nearest ids, nearest first."""
         found = self._collection.query(query_embeddings=[vector], n_results=k, include=[])
         return [int(text) for text in found["ids"][0]]
+
+    def unreachable(self, passage_ids: Sequence[int], vectors: Sequence[Vectors]) -> set[int]:
+        """Those that are not found, with this very vector, by a search for it.
+
+        The nearest few are enough unless many passages have one text; then a wide search decides.
+        """
+        vector_of = dict(zip(passage_ids, vectors, strict=True))
+        doubtful = self._missed(vector_of.keys(), vector_of, _PROBE_NEAREST)
+        return set(self._missed(doubtful, vector_of, _PROBE_WIDE))
+
+    def _missed(self, passage_ids: Collection[int], vector_of: dict[int, Vectors], k: int) -> list[int]:
+        missed: list[int] = []
+        ids = list(passage_ids)
+        for start in range(0, len(ids), _PROBES):
+            batch = ids[start : start + _PROBES]
+            vectors = [vector_of[passage_id] for passage_id in batch]
+            found = self._collection.query(query_embeddings=vectors, n_results=k, include=["distances"])
+            for passage_id, names, distances in zip(batch, found["ids"], found["distances"] or [], strict=True):
+                near = {name for name, distance in zip(names, distances, strict=True) if distance < _SAME}
+                if str(passage_id) not in near:
+                    missed.append(passage_id)
+        return missed
 
     def some_vectors(self, limit: int) -> Vectors:
         """Up to `limit` of the stored vectors."""

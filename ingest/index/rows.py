@@ -18,6 +18,7 @@ from ingest.index.generation import sync_directory
 
 Ids = NDArray[np.int64]
 _BLOCK = 4096  # rows copied at a time
+_TOLERANCE = 1e-3
 
 
 class RowStore:
@@ -45,6 +46,16 @@ class RowStore:
         shape = (self._count, self._dimensions)
         mapped: Vectors = np.memmap(self._path("vectors"), dtype="<f4", mode="r", shape=shape)
         return mapped
+
+    def sound(self) -> NDArray[np.bool_]:
+        """Of each row, whether it can be a vector of ours: of length 1, or without direction."""
+        vectors, sound = self.vectors(), np.zeros(self._count, dtype=np.bool_)
+        for start in range(0, self._count, _BLOCK):
+            part = slice(start, start + _BLOCK)
+            with np.errstate(all="ignore"):  # garbage may be larger than any number
+                lengths = np.linalg.norm(vectors[part].astype(np.float64), axis=1)
+            sound[part] = (np.abs(lengths - 1) < _TOLERANCE) | (lengths == 0)
+        return sound
 
     def append(self, after: int, passage_ids: Ids, vectors: Vectors) -> None:
         """Add rows durably behind the first `after` rows; what a failed commit left there is overwritten."""

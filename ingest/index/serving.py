@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Protocol, Self
+from typing import Protocol
 
 from ingest.embedding import Embedder, Vectors
-from ingest.index.base import Candidate, Index, IndexedPassage
+from ingest.index.base import Candidate, Index, Indexed, IndexedPassage
 from ingest.index.errors import IndexDamagedError
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,27 @@ class Way(StrEnum):
 BOTH_WAYS = frozenset(Way)
 
 
+class Search(Protocol):
+    """What whoever asks needs of an `Index`."""
+
+    def search_words(self, query: str, compartments: Collection[int], k: int) -> list[Candidate]:
+        """See `Index.search_words`."""
+        ...
+
+    def search_vectors(self, vector: Vectors, compartments: Collection[int], k: int) -> list[Candidate]:
+        """See `Index.search_vectors`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """A search with the model that made its vectors, and the ways that find anything."""
+
+    index: Search
+    embedder: Embedder
+    ways: frozenset[Way] = BOTH_WAYS
+
+
 @dataclass(frozen=True, slots=True)
 class Serving:
     """An index with the model that made its vectors, and the ways in which it can be searched."""
@@ -42,15 +63,15 @@ class Serving:
     ways: frozenset[Way] = BOTH_WAYS
 
     @contextmanager
-    def pinned(self) -> Iterator[Self]:
+    def pinned(self) -> Iterator[Pinned]:
         """Itself: nothing takes its place."""
-        yield self
+        yield Pinned(self.index, self.embedder, self.ways)
 
 
 class Searchable(Protocol):
     """Whatever can be asked: one index for good, or the one that serves at the moment."""
 
-    def pinned(self) -> AbstractContextManager[Serving]:
+    def pinned(self) -> AbstractContextManager[Pinned]:
         """Index and embedder that belong together, and stay open until the context ends."""
         ...
 
@@ -62,16 +83,18 @@ class LiveIndex:
         self._changed = threading.Condition()
         self._writing = threading.RLock()
         self._on_damage = on_damage
+        self._recorded: set[int] | None = None
         self._lease = _Lease(serving)
 
     @contextmanager
-    def pinned(self) -> Iterator[Serving]:
+    def pinned(self) -> Iterator[Pinned]:
         """What serves now. It is not closed before the context ends, and damage in it ends no search."""
         with self._changed:
             lease = self._lease
             lease.users += 1
         try:
-            yield Serving(_Guarded(lease.serving.index, self.report), lease.serving.embedder, lease.serving.ways)
+            serving = lease.serving
+            yield Pinned(_Guarded(serving, self.report), serving.embedder, serving.ways)
         finally:
             with self._changed:
                 lease.users -= 1
@@ -82,36 +105,58 @@ class LiveIndex:
         """What serves now, for its owner, who alone exchanges it."""
         return self._lease.serving
 
-    @contextmanager
-    def held(self) -> Iterator[Index]:
-        """Nobody else writes meanwhile: for reading the ledger and writing what it says without a change between."""
-        with self._writing:
-            yield self._lease.serving.index
+    def exchange(self, successor: Serving) -> Callable[[], None]:
+        """Let `successor` serve from now on; what is returned closes the one before, once its last search has ended.
 
-    def exchange(self, successor: Serving) -> None:
-        """Let `successor` serve from now on, and close the one before when its last search has ended.
-
-        What was added to the old one and not committed is not carried over: whoever calls this holds the writers'
-        lock and has brought the successor up to the ledger, where everything stands before the index is told.
+        What was added to the old one and not committed is not carried over: whoever calls this keeps writers away and
+        has brought the successor up to the ledger, where everything stands before the index is told.
         """
         with self._writing, self._changed:
             retired, self._lease = self._lease, _Lease(successor)
-            self._changed.wait_for(lambda: retired.users == 0)
-        retired.serving.index.close()
 
-    def report(self, error: IndexDamagedError) -> None:
-        """Say that a search met damage."""
-        log.error("a search met damage: %s", error)
-        self._on_damage(error)
+        def close() -> None:
+            with self._changed:
+                self._changed.wait_for(lambda: retired.users == 0)
+            retired.serving.index.close()
+
+        return close
+
+    def start_recording(self) -> None:
+        """From now on remember the ids of all passages that are added or removed."""
+        with self._writing:
+            self._recorded = set()
+
+    def recorded(self) -> set[int]:
+        """What was remembered since the last call; begins anew."""
+        with self._writing:
+            found, self._recorded = self._recorded or set(), set()
+            return found
+
+    def stop_recording(self) -> None:
+        """Forget what was remembered."""
+        with self._writing:
+            self._recorded = None
+
+    def report(self, error: IndexDamagedError, way: Way) -> None:
+        """Take note that a search met damage: that way finds nothing until another index serves."""
+        with self._changed:
+            serving = self._lease.serving
+            known = way not in serving.ways
+            self._lease.serving = replace(serving, ways=serving.ways - {way})
+        if not known:
+            log.error("a search by %s met damage: %s", way, error)
+            self._on_damage(error)
 
     def add(self, passages: Sequence[IndexedPassage], vectors: Vectors) -> None:
         """See `Index.add`."""
         with self._writing:
+            self._record(passage.passage_id for passage in passages)
             self.serving.index.add(passages, vectors)
 
     def remove(self, passage_ids: Collection[int]) -> None:
         """See `Index.remove`."""
         with self._writing:
+            self._record(passage_ids)
             self.serving.index.remove(passage_ids)
 
     def commit(self) -> None:
@@ -132,13 +177,32 @@ class LiveIndex:
 
     def passage_ids(self) -> set[int]:
         """See `Index.passage_ids`."""
-        with self.pinned() as serving:
-            return serving.index.passage_ids()
+        return self.serving.index.passage_ids()
+
+    def contents(self) -> Mapping[int, Indexed]:
+        """See `Index.contents`."""
+        return self.serving.index.contents()
+
+    def vectors_of(self, passage_ids: Collection[int]) -> Mapping[int, Vectors]:
+        """See `Index.vectors_of`."""
+        return self.serving.index.vectors_of(passage_ids)
+
+    def unreachable(self, passage_ids: Collection[int]) -> set[int]:
+        """See `Index.unreachable`."""
+        return self.serving.index.unreachable(passage_ids)
+
+    def reconnect(self, passage_ids: Collection[int]) -> None:
+        """See `Index.reconnect`."""
+        self.serving.index.reconnect(passage_ids)
 
     def close(self) -> None:
         """See `Index.close`."""
         with self._writing:
             self.serving.index.close()
+
+    def _record(self, passage_ids: Iterable[int]) -> None:
+        if self._recorded is not None:
+            self._recorded.update(passage_ids)
 
 
 class LiveEmbedder:
@@ -180,36 +244,25 @@ class _Lease:
 
 
 class _Guarded:
-    """An index for searching only: damage is reported, and the search finds nothing that way."""
+    """An index for searching only. A way that met damage is reported, and finds nothing from then on."""
 
-    def __init__(self, index: Index, report: Callable[[IndexDamagedError], None]) -> None:
-        self._index, self._report = index, report
+    def __init__(self, serving: Serving, report: Callable[[IndexDamagedError, Way], None]) -> None:
+        self._index, self._ways, self._report = serving.index, serving.ways, report
 
     def search_words(self, query: str, compartments: Collection[int], k: int) -> list[Candidate]:
+        if Way.WORDS not in self._ways:
+            return []
         try:
             return self._index.search_words(query, compartments, k)
         except IndexDamagedError as error:
-            self._report(error)
+            self._report(error, Way.WORDS)
             return []
 
     def search_vectors(self, vector: Vectors, compartments: Collection[int], k: int) -> list[Candidate]:
+        if Way.VECTORS not in self._ways:
+            return []
         try:
             return self._index.search_vectors(vector, compartments, k)
         except IndexDamagedError as error:
-            self._report(error)
+            self._report(error, Way.VECTORS)
             return []
-
-    def passage_ids(self) -> set[int]:
-        return self._index.passage_ids()
-
-    def add(self, passages: Sequence[IndexedPassage], vectors: Vectors) -> None:
-        raise NotImplementedError("whoever pins an index searches it; writers use the live one")
-
-    def remove(self, passage_ids: Collection[int]) -> None:
-        raise NotImplementedError("whoever pins an index searches it; writers use the live one")
-
-    def commit(self) -> None:
-        raise NotImplementedError("whoever pins an index searches it; writers use the live one")
-
-    def close(self) -> None:
-        raise NotImplementedError("whoever pins an index searches it; its owner closes it")

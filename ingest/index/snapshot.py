@@ -34,7 +34,7 @@ class Permitted:
 class Snapshot:
     """Rows and words after one commit."""
 
-    words: WordSearcher
+    words: WordSearcher | None  # None where only rows are searched
     vectors: Vectors  # a row per passage version
     row_of: Mapping[int, int]  # of every living passage
     ids: Ids  # the passage of each row
@@ -43,7 +43,7 @@ class Snapshot:
     sizes: NDArray[np.int64]  # living passages per slot
 
     @classmethod
-    def build(cls, words: WordSearcher, vectors: Vectors, ids: Ids, compartment_of: Mapping[int, int]) -> Self:
+    def build(cls, words: WordSearcher | None, vectors: Vectors, ids: Ids, compartment_of: Mapping[int, int]) -> Self:
         """From the rows' ids, of which a later one counts, and the living passages' compartments."""
         row_of = {passage_id: row for row, passage_id in enumerate(ids.tolist()) if passage_id in compartment_of}
         slots = np.full(len(ids), _DEAD, dtype=np.int32)
@@ -87,6 +87,15 @@ class Snapshot:
         """Whether the passage lives and is in a permitted compartment."""
         row = self.row_of.get(passage_id)
         return row is not None and bool(permitted.mask[self.slots[row]])
+
+    def worded(self, query: str, compartments: Collection[int], k: int) -> list[Candidate]:
+        """The k best permitted passages by words."""
+        permitted = self.permitted(compartments)
+        if self.words is None or permitted.passages == 0 or k < 1:
+            return []
+        hits = self.words.search(query, self.filter_for(permitted), k)
+        found = [Candidate(*hit) for hit in hits if self.permits(hit[0], permitted)]
+        return sorted(found, key=lambda candidate: (-candidate.score, candidate.passage_id))
 
     def nearest(self, vector: Vectors, permitted: Permitted, k: int) -> list[Candidate]:
         """The k nearest of all permitted passages, exactly."""

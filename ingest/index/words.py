@@ -52,6 +52,13 @@ class WordSearcher:
         addresses = [address for _, address in found.hits]
         return self._values("passage_id", addresses), self._values("compartment_id", addresses)
 
+    def fingerprints(self) -> Ids:
+        """In the order of `passages`, which words each passage was made from."""
+        if self._searcher.num_docs == 0:
+            return np.zeros(0, np.int64)
+        found = self._searcher.search(tantivy.Query.all_query(), self._searcher.num_docs, count=False)
+        return self._values("fingerprint", [address for _, address in found.hits])
+
     def search(self, text: str, within: CompartmentFilter | None, k: int) -> list[tuple[int, float]]:
         """The k best passages, best first, as (passage id, score)."""
         query = self._query(text, within)
@@ -175,6 +182,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("passage_id", indexed=True, fast=True)
     builder.add_unsigned_field("compartment_id", indexed=True, fast=True)
+    builder.add_unsigned_field("fingerprint", fast=True)
     for field in _BOOSTS:
         for language in LANGUAGES:
             builder.add_text_field(f"{field}_{language}", tokenizer_name=language, index_option="freq")
@@ -188,6 +196,7 @@ def to_document(passage: IndexedPassage) -> tantivy.Document:
     document = tantivy.Document()
     document.add_unsigned("passage_id", passage.passage_id)
     document.add_unsigned("compartment_id", passage.compartment_id)
+    document.add_unsigned("fingerprint", passage.fingerprint)
     texts = {"title": passage.title, "headings": passage.headings, "body": passage.text}
     for field, text in texts.items():
         document.add_text(f"{field}_{language}", normalized(text))

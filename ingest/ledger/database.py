@@ -12,6 +12,7 @@ transactions take no lock and see one moment.
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,19 @@ def open_database(url: str) -> Engine:
 def for_reading(engine: Engine) -> Engine:
     """The same database for transactions that only read: they neither wait for writers nor hold them up."""
     return engine.execution_options(**{_READ_ONLY: True})
+
+
+def empty_the_log(engine: Engine) -> bool:
+    """Bring SQLite's write-ahead log into the database and cut it to nothing: it holds old copies of changed pages.
+
+    Returns:
+        Whether it is empty now; False while some transaction stands in the way for long.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with closing(engine.raw_connection()) as connection:
+        busy, _, _ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 def lock_for_migration(connection: Connection) -> None:

@@ -7,6 +7,7 @@ rebuild or change of rights embeds a text twice.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -33,6 +34,7 @@ class Stores:
     index: Index
     embedder: Embedder
     gate: Gate = field(default_factory=Gate)
+    writing: threading.RLock = field(default_factory=threading.RLock)  # from reading the ledger to telling the index
 
     def vectors(self, texts: Mapping[bytes, str], pause: Callable[[], None]) -> tuple[dict[bytes, Vectors], int]:
         """A vector for each hash, from the cache or made from its text now; and how many were made.
@@ -60,8 +62,11 @@ class Stores:
             texts = {passage.text_hash: passage.embedding_text for passage in passages}
             vectors, made = self.vectors(texts, pause)
             embedded += made
-            self.add([one.indexed for one in passages], [vectors[one.text_hash] for one in passages])
-            self.index.commit()
+            with self.writing:  # read again, so that no older word of somebody else comes after ours
+                with self.ledger.reading() as connection:
+                    passages = [one for one in read_searchable(connection, part) if one.text_hash in vectors]
+                self.add([one.indexed for one in passages], [vectors[one.text_hash] for one in passages])
+                self.index.commit()
         return embedded
 
     def add(self, passages: Sequence[IndexedPassage], vectors: Sequence[Vectors]) -> None:
@@ -88,5 +93,6 @@ class Stores:
     def forget(self, passage_ids: Collection[int]) -> None:
         """Take passages out of the index, after the ledger has let go of them."""
         if passage_ids:
-            self.index.remove(passage_ids)
-            self.index.commit()
+            with self.writing:
+                self.index.remove(passage_ids)
+                self.index.commit()

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.embedding import Vectors
-from ingest.index.base import Candidate, Index, IndexedPassage
+from ingest.index.base import Candidate, Index, Indexed, IndexedPassage
 from tests.ingest.embedder_words import WordEmbedder
 
 Change = tuple[str, int] | None  # text and compartment; None: removed
@@ -162,6 +162,21 @@ class IndexConformance(ABC):
         put(index, passage(1, "leave or body AND not"), passage(2, text))
         index.search_words(text, {1}, 10)
         assert ids(index.search_words(text + " leave", {1}, 10)) in ([1], [1, 2], [2, 1]) or len(text) > 9_999
+
+    def test_it_tells_what_it_holds(self, index: Index) -> None:
+        first, second = passage(1, "oil", 3), passage(2, "Urlaub", 4, "de")
+        put(index, first, second, passage(5, "gone"))
+        index.remove([5])
+        index.commit()
+        put(index, passage(2, "Urlaub", 7, "de"))
+        assert dict(index.contents()) == {1: Indexed(3, first.fingerprint), 2: Indexed(7, second.fingerprint)}
+        assert passage(2, "Urlaub", 4, "nl").fingerprint != second.fingerprint
+        stored = index.vectors_of([1, 2, 5, 99])
+        assert set(stored) == {1, 2}
+        assert float(stored[1] @ EMBEDDER.embed_question("oil")) == pytest.approx(1, abs=1e-6)
+        assert index.unreachable([1, 2, 5]) == set()
+        index.reconnect([1])
+        assert _both(index, "oil", [3]) == {1}
 
     def test_vectors_of_another_length_are_refused(self, index: Index) -> None:
         with pytest.raises(ValueError, match="shape"):

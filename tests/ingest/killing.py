@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from ingest.embedding import Vectors
-from ingest.index.base import Candidate, Index, IndexedPassage
+from ingest.index.base import Candidate, Index, Indexed, IndexedPassage
 from ingest.ledger import Ledger
 from tests.ingest.listed_source import ListedSource
 from tests.ingest.workplace import Workplace
@@ -60,6 +60,18 @@ class KillableIndex:
 
     def passage_ids(self) -> set[int]:
         return self.index.passage_ids()
+
+    def contents(self) -> Mapping[int, Indexed]:
+        return self.index.contents()
+
+    def vectors_of(self, passage_ids: Collection[int]) -> Mapping[int, Vectors]:
+        return self.index.vectors_of(passage_ids)
+
+    def unreachable(self, passage_ids: Collection[int]) -> set[int]:
+        return self.index.unreachable(passage_ids)
+
+    def reconnect(self, passage_ids: Collection[int]) -> None:
+        self.index.reconnect(passage_ids)
 
     def close(self) -> None:
         self.index.close()

@@ -42,11 +42,11 @@ def test_a_pinned_index_stays_open_and_the_next_pin_has_the_successor(live: Live
     successor = open_for(NARROW, tmp_path / "second")
     successor.index.add([passage(2, "oil")], NARROW.embed_passages(["oil"]))
     successor.index.commit()
-    exchange = threading.Thread(target=live.exchange, args=(successor,))
+    exchange = threading.Thread(target=lambda: live.exchange(successor)())
     with live.pinned() as old:
         exchange.start()
         exchange.join(0.2)
-        assert exchange.is_alive(), "it waits for the search"
+        assert exchange.is_alive(), "closing the old one waits for the search"
         assert ids(old.index.search_vectors(old.embedder.embed_question("oil"), {1}, 5)) == [1]
     exchange.join(20)
     with live.pinned() as new:
@@ -76,7 +76,7 @@ def test_no_question_meets_two_models(live: LiveIndex, tmp_path: Path) -> None:
         successor = open_for(embedder, tmp_path / f"index-{number}")
         successor.index.add([passage(1, "oil")], embedder.embed_passages(["oil"]))
         successor.index.commit()
-        live.exchange(successor)
+        live.exchange(successor)()
     done.set()
     for reader in readers:
         reader.join()

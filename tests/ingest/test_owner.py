@@ -96,7 +96,7 @@ def test_a_lost_index_is_filled_from_the_cache(company: Company) -> None:
 def test_a_damaged_index_is_built_anew_at_start(company: Company) -> None:
     with company.owner() as owner:
         owner.sync("handbook")
-    (company.settings.index_dir / "generation.json").write_text("{")
+    (company.settings.index_dir / "1" / "generation.json").write_text("{")
     with company.owner() as owner:
         assert found(owner, "parental leave") == ["handbook"]
 

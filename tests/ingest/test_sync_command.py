@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from typer.testing import CliRunner, Result
 from connectors.settings import load_settings, read_sources
 from ingest.cli import register
 from ingest.index.lock import OwnedElsewhereError
+from ingest.ledger import open_ledger
 from ingest.owner import open_owner
 from ingest.running_server import ServerRefusedError
 from ingest.settings import IngestSettings
@@ -98,12 +100,22 @@ def test_sources_are_listed_before_and_after_their_first_run(folder: Path) -> No
 
 def test_an_index_is_checked_and_rebuilt(folder: Path) -> None:
     collega("sync", "handbook")
-    assert json.loads(collega("index", "check", "--json").stdout) == {
-        "searchable": 6, "missing": 0, "orphaned": 0, "stale": 0
-    }  # fmt: skip
-    assert json.loads(collega("index", "rebuild", "--json").stdout) == {"passages": 6, "embedded": 0}
+    report = json.loads(collega("index", "check", "--json").stdout)
+    kinds = {"missing", "orphaned", "stale_text", "stale_access", "wrong_vector", "unreachable"}
+    assert report == {"passages": 6, "repaired": False} | dict.fromkeys(kinds, 0)
+    assert json.loads(collega("index", "rebuild", "--json").stdout) == {"passages": 6, "generation": 2}
     assert collega("index", "check").exit_code == 0
-    assert sorted(path.name for path in (folder / "var").glob("index*")) == ["index"]
+    assert sorted(path.name for path in (folder / "var" / "index").iterdir()) == ["2", "current.json"]
+
+
+def test_differences_are_told_with_exit_code_1_and_repaired_when_asked(folder: Path) -> None:
+    collega("sync", "handbook")
+    with closing(open_ledger(f"sqlite:///{folder}/var/ledger.db")) as ledger, ledger.writing() as connection:
+        connection.exec_driver_sql("UPDATE documents SET title = 'Renamed' WHERE item_id = '3.txt'")
+    found = collega("index", "check")
+    assert (found.exit_code, found.stdout.strip()) == (1, "6 passages: 1 stale text")
+    assert collega("index", "check", "--repair").stdout.strip() == "6 passages: 1 stale text (repaired)"
+    assert collega("index", "check").stdout.strip() == "6 passages: no difference"
 
 
 def test_an_unknown_source_is_named_with_those_that_exist(folder: Path) -> None:

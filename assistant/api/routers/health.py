@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
+from assistant.api.authentication import services_of
 from assistant.api.models import Health
 from assistant.api.policy import ANYONE
 
@@ -14,9 +15,9 @@ router = APIRouter(tags=["health"])
 
 
 @router.get("/health", dependencies=[ANYONE])
-def health() -> Health:
-    """Whether Collega answers. It does so only once its index is open."""
-    return Health(status="ok", version=version("collega"), index="ready")
+def health(request: Request) -> Health:
+    """Whether Collega answers, and what its index can do: "ready", "words_only" or "rebuilding"."""
+    return Health(status="ok", version=version("collega"), index=services_of(request).owner.care.report().state)
 
 
 @router.get("/openapi.json", dependencies=[ANYONE], include_in_schema=False)

@@ -270,6 +270,16 @@ def discard_staged(connection: Connection, source_id: int | None = None) -> list
     return passage_ids
 
 
+def staged_among(connection: Connection, passage_ids: Iterable[int]) -> set[int]:
+    """Those of `passage_ids` whose version is not its document's current one: a run is about to publish them."""
+    is_staged = or_(DocumentRow.current_version_id.is_(None), DocumentRow.current_version_id != VersionRow.id)
+    query = select(PassageRow.id).join(VersionRow).join(DocumentRow, DocumentRow.id == VersionRow.document_id)
+    found: set[int] = set()
+    for batch in batched(passage_ids):
+        found.update(connection.scalars(query.where(is_staged, PassageRow.id.in_(batch))))
+    return found
+
+
 def _columns(facts: Facts) -> dict[str, Any]:
     return {
         "version": facts.version,

@@ -30,6 +30,20 @@ def searchable_ids(connection: Connection) -> set[int]:
     return set(connection.scalars(_searchable(select(PassageRow.id))))
 
 
+def searchable_compartments(connection: Connection) -> dict[int, int]:
+    """Every passage that must be searchable, with its compartment."""
+    rows = connection.execute(_searchable(select(PassageRow.id, DocumentRow.compartment_id)))
+    return {row.id: row.compartment_id for row in rows}
+
+
+def searchable_among(connection: Connection, passage_ids: Collection[int]) -> set[int]:
+    """Those of `passage_ids` that must be searchable."""
+    found: set[int] = set()
+    for batch in batched(passage_ids):
+        found.update(connection.scalars(_searchable(select(PassageRow.id)).where(PassageRow.id.in_(batch))))
+    return found
+
+
 def passages_to_reindex(connection: Connection) -> list[int]:
     """The visible passages of documents of which the index may have an old title or compartment."""
     return list(connection.scalars(_searchable(select(PassageRow.id)).where(DocumentRow.reindex.is_(True))))

@@ -1,0 +1,234 @@
+"""Looking after the index beside everything else: building it anew, comparing it with the ledger, keeping bytes erased.
+
+One piece of work at a time, in a thread of its own. After a start it builds what has to be built, attaches Chroma and
+compares everything; then it does so once a day, and builds anew when vectors of removed texts lie on the disk.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from connectors.errors import CollegaError
+from ingest.index.embedded import EmbeddedIndex
+from ingest.index.errors import IndexDamagedError, IndexMismatchError
+from ingest.index.serving import BOTH_WAYS, LiveEmbedder, LiveIndex, Way
+from ingest.ledger.database import empty_the_log
+from ingest.storing.opening import Opener
+from ingest.storing.rebuilding import Rebuild, Watch
+from ingest.storing.reconciling import Drift, find_drift, reconcile, repair
+from ingest.storing.stores import Stores
+
+log = logging.getLogger(__name__)
+
+
+class IndexState(StrEnum):
+    """What the index can do now."""
+
+    READY = "ready"
+    WORDS_ONLY = "words_only"  # a new one is being built, or will be
+    REBUILDING = "rebuilding"  # `ways` says how it can be searched meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class LastCheck:
+    """What the last comparison of index and ledger found, and repaired."""
+
+    at: datetime
+    drift: Drift
+    repaired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """How the index is."""
+
+    state: IndexState
+    ways: frozenset[Way]
+    generation: int  # rises with each index that is built
+    passages: int
+    model: str
+    progress: tuple[int, int] | None  # passages done, of how many, of the one being built
+    last_check: LastCheck | None
+    problem: str | None  # why the last piece of work did not end
+
+
+class CareStoppedError(CollegaError):
+    """The owner is closing; the work is done again after the next start."""
+
+    def __init__(self) -> None:
+        super().__init__("Collega is stopping. The index is looked after again after the next start.")
+
+
+class IndexCare:
+    """Thread-safe. Opens the index at once; `start` or `finish` does what is left to be done.
+
+    `without_runs`: a context in which no run is going, for the change of the model.
+    """
+
+    def __init__(self, opener: Opener) -> None:
+        opened = opener.open()
+        self.live = LiveIndex(opened.serving, self._on_damage)
+        self.stores = Stores(opener.ledger, self.live, LiveEmbedder(self.live))
+        self.without_runs: Callable[[], AbstractContextManager[None]] = nullcontext
+        self._opener = opener
+        self._rebuild_because: CollegaError | None = opened.rebuild_because
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="index-care")
+        self._stopping = threading.Event()
+        self._progress: tuple[int, int] | None = None
+        self._last_check: LastCheck | None = None
+        self._problem: str | None = None
+        self._rebuild_waits = threading.Lock()  # held from the wish for a rebuild until it is done
+
+    def start(self, every: timedelta) -> None:
+        """Do what is left behind everybody's back, and come back regularly."""
+        if self._rebuild_because:
+            self.rebuild_soon()
+        else:
+            self._submit(self._attach)
+        self._submit(lambda: self._check(mend=True))
+        if every:
+            threading.Thread(target=self._come_back, args=(every,), daemon=True, name="index-care-clock").start()
+
+    def finish(self) -> None:
+        """Do what is left now, in this thread.
+
+        Raises:
+            IndexMismatchError: another model is set; only a person decides to embed everything while waiting for it.
+        """
+        because = self._rebuild_because
+        if isinstance(because, IndexMismatchError) and because.is_about_the_model:
+            raise because
+        if because:
+            self.rebuild()
+        else:
+            self._attach()
+
+    def report(self) -> IndexReport:
+        """How the index is now."""
+        serving = self.live.serving
+        return IndexReport(
+            state=self._state(serving.ways),
+            ways=serving.ways,
+            generation=self._opener.home.number(),
+            passages=len(serving.index.passage_ids()),
+            model=serving.embedder.model,
+            progress=self._progress,
+            last_check=self._last_check,
+            problem=self._problem,
+        )
+
+    def rebuild_soon(self) -> bool:
+        """Have the index built anew; False when that is going to happen anyway."""
+        if not self._rebuild_waits.acquire(blocking=False):
+            return False
+        self._submit(self.rebuild).add_done_callback(lambda _: self._rebuild_waits.release())
+        return True
+
+    def check_soon(self, mend: bool) -> Future[None]:
+        """Have index and ledger compared; differences are repaired with `mend`."""
+        return self._submit(lambda: self._check(mend))
+
+    def rebuild(self, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+        """Build the index anew now, in this thread; how many passages had to be embedded."""
+
+        def told(done: int, total: int) -> None:
+            self._progress = (done, total)
+            progress(done, total)
+
+        opener = self._opener
+        work = Rebuild(
+            self.stores,
+            self.live,
+            opener.home,
+            opener.open_empty,
+            opener.embedder,
+            opener.setting,
+            self.without_runs,
+        )
+        self._progress = (0, 0)
+        try:
+            embedded = work.execute(Watch(self._pause, told))
+        finally:
+            self._progress = None
+        self._rebuild_because = None
+        self._attach()
+        return embedded
+
+    def check(self, mend: bool) -> LastCheck:
+        """Compare index and ledger now, in this thread."""
+        self._check(mend)
+        assert self._last_check is not None
+        return self._last_check
+
+    def reconcile(self) -> None:
+        """Quickly bring the index up to the ledger, with no run going: at a start, and after settings changed."""
+        if self._rebuild_because is None:
+            reconcile(self.stores)
+
+    def close(self) -> None:
+        """Stop, leaving what is unfinished to the next start, and close the index."""
+        self._stopping.set()
+        self._worker.shutdown(wait=True, cancel_futures=True)
+        self.live.close()
+
+    def _state(self, ways: frozenset[Way]) -> IndexState:
+        if ways == {Way.WORDS}:
+            return IndexState.WORDS_ONLY
+        return IndexState.READY if ways == BOTH_WAYS and self._progress is None else IndexState.REBUILDING
+
+    def _on_damage(self, error: IndexDamagedError) -> None:
+        self._rebuild_because = error
+        self.rebuild_soon()
+
+    def _attach(self) -> None:
+        index = self.live.serving.index
+        if isinstance(index, EmbeddedIndex):
+            index.attach_nearest(self._pause)
+
+    def _check(self, mend: bool) -> None:
+        if self._rebuild_because:
+            return
+        drift = find_drift(self.stores, self._pause)
+        lost = repair(self.stores, drift, self._pause) if mend else frozenset[int]()
+        self._last_check = LastCheck(datetime.now(UTC), drift, repaired=mend)
+        if lost:
+            log.warning(
+                "Chroma does not find %d of its vectors even when they are put again; it is built anew", len(lost)
+            )
+            self.rebuild()
+
+    def _erase_leftovers(self) -> None:
+        """Vectors and words of removed texts lie in the engines' files until they are built anew."""
+        index = self.live.serving.index
+        if isinstance(index, EmbeddedIndex) and index.dead_rows():
+            self.rebuild()
+        empty_the_log(self.stores.ledger.engine)
+
+    def _come_back(self, every: timedelta) -> None:
+        while not self._stopping.wait(every.total_seconds()):
+            self._submit(lambda: self._check(mend=True))
+            self._submit(self._erase_leftovers)
+
+    def _pause(self) -> None:
+        if self._stopping.is_set():
+            raise CareStoppedError
+
+    def _submit(self, work: Callable[[], object]) -> Future[None]:
+        def attempt() -> None:
+            try:
+                work()
+                self._problem = None
+            except CareStoppedError:
+                pass
+            except Exception as error:
+                self._problem = str(error) if isinstance(error, CollegaError) else type(error).__name__
+                log.exception("the index could not be looked after; it is tried again with the next check")
+
+        return self._worker.submit(attempt)
