@@ -56,6 +56,9 @@ ROUTES = {
     "GET /sources/{name}/items": OPERATORS,
     "GET /sources/{name}/failures": OPERATORS,
     "POST /sources/{name}/retry": OPERATORS,
+    "GET /index": OPERATORS,
+    "POST /index/check": OPERATORS,
+    "POST /index/rebuild": OPERATORS,
     "GET /runs": OPERATORS,
     "GET /runs/{run_id}": OPERATORS,
 }
