@@ -32,6 +32,8 @@ _PARSERS = {
     "tsv": "ingest.parsing.text.delimited:DelimitedParser",
     "txt": "ingest.parsing.text.plain:PlainTextParser",
     "vtt": "ingest.parsing.text.subtitles:SubtitlesParser",
+    "xls": "ingest.parsing.legacy.excel97:OldWorkbookParser",
+    "xlsb": "ingest.parsing.office.binary_sheets:BinarySheetsParser",
     "xlsx": "ingest.parsing.office.sheets:SheetsParser",
     "xml": "ingest.parsing.text.xml_data:XmlParser",
     "yaml": "ingest.parsing.text.data:YamlParser",

@@ -12,6 +12,10 @@ FIRST_BYTES = (
     (b"PK\x05\x06", "zip"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
     (b"{\\rtf", "rtf"),
+    (b"\x09\x08\x08\x00\x00\x05\x05\x00", "xls"),  # older than the container
+    (b"\x09\x04\x06\x00", "xls"),
+    (b"\x09\x02\x06\x00", "xls"),
+    (b"\x09\x00\x04\x00", "xls"),
     (b"\x1f\x8b", "gz"),
     (b"\x1f\x9d", "z"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
