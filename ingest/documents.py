@@ -19,7 +19,7 @@ class Locator:
     sheet: str | None = None
     row: int | None = None  # in a sheet, a table or a delimited file
     slide: int | None = None
-    part: str | None = None  # of a mail: "body" or the attachment's file name
+    part: str | None = None  # "body" of a mail; else the path of a file inside: "plans.zip/roof.docx"
 
 
 class BlockKind(StrEnum):
@@ -44,6 +44,15 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Quality:
+    """How well a document could be read. `score` runs from 0 (garbage or nothing) to 1 (clean text)."""
+
+    score: float
+    pages: int = 0  # 0: the format has none
+    poor_pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedDocument:
     """A document's text and what its properties say."""
 
@@ -53,6 +62,7 @@ class ParsedDocument:
     authors: Sequence[Authored] = ()
     modified_at: datetime | None = None
     notes: Sequence[str] = field(default=())  # what the operator should know: "2 pages without text"
+    quality: Quality | None = None  # None: not judged yet, which the registry does
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,8 @@ def split(
     for section, following in pairwise([*sections, None]):
         if section and (section.pieces or not _is_named_elsewhere(section, following, title)):
             groups.extend(_packed(section))
+    if not groups and sections:  # a title is all that there is, and it has to be found
+        groups.extend(_packed(sections[0]))
     language = document_language(document)
     return [_draft(ordinal, group, language) for ordinal, group in enumerate(_without_tiny(groups, document.blocks))]
 

@@ -6,12 +6,13 @@ hanging: `ingest.parsing.jail` runs it in a child process with limits. It must n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from connectors.errors import CollegaError
 from ingest.documents import ParsedDocument
 
-PARSER_VERSION = "1"  # raise it when the same file gives other blocks: quarantined files are then tried again
+PARSER_VERSION = "2"  # raise it when the same file gives other blocks: quarantined files are then tried again
 
 
 class Parser(Protocol):
@@ -50,7 +51,17 @@ class UnsupportedFormatError(ParsingError):
 class EncryptedFileError(ParsingError):
     """The content is locked by a password or a key."""
 
-    advice = "Store a copy without a password, or leave it out with an exclude rule of its source."
+    advice = (
+        "Give its source the password (`passwords`, see docs/formats.md), store a copy without one, or leave it out "
+        "with an exclude rule."
+    )
+
+
+def needs_password(passwords: Sequence[str]) -> str:
+    """Why an encrypted file was not read, with or without `passwords` to try; they are counted and never shown."""
+    if not passwords:
+        return "it needs a password"
+    return "it needs a password, and none of its source's passwords fits"
 
 
 class CorruptFileError(ParsingError):

@@ -9,21 +9,25 @@ from __future__ import annotations
 
 import ctypes
 import json
+import math
 import os
 import resource
 import shutil
 import signal
 import sys
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import BinaryIO
 
 from ingest.documents import ParsedDocument
 from ingest.parsing.base import CorruptFileError, ParserLimitError, ParsingError
-from ingest.parsing.wire import encode_document, encode_error, read_frame, write_frame
+from ingest.parsing.means import Means, using
+from ingest.parsing.wire import PAGE_MARK, SPENT_MARK, encode_document, encode_error, read_frame, write_frame
 
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
 _PR_SET_NO_NEW_PRIVS = 38
 _OPEN_FILES = 64
+_OF_THE_LONGEST = 0.8  # of the longest time, until what is left of the pages stays unread
 _REFUSED_EVENTS = (
     "socket.",
     "subprocess.",
@@ -52,6 +56,8 @@ class Limits:
     memory_bytes: int = 2 * 1024**3  # address space of the child
     wall_s: float = 120.0
     cpu_s: int = 120
+    page_s: float = 15.0  # more of both for each page that text recognition has read
+    longest_s: float = 1800.0  # with all its pages
     file_bytes: int = 256 * 1024**2  # of each temporary file
     reply_bytes: int = 24 * 1024**2  # the parsed document; 6,000 pages of text
     documents: int = 200  # a child is replaced after as many
@@ -67,18 +73,36 @@ def main() -> None:
     requests, replies = _private_streams()
     _lock_down(limits, sys.argv[2])
     while (request := _next_request(requests)) is not None:
-        content, file_name = request
         _start_clocks(limits)
-        reply, is_spent = _answer(content, file_name, limits)
-        del content, request
+        means = Means(request.passwords, partial(_earn_time, replies, limits), limits.longest_s * _OF_THE_LONGEST)
+        with using(means):
+            reply, is_spent = _answer(request.content, request.file_name, limits)
+        del request, means
         signal.setitimer(signal.ITIMER_REAL, 0)
-        write_frame(replies, b"spent" if is_spent else b"", reply)
+        write_frame(replies, SPENT_MARK if is_spent else b"", reply)
     shutil.rmtree(sys.argv[2], ignore_errors=True)  # the parent, which otherwise does this, is gone
 
 
-def _next_request(requests: BinaryIO) -> tuple[bytes, str] | None:
-    name, content = read_frame(requests), read_frame(requests)
-    return None if name is None or content is None else (content, name.decode("utf-8", "replace"))
+@dataclass(frozen=True, slots=True)
+class _Request:
+    content: bytes
+    file_name: str
+    passwords: tuple[str, ...]
+
+
+def _next_request(requests: BinaryIO) -> _Request | None:
+    name, passwords, content = read_frame(requests), read_frame(requests), read_frame(requests)
+    if name is None or passwords is None or content is None:
+        return None
+    return _Request(content, name.decode("utf-8", "replace"), tuple(json.loads(passwords)))
+
+
+def _earn_time(replies: BinaryIO, limits: Limits) -> None:
+    """Say that a page was recognised; the parent allows as much more as this does."""
+    write_frame(replies, PAGE_MARK, b"")
+    cpu, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu + math.ceil(limits.page_s), most))
+    signal.setitimer(signal.ITIMER_REAL, signal.getitimer(signal.ITIMER_REAL)[0] + limits.page_s)
 
 
 def _private_streams() -> tuple[BinaryIO, BinaryIO]:

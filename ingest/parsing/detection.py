@@ -18,6 +18,7 @@ from ingest.parsing.text.decoding import decode
 from ingest.parsing.text.delimited import delimiter_of
 
 _SAMPLE_BYTES = 65_536
+_BITMAP_HEADERS = tuple(size.to_bytes(4, "little") for size in (12, 40, 52, 56, 64, 108, 124))
 _MAIL_HEADER = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\n]*(?:\r?\n[ \t][^\n]*)*\r?\n)+")
 _MAIL_NAMES = re.compile(
     r"^(from|to|cc|subject|date|message-id|received|return-path|mime-version|reply-to|delivered-to|content-type):",
@@ -71,6 +72,8 @@ def detect(content: bytes, file_name: str) -> str:
         return _in_ole(content, file_name)
     if found == "pgp":
         raise EncryptedFileError(file_name, "it is encrypted with PGP")
+    if found == "bmp" and content[14:18] in _BITMAP_HEADERS:
+        return "bmp"
     if found and not (found in signatures.MAY_BE_TEXT and _reads_as_text(content)):
         return found
     return _text_format(content, file_name)

@@ -6,6 +6,7 @@ may inherit. It starts in about a tenth of a second, serves many files and is re
 
 from __future__ import annotations
 
+import json
 import os
 import queue
 import select
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,7 +25,7 @@ from typing import Self
 from ingest.documents import ParsedDocument
 from ingest.parsing.base import ParserLimitError, ParsingError
 from ingest.parsing.child import Limits
-from ingest.parsing.wire import LENGTH, decode_reply
+from ingest.parsing.wire import LENGTH, PAGE_MARK, decode_reply
 
 _CODE = "import sys; sys.path[:0] = sys.argv.pop(1).split(chr(0x1f)); from ingest.parsing.child import main; main()"
 _CHUNK_BYTES = 1 << 20
@@ -42,14 +43,14 @@ class ParserPool:
         for _ in range(workers):
             self._seats.put(None)
 
-    def parse(self, content: bytes, file_name: str) -> ParsedDocument:
-        """Parse one file, waiting for a free child.
+    def parse(self, content: bytes, file_name: str, passwords: Sequence[str] = ()) -> ParsedDocument:
+        """Parse one file, waiting for a free child; `passwords` are tried on what is encrypted.
 
         Raises:
             ParsingError: UnsupportedFormatError, EncryptedFileError, CorruptFileError or ParserLimitError.
         """
         with self._seat() as child:
-            return child.parse(content, file_name)
+            return child.parse(content, file_name, passwords)
 
     def submit(self, content: bytes, file_name: str) -> Future[ParsedDocument]:
         """The same in the background."""
@@ -112,11 +113,11 @@ class _Child:
     def has_ended(self) -> bool:
         return self._process.poll() is not None
 
-    def parse(self, content: bytes, file_name: str) -> ParsedDocument:
+    def parse(self, content: bytes, file_name: str, passwords: Sequence[str]) -> ParsedDocument:
         """Send a file and wait for its document, no longer than the limit."""
         self.is_spent = True  # until it has answered in order
         try:
-            mark, reply = self._exchange(content, file_name)
+            mark, reply = self._exchange(content, file_name, passwords)
         except _NoAnswerError as error:
             raise ParserLimitError(file_name, error.reason) from None
         try:
@@ -133,12 +134,18 @@ class _Child:
         self._served += 1
         self.is_spent = mark != b"" or self._served >= self.limits.documents
 
-    def _exchange(self, content: bytes, file_name: str) -> tuple[bytes, bytes]:
-        deadline = time.monotonic() + self.limits.wall_s
-        name = file_name.encode("utf-8", "replace")
-        for part in (LENGTH.pack(len(name)), name, LENGTH.pack(len(content)), content):
+    def _exchange(self, content: bytes, file_name: str, passwords: Sequence[str]) -> tuple[bytes, bytes]:
+        started = time.monotonic()
+        deadline = started + self.limits.wall_s
+        for part in (file_name.encode("utf-8", "replace"), json.dumps(list(passwords)).encode(), content):
+            self._send(LENGTH.pack(len(part)), deadline)
             self._send(part, deadline)
-        return self._receive(_LONGEST_MARK, deadline), self._receive(self.limits.reply_bytes, deadline)
+        while True:
+            mark, reply = self._receive(_LONGEST_MARK, deadline), self._receive(self.limits.reply_bytes, deadline)
+            if mark != PAGE_MARK:
+                return mark, reply
+            # Recognition takes seconds a page, so each page earns more time, up to a bound that no file moves.
+            deadline = min(deadline + self.limits.page_s, started + self.limits.longest_s)
 
     def _send(self, part: bytes, deadline: float) -> None:
         view = memoryview(part)

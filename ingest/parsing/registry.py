@@ -2,41 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 
 from ingest.documents import ParsedDocument
 from ingest.parsing.base import Parser, UnsupportedFormatError
 from ingest.parsing.detection import detect
+from ingest.parsing.means import own_means
+from ingest.parsing.quality import quality_of_text
+from ingest.parsing.unlocking import unlocked
 
 _PARSERS = {
+    "bmp": "ingest.parsing.recognition.pictures:PictureParser",
+    "bz2": "ingest.parsing.archives.taped:Bzip2Parser",
     "csv": "ingest.parsing.text.delimited:DelimitedParser",
     "docx": "ingest.parsing.office.word:WordParser",
-    "eml": "ingest.parsing.text.mail:MailParser",
+    "eml": "ingest.parsing.mail.message:MailParser",
     "epub": "ingest.parsing.books.epub:EpubParser",
     "fb2": "ingest.parsing.text.xml_data:XmlParser",
+    "gif": "ingest.parsing.recognition.pictures:PictureParser",
+    "gz": "ingest.parsing.archives.taped:GzipParser",
+    "heic": "ingest.parsing.recognition.pictures:PictureParser",
     "html": "ingest.parsing.text.markup:HtmlParser",
     "ics": "ingest.parsing.text.calendars:CalendarParser",
+    "jpg": "ingest.parsing.recognition.pictures:PictureParser",
     "json": "ingest.parsing.text.data:JsonParser",
+    "mbox": "ingest.parsing.mail.mailbox:MailboxParser",
     "md": "ingest.parsing.text.markdown:MarkdownParser",
     "mhtml": "ingest.parsing.text.webarchive:WebArchiveParser",
+    "msg": "ingest.parsing.mail.outlook:OutlookParser",
     "ndjson": "ingest.parsing.text.data:JsonLinesParser",
     "odp": "ingest.parsing.office.opendocument_slides:PresentationParser",
     "ods": "ingest.parsing.office.opendocument_sheets:SpreadsheetParser",
     "odt": "ingest.parsing.office.opendocument:OpenDocumentParser",
     "org": "ingest.parsing.text.orgmode:OrgParser",
+    "p7m": "ingest.parsing.mail.signed:SignedParser",
     "pdf": "ingest.parsing.pdf.document:PdfParser",
+    "png": "ingest.parsing.recognition.pictures:PictureParser",
     "pptx": "ingest.parsing.office.slides:SlidesParser",
     "rss": "ingest.parsing.text.feeds:FeedParser",
     "rst": "ingest.parsing.text.restructured:RestructuredTextParser",
     "rtf": "ingest.parsing.legacy.rtf:RtfParser",
+    "tar": "ingest.parsing.archives.taped:TarParser",
+    "tif": "ingest.parsing.recognition.pictures:PictureParser",
     "tsv": "ingest.parsing.text.delimited:DelimitedParser",
     "txt": "ingest.parsing.text.plain:PlainTextParser",
     "vtt": "ingest.parsing.text.subtitles:SubtitlesParser",
     "xls": "ingest.parsing.legacy.excel97:OldWorkbookParser",
     "xlsb": "ingest.parsing.office.binary_sheets:BinarySheetsParser",
+    "webp": "ingest.parsing.recognition.pictures:PictureParser",
     "xlsx": "ingest.parsing.office.sheets:SheetsParser",
     "xml": "ingest.parsing.text.xml_data:XmlParser",
+    "xz": "ingest.parsing.archives.taped:XzParser",
     "yaml": "ingest.parsing.text.data:YamlParser",
+    "zip": "ingest.parsing.archives.zipped:ZipParser",
 }
 
 FORMATS = frozenset(_PARSERS)
@@ -48,7 +67,10 @@ def parse(content: bytes, file_name: str) -> ParsedDocument:
     Raises:
         ParsingError: one of its classes says what to do.
     """
-    return parser_for(detect(content, file_name), file_name).parse(content, file_name)
+    with own_means():
+        content = unlocked(content, file_name)
+        document = parser_for(detect(content, file_name), file_name).parse(content, file_name)
+    return document if document.quality else replace(document, quality=quality_of_text(document.blocks))
 
 
 def parser_for(format: str, file_name: str) -> Parser:

@@ -70,6 +70,8 @@ FIRST_BYTES = (
     (b"fLaC", "sound"),
     (b"\x1a\x45\xdf\xa3", "film"),
     (b"-----BEGIN PGP MESSAGE-----", "pgp"),
+    (b"-----BEGIN PKCS7-----", "p7m"),
+    (b"-----BEGIN CMS-----", "p7m"),
 )
 # Text may begin like these, as a note about BMW does.
 MAY_BE_TEXT = frozenset(

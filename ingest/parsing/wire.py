@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Sequence
+from dataclasses import astuple
 from datetime import datetime
 from typing import Any, BinaryIO
 
 from connectors.base import Authored
-from ingest.documents import Block, BlockKind, Locator, ParsedDocument
+from ingest.documents import Block, BlockKind, Locator, ParsedDocument, Quality
 from ingest.parsing.base import (
     CorruptFileError,
     EncryptedFileError,
@@ -22,6 +23,8 @@ from ingest.parsing.base import (
 )
 
 LENGTH = struct.Struct(">Q")
+PAGE_MARK = b"page"  # before an empty reply: no answer yet, a page was recognised
+SPENT_MARK = b"spent"  # before the last reply of a child
 _ERRORS = {kind.__name__: kind for kind in (CorruptFileError, EncryptedFileError, ParserLimitError)}
 
 
@@ -72,6 +75,7 @@ def encode_document(document: ParsedDocument) -> bytes:
             "modified": _text_of(document.modified_at),
             "authors": [[author.person, _text_of(author.at)] for author in document.authors],
             "notes": list(document.notes),
+            "quality": None if document.quality is None else list(astuple(document.quality)),
             "paths": list(paths),
             "blocks": blocks,
         },
@@ -100,7 +104,15 @@ def decode_reply(reply: bytes, file_name: str) -> ParsedDocument:
         authors=[Authored(str(person), _moment_of(at)) for person, at in data["authors"]],
         modified_at=_moment_of(data["modified"]),
         notes=[str(note) for note in data["notes"]],
+        quality=_quality(data["quality"]),
     )
+
+
+def _quality(row: Sequence[Any] | None) -> Quality | None:
+    if row is None:
+        return None
+    score, pages, poor_pages = row
+    return Quality(float(score) if 0 <= score <= 1 else 0.0, int(pages), int(poor_pages))
 
 
 def _block(row: Sequence[Any], paths: Sequence[tuple[str, ...]]) -> Block:

@@ -155,3 +155,8 @@ def test_no_text_is_lost_and_everything_fits(blocks: list[tuple[BlockKind, str, 
     text = "".join("".join(one.text.split()) for one in found)
     assert text == "".join("".join(one.split()) for one in shown)
     assert [key for key, _ in groupby(one.locator.headings[-1] for one in found)] == sections
+
+
+def test_a_document_that_is_nothing_but_its_title_has_a_passage() -> None:
+    only = ParsedDocument("txt", [Block(BlockKind.HEADING, "Hello World", Locator(headings=("Hello World",)), 1)])
+    assert [draft.text for draft in split(only, "Hello World", lambda text: len(text.split()), 200)] == ["Hello World"]

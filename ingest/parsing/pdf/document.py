@@ -1,4 +1,4 @@
-"""PDF with a text layer, through pypdfium2. Pages without text are counted, not read: that is for OCR.
+"""PDF through pypdfium2: its text layer, and text recognition where a page has none that can be read.
 
 PDFium gives characters in reading order with their boxes; `lines` makes lines of them and `structure`
 paragraphs and headings. What a newcomer gets wrong: PDFium is not thread-safe, one document at a time per process.
@@ -7,17 +7,18 @@ paragraphs and headings. What a newcomer gets wrong: PDFium is not thread-safe, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from ingest.documents import ParsedDocument
-from ingest.parsing.base import CorruptFileError, EncryptedFileError
-from ingest.parsing.pdf.lines import Line, page_lines
+from ingest.parsing.base import CorruptFileError, EncryptedFileError, needs_password
+from ingest.parsing.means import current_means
+from ingest.parsing.pdf.pages import notes_of, read_pages
 from ingest.parsing.pdf.structure import write_pages
 from ingest.parsing.properties import authors_of, aware, title_of
+from ingest.parsing.quality import quality_of_pages
 from ingest.parsing.writing import BlockWriter
 
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?([+-]\d\d)?'?(\d\d)?")
@@ -30,24 +31,31 @@ class PdfParser:
     """One document."""
 
     def parse(self, content: bytes, file_name: str) -> ParsedDocument:
-        try:
-            document = pypdfium2.PdfDocument(content)
-        except pypdfium2.PdfiumError as error:
-            if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
-                raise EncryptedFileError(file_name, "it needs a password") from error
-            raise CorruptFileError(file_name, "its structure is damaged") from error
+        document = _opened(content, file_name)
         try:
             return _parsed(document, file_name)
         finally:
             document.close()
 
 
+def _opened(content: bytes, file_name: str) -> pypdfium2.PdfDocument:
+    """With the first password that fits; none is tried first."""
+    passwords = current_means().passwords
+    for password in (None, *passwords):
+        try:
+            return pypdfium2.PdfDocument(content, password)
+        except pypdfium2.PdfiumError as error:
+            if error.err_code not in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+                raise CorruptFileError(file_name, "its structure is damaged") from error
+    raise EncryptedFileError(file_name, needs_password(passwords))
+
+
 def _parsed(document: pypdfium2.PdfDocument, file_name: str) -> ParsedDocument:
     if len(document) == 0:
         raise CorruptFileError(file_name, "it has no pages")
-    pages = list(_pages(document))
+    pages = list(read_pages(document))
     writer = BlockWriter()
-    write_pages([page or [] for page in pages], writer)
+    write_pages([page.lines for page in pages], writer)
     properties = document.get_metadata_dict()
     title = title_of(properties.get("Title"))
     modified = _date(properties.get("ModDate", "")) or _date(properties.get("CreationDate", ""))
@@ -57,7 +65,8 @@ def _parsed(document: pypdfium2.PdfDocument, file_name: str) -> ParsedDocument:
         title if title and not _FILE_TITLE.fullmatch(title) else _shown_title(writer),
         authors_of([properties.get("Author")], modified),
         modified,
-        _notes(pages),
+        notes_of(pages),
+        quality_of_pages([page.score for page in pages]),
     )
 
 
@@ -66,29 +75,6 @@ def _shown_title(writer: BlockWriter) -> str | None:
     top = min((block.level for block in writer.blocks if block.level), default=0)
     first = next((block for block in writer.blocks if block.level), None)
     return first.text if first and first.level == top and first.locator.page == 1 else None
-
-
-def _pages(document: pypdfium2.PdfDocument) -> Iterator[list[Line] | None]:
-    """The lines of each page; None for one that cannot be read."""
-    for number in range(len(document)):
-        try:
-            page = document[number]
-        except pypdfium2.PdfiumError:
-            yield None
-            continue
-        text_page = page.get_textpage()
-        try:
-            yield page_lines(text_page, page.get_height())
-        finally:
-            text_page.close()
-            page.close()
-
-
-def _notes(pages: list[list[Line] | None]) -> list[str]:
-    unread = sum(page is None for page in pages)
-    empty = sum(page == [] for page in pages)
-    notes = [(empty, "without text"), (unread, "that cannot be read")]
-    return [f"{count} {'page' if count == 1 else 'pages'} {what}" for count, what in notes if count]
 
 
 def _date(text: str) -> datetime | None:

@@ -64,8 +64,8 @@ class TestPdf(ParserConformance):
         assert (parsed.title, parsed.modified_at) == (story.TITLE, datetime(2026, 3, 3, tzinfo=UTC))
         assert list(parsed.authors) == [Authored("Ann Bo", parsed.modified_at)]
 
-    def test_pages_without_text_are_counted(self) -> None:
-        assert list(parse(self.build_empty(), "a.pdf").notes) == ["1 page without text"]
+    def test_empty_pages_are_counted(self) -> None:
+        assert list(parse(self.build_empty(), "a.pdf").notes) == ["1 page without anything on it"]
 
 
 def test_lines_become_paragraphs_and_words_cut_at_their_ends_are_whole() -> None:

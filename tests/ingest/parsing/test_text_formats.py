@@ -264,13 +264,13 @@ class TestMail(ParserConformance):
             [Authored("zoe@example.com", sent)],
         )
 
-    def test_html_is_read_where_there_is_no_plain_text_and_attachments_are_named(self) -> None:
+    def test_html_is_read_where_there_is_no_plain_text_and_bad_attachments_are_named(self) -> None:
         mail = self._mail("", "Lunch")
         mail.set_content("<html><body><p>At <b>noon</b></p></body></html>", subtype="html")
         mail.add_attachment(b"%PDF-", maintype="application", subtype="pdf", filename="menü.pdf")
         parsed = parse(mail.as_bytes(), "a.eml")
         assert parsed.blocks[-1].text == "At noon"
-        assert parsed.notes == ["attachments not read: menü.pdf"]
+        assert parsed.notes == ["menü.pdf: its structure is damaged"]
 
     def test_of_two_alternatives_the_plain_one_is_read_once(self) -> None:
         mail = self._mail("Plain text.", "Lunch")

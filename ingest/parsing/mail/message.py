@@ -1,4 +1,4 @@
-"""Mail as it travels (RFC 5322 and MIME): who, when, about what, and the text. Attachments are named, not read."""
+"""Mail as it travels (RFC 5322 and MIME): who, when, about what, the text, and what is attached as parts."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import email.utils
 from collections.abc import Iterator
 from datetime import datetime
 from email.message import EmailMessage
+from functools import partial
 
 from connectors.base import Authored
 from ingest.documents import Locator, ParsedDocument
-from ingest.parsing.base import EncryptedFileError
+from ingest.parsing.base import CorruptFileError, EncryptedFileError
+from ingest.parsing.mail.signed import is_signed, unwrapped
+from ingest.parsing.parts import Part, packed, read_parts, with_parts
 from ingest.parsing.properties import aware, title_of
 from ingest.parsing.text.decoding import decode
 from ingest.parsing.text.markup import write_markup
@@ -21,6 +24,7 @@ from ingest.parsing.writing import BlockWriter, clean
 _SHOWN_HEADERS = ("From", "To", "Cc", "Date")
 _ENCRYPTED_TYPES = ("multipart/encrypted", "application/pgp-encrypted")
 _LOCKED_SMIME = ("enveloped-data", "authenveloped-data")
+_SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
 
 
 class MailParser:
@@ -37,8 +41,18 @@ class MailParser:
         for name in _SHOWN_HEADERS:
             if value := _header(message, name):
                 writer.paragraph(f"{name}: {value}")
-        _write_body(message, writer, file_name)
-        return ParsedDocument("eml", writer.blocks, subject, _senders(message, sent), sent, _notes(message))
+        inner = _without_signature(message, file_name)
+        _write_body(inner, writer, file_name)
+        document = ParsedDocument("eml", writer.blocks, subject, _senders(message, sent), sent)
+        return with_parts(document, read_parts(_attachments(inner), file_name))
+
+
+def _without_signature(message: EmailMessage, file_name: str) -> EmailMessage:
+    """What an S/MIME message was signed around; any other message itself."""
+    payload = _payload(message) if "pkcs7-mime" in message.get_content_type() else b""
+    if not is_signed(payload):
+        return message
+    return _message(unwrapped(payload, file_name))
 
 
 def _message(content: bytes) -> EmailMessage:
@@ -71,18 +85,33 @@ def _senders(message: EmailMessage, sent: datetime | None) -> list[Authored]:
 
 def _is_encrypted(message: EmailMessage) -> bool:
     kind = message.get_content_type()
-    smime = "pkcs7-mime" in kind and message.get_param("smime-type", "enveloped-data") in _LOCKED_SMIME
-    return kind in _ENCRYPTED_TYPES or smime
+    if "pkcs7-mime" not in kind:
+        return kind in _ENCRYPTED_TYPES
+    return message.get_param("smime-type", "enveloped-data") in _LOCKED_SMIME and not is_signed(_payload(message))
 
 
 def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
-    for part in message.walk():
-        if isinstance(part, EmailMessage) and not part.is_multipart():
+    """What is not made of parts, in order. A mail inside a mail is one: it has a body of its own."""
+    waiting = [message]
+    while waiting:
+        part = waiting.pop()
+        if part.get_content_maintype() == "multipart" and part.is_multipart():
+            waiting += reversed(_inside(part))
+        else:
             yield part
 
 
+def _inside(part: EmailMessage) -> list[EmailMessage]:
+    payload = part.get_payload()
+    return [one for one in payload if isinstance(one, EmailMessage)] if isinstance(payload, list) else []
+
+
+def _is_body(part: EmailMessage) -> bool:
+    return part.get_content_maintype() == "text" and not _file_name(part)
+
+
 def _write_body(message: EmailMessage, writer: BlockWriter, file_name: str) -> None:
-    texts = [part for part in _parts(message) if part.get_content_maintype() == "text" and not _file_name(part)]
+    texts = [part for part in _parts(message) if _is_body(part)]
     plain = [part for part in texts if part.get_content_subtype() != "html"]
     html = [part for part in texts if part.get_content_subtype() == "html"]
     if any(_text(part).strip() for part in plain):
@@ -91,6 +120,31 @@ def _write_body(message: EmailMessage, writer: BlockWriter, file_name: str) -> N
     else:
         for part in html:
             write_markup(_text(part), writer, file_name)
+
+
+def _attachments(message: EmailMessage) -> Iterator[Part]:
+    for part in _parts(message):
+        if not _is_body(part) and part.get_content_type() not in _SIGNATURES:
+            inside = part.is_multipart()
+            name = _file_name(part).strip("?") or (_forwarded_name(part) if inside else part.get_content_type())
+            yield packed(name, partial(_forwarded if inside else _payload, part))
+
+
+def _forwarded_name(part: EmailMessage) -> str:
+    return next((_header(one, "Subject") for one in _inside(part)), "") or "mail"
+
+
+def _forwarded(part: EmailMessage) -> bytes:
+    """The mails inside, or what else says of itself that it is made of messages, as they travelled."""
+    try:
+        return b"\n\n".join(one.as_bytes() for one in _inside(part))
+    except (ValueError, LookupError, TypeError, AttributeError) as error:  # as below: malformed headers
+        raise CorruptFileError(_file_name(part), f"the mail inside is malformed ({type(error).__name__})") from error
+
+
+def _payload(part: EmailMessage) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 def _text(part: EmailMessage) -> str:
@@ -111,8 +165,3 @@ def _file_name(part: EmailMessage) -> str:
         return clean(part.get_filename() or "") or ("?" if part.get_content_disposition() == "attachment" else "")
     except Exception:  # as above: malformed parameters
         return "?"
-
-
-def _notes(message: EmailMessage) -> list[str]:
-    names = [name for part in _parts(message) if (name := _file_name(part))]
-    return [f"attachments not read: {', '.join(names)}"] if names else []

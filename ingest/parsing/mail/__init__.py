@@ -1,0 +1,1 @@
+"""Mail: single messages, Outlook files, mailboxes and signed mail, with what is attached to them."""
