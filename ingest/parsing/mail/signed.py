@@ -16,9 +16,9 @@ from ingest.documents import ParsedDocument
 from ingest.parsing.base import CorruptFileError, EncryptedFileError
 from ingest.parsing.parts import packed, read_only_part
 
-SIGNED_LOCKED_DATA = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03"
-_DATA = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
-_DATA = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01"
+_SIGNED_DATA, _LOCKED_DATA, _DATA = (
+    b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07" + kind for kind in (b"\x02", b"\x03", b"\x01")
+)
 _ARMOUR = re.compile(rb"-----BEGIN (?:PKCS7|CMS)-----(.+?)-----END", re.DOTALL)
 _HEAD_BYTES = 64
 _OCTETS, _SEQUENCE = 0x04, 0x30
@@ -39,7 +39,7 @@ class SignedParser:
 def is_signed(content: bytes) -> bool:
     """Whether this is signed data, as bytes or in armour."""
     if content[:1] == b"0":
-        return SIGNED_DATA in content[:_HEAD_BYTES]
+        return _SIGNED_DATA in content[:_HEAD_BYTES]
     return _ARMOUR.match(content.lstrip()[:_HEAD_BYTES] + b"-----END") is not None
 
 
