@@ -91,6 +91,66 @@ def retry(
         raise typer.Exit(1)
 
 
+@sources.command()
+def approval(
+    name: Name,
+    approve: Annotated[
+        bool | None, typer.Option("--approve/--refuse", help="They are really gone; or they are not.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show which documents a stopped run found missing, and decide on exactly those. Exit code 1: nothing waits."""
+    from ingest.commands.deciding import decide
+    from ingest.commands.showing import approval_table
+    from ingest.commands.syncing import check_known
+    from ingest.commands.values import to_json
+
+    settings, configured = read_settings()
+    check_known(configured, name)
+    with _ledger(settings) as ledger:
+        waiting = ledger.approval(name)
+    if waiting is None:
+        typer.echo("null" if as_json else f"Nothing about {name} waits for a decision.")
+        raise typer.Exit(1)
+    typer.echo(json.dumps(to_json(waiting))) if as_json else stdout.print(approval_table(waiting))
+    if approve is not None:
+        decide(settings, configured, waiting, approve)
+
+
+@sources.command()
+def exclude(
+    name: Name,
+    item: Annotated[str, typer.Argument(help="The item's id, as `collega sources show` has it.")],
+    reason: Annotated[str, typer.Option(help="Why, for those who ask later.")],
+) -> None:
+    """Leave one item out from now on: it is out of every answer at once, and its text is removed."""
+    from ingest.commands.deciding import exclude_item
+
+    exclude_item(*read_settings(), name, item, reason)
+
+
+@sources.command()
+def include(name: Name, item: Annotated[str, typer.Argument(help="The id of an item that was left out.")]) -> None:
+    """Take an exclusion back, and read the source again."""
+    from ingest.commands.deciding import include_item
+
+    include_item(*read_settings(), name, item)
+
+
+@sources.command()
+def exclusions(name: Name, as_json: AsJson = False) -> None:
+    """List what people left out of a source, with who and why."""
+    from ingest.commands.showing import exclusions_table
+    from ingest.commands.syncing import check_known
+    from ingest.commands.values import to_json
+
+    settings, configured = read_settings()
+    check_known(configured, name)
+    with _ledger(settings) as ledger:
+        found = ledger.exclusions(name)
+    typer.echo(json.dumps([to_json(one) for one in found])) if as_json else stdout.print(exclusions_table(found))
+
+
 @contextmanager
 def _ledger(settings: IngestSettings) -> Iterator[Ledger]:
     from ingest.ledger import open_ledger

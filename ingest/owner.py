@@ -27,7 +27,7 @@ from ingest.index.home import IndexHome
 from ingest.index.lock import OwnerLock
 from ingest.index.serving import LiveIndex
 from ingest.ledger import Ledger, open_ledger
-from ingest.ledger.records import LiveDocument, RunRecord
+from ingest.ledger.records import Approval, LiveDocument, RunRecord
 from ingest.ledger.runs import close_orphaned_runs
 from ingest.ledger.writing.documents import drop_above
 from ingest.ledger.writing.sources import ConfiguredSource, configure, sources_to_list_again
@@ -40,6 +40,7 @@ from ingest.storing.opening import Opener
 from ingest.storing.stores import Stores
 from ingest.sync import Job, Progress, StartedRun, UnknownSourceError, begin_run
 from ingest.syncing.content.preparing import Parser
+from ingest.syncing.deciding import decide_on, leave_out, list_anew, purge_left_out, take_back
 from ingest.syncing.retrying import make_due, next_retries
 
 log = logging.getLogger(__name__)
@@ -85,6 +86,7 @@ class Owner:
         self._guard = threading.Condition()
         self._admission = threading.Lock()  # held while settings change, so that no run starts half-way
         self._running: dict[str, StartedRun] = {}
+        self._to_list_again: set[str] = set()  # when the run that is going has ended
         self._threads: set[threading.Thread] = set()
         self._resources = resources
 
@@ -108,6 +110,10 @@ class Owner:
         """The sources in the settings."""
         with self._guard:
             return frozenset(self._sources)
+
+    def check_known(self, source_name: str) -> None:
+        """Raise UnknownSourceError for a source that is not in the settings."""
+        self._source(source_name)
 
     def running_sources(self) -> frozenset[str]:
         """The sources that are being synced now."""
@@ -166,7 +172,7 @@ class Owner:
             UnknownSourceError: it is not in the settings.
             NothingToRetryError: the item cannot be tried again.
         """
-        self._connector(source_name)
+        self.check_known(source_name)
         with self.ledger.writing(noticeable=False) as connection:
             items = make_due(connection, source_name, item_id, datetime.now(UTC))
         try:
@@ -191,6 +197,42 @@ class Owner:
             except CollegaError as error:
                 log.warning("the failed items of %s could not be tried again: %s", name, error)
         return next((due for due in retries.values() if due > now), None)
+
+    def decide(self, approval: Approval, approve: bool, decided_by: str) -> None:
+        """Answer the brake's question as a person saw it. What an approval hides is out of sight on return.
+
+        Raises:
+            NothingToApproveError: the question is not the one that waits any more.
+        """
+        decide_on(self.stores, approval, approve, decided_by)
+
+    def exclude(self, source_name: str, item_id: str, reason: str, decided_by: str) -> None:
+        """Leave an item out from now on. On return nobody reads it; a run that is going purges it when it ends.
+
+        Raises:
+            UnknownSourceError, UnknownItemError: there is nothing of that name.
+        """
+        self.check_known(source_name)
+        leave_out(self.stores, source_name, item_id, reason, decided_by)
+        with self._guard:
+            if source_name not in self._running:
+                purge_left_out(self.stores, source_name)
+
+    def include(self, source_name: str, item_id: str) -> int | None:
+        """Take an exclusion back: the run that lists the source again, None when that waits for the one that is going.
+
+        Raises:
+            UnknownSourceError, UnknownItemError: there is nothing of that name.
+        """
+        self.check_known(source_name)
+        with self._guard:
+            if source_name in self._running:
+                self._to_list_again.add(source_name)
+            take_back(self.stores, source_name, item_id)
+        try:
+            return self.start_sync(source_name)
+        except SourceBusyError:
+            return None
 
     def cancel(self, run_id: int) -> bool:
         """Ask a run to stop; False when it is not running."""
@@ -260,12 +302,15 @@ class Owner:
         self.close()
 
     def _connector(self, source_name: str) -> Connector:
+        return connect(self._source(source_name))
+
+    def _source(self, source_name: str) -> SourceSettings:
         with self._guard:
             source = self._sources.get(source_name)
             known = sorted(self._sources)
         if source is None:
             raise UnknownSourceError(source_name, known)
-        return connect(source)
+        return source
 
     def _begin(self, source_name: str, job: Job | None = None) -> tuple[StartedRun, Connector]:
         with self._admission, self._guard:
@@ -297,8 +342,20 @@ class Owner:
         try:
             return started.execute(connector, self.stores, self.parser, self.settings, on_progress, approve_deletions)
         finally:
-            with self._guard:
-                del self._running[started.source]
+            self._end(started.source)
+
+    def _end(self, source_name: str) -> None:
+        """Let the next run in, after what people decided on while this one was going."""
+        with self._guard:
+            try:
+                purge_left_out(self.stores, source_name)  # when this fails, the next run begins with it
+                if source_name in self._to_list_again:
+                    self._to_list_again.remove(source_name)
+                    list_anew(self.stores, source_name)
+            except Exception:
+                log.exception("what people decided on %s could not be applied after its run", source_name)
+            finally:
+                del self._running[source_name]
                 self._guard.notify_all()
 
 

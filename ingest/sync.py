@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
@@ -85,8 +85,9 @@ class StartedRun:
         watch = Watch(self.run_id, self.source, Tally(), self.cancelled, on_progress)
         state, message = RunState.CANCELLED, CANCELLED  # what a KeyboardInterrupt leaves
         try:
-            SourceRun(connector, stores, parser, settings, self.position, watch).execute(approve_deletions)
-            state, message = _success(watch.tally.sheet())
+            run = SourceRun(connector, stores, parser, settings, self.position, watch)
+            run.execute(approve_deletions)
+            state, message = _success(watch.tally.sheet(), run.notes)
         except RunCancelled:
             pass
         except MassDeletionError as error:
@@ -144,13 +145,14 @@ def run_sync(
     return started.execute(connector, stores, parser, settings, on_progress, approve_deletions)
 
 
-def _success(sheet: BalanceSheet) -> tuple[RunState, str]:
+def _success(sheet: BalanceSheet, notes: Sequence[str]) -> tuple[RunState, str]:
     if not sheet.failed:
-        return RunState.SUCCEEDED, ""
-    return RunState.PARTIAL, (
+        return RunState.SUCCEEDED, " ".join(notes)
+    failed = (
         f"{sheet.failed} of {sheet.seen} items are not stored as they are at the source. The list of failures has "
         "each reason and the next try; everything else is up to date."
     )
+    return RunState.PARTIAL, " ".join([failed, *notes])
 
 
 def _explain(error: Exception, source: str) -> str:

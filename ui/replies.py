@@ -299,6 +299,7 @@ class Source(TypedDict):
     behind: bool
     last_run: Run | None
     last_good_run_at: str | None
+    approval_waiting: bool
 
 
 class SourceDetail(TypedDict):

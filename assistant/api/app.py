@@ -13,9 +13,11 @@ from assistant.api.models import AskEvent, Problem
 from assistant.api.problems import add_problem_handlers
 from assistant.api.request_log import RequestLog
 from assistant.api.routers import (
+    approvals,
     ask,
     conversations,
     documents,
+    exclusions,
     experts,
     feedback,
     gaps,
@@ -45,6 +47,8 @@ ROUTERS = (
     sources.router,
     items.router,
     index.router,
+    approvals.router,
+    exclusions.router,
 )
 
 

@@ -328,6 +328,7 @@ class SourceReply(_Body):
     behind: bool
     last_run: RunReply | None
     last_good_run_at: datetime | None
+    approval_waiting: bool
 
 
 class SourceDetail(_Body):

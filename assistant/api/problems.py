@@ -21,8 +21,10 @@ from assistant.api.models import Problem
 from assistant.api.texts import problem_text
 from assistant.identity import errors as identity_errors
 from connectors.errors import CollegaError, ItemUnreadableError, SourceUnavailableError
+from ingest.ledger.writing.exclusions import UnknownItemError
 from ingest.owner import OriginalChangedError, SourceBusyError
 from ingest.sync import UnknownSourceError
+from ingest.syncing.deciding import NothingToApproveError
 from ingest.syncing.retrying import NothingToRetryError
 
 logger = logging.getLogger(__name__)
@@ -39,6 +41,8 @@ STATUS: dict[type[CollegaError], tuple[int, str]] = {
     UnknownSourceError: (404, "unknown_source"),
     SourceBusyError: (409, "source_busy"),
     NothingToRetryError: (409, "nothing_to_retry"),
+    NothingToApproveError: (409, "nothing_to_approve"),
+    UnknownItemError: (404, "unknown_item"),
     OriginalChangedError: (409, "original_changed"),
     request_errors.BodyTooLargeError: (413, "body_too_large"),
     request_errors.JsonNeededError: (415, "json_needed"),

@@ -10,7 +10,7 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
-from ingest.ledger.records import BalanceSheet, Item, ItemState, SourceState
+from ingest.ledger.records import Approval, BalanceSheet, Exclusion, Item, ItemState, SourceState
 
 SHEET = tuple(field.name for field in fields(BalanceSheet))
 
@@ -54,6 +54,24 @@ def items_table(items: Sequence[Item]) -> Table:
     for one in items:
         next_try = _moment(one.next_try) if one.next_try else ""
         table.add_row(escape(one.item_id), one.state, escape(one.reason), str(one.attempts or ""), next_try)
+    return table
+
+
+def approval_table(approval: Approval) -> Table:
+    """What the brake asks about, the first documents by id."""
+    asked = f"{approval.missing} of {approval.known} documents are missing, says run {approval.run_id}"
+    table = Table("item", "title", title=f"{asked} of {_moment(approval.asked_at)}")
+    for item_id, title in approval.documents:
+        table.add_row(escape(item_id), escape(title))
+    return table
+
+
+def exclusions_table(exclusions: Sequence[Exclusion]) -> Table:
+    """One row an item that a person left out."""
+    table = Table("item", "title", "reason", "by", "since")
+    for one in exclusions:
+        told = (one.item_id, one.title, one.reason, one.excluded_by, _moment(one.excluded_at))
+        table.add_row(*map(escape, told))
     return table
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from getpass import getuser
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from connectors.settings import SourceSettings
 from ingest.commands.values import to_json
 from ingest.index.lock import OwnedElsewhereError
+from ingest.ledger.records import Approval
 from ingest.owner import Owner, open_owner
 from ingest.running_server import RunningServer
 from ingest.settings import IngestSettings
 from ingest.sync import Progress
+from ingest.syncing.deciding import take_back
 from ingest.syncing.retrying import make_due
 
 Run = dict[str, Any]  # as the HTTP API shapes it
@@ -33,6 +37,18 @@ class Store(Protocol):
 
     def failures(self, source: str) -> Sequence[Mapping[str, Any]]:
         """What of the source is not stored as listed."""
+        ...
+
+    def decide(self, approval: Approval, approve: bool) -> None:
+        """Answer the brake's question as it was seen."""
+        ...
+
+    def exclude(self, source: str, item_id: str, reason: str) -> None:
+        """Leave one item out from now on."""
+        ...
+
+    def include(self, source: str, item_id: str, show: Show) -> Run | None:
+        """Take that back: the ended run that listed the source again, None when it waits for one that is going."""
         ...
 
 
@@ -73,6 +89,16 @@ class _AsOwner:
     def failures(self, source: str) -> list[dict[str, Any]]:
         return [to_json(failure) for failure in self.owner.ledger.failures(source)]
 
+    def decide(self, approval: Approval, approve: bool) -> None:
+        self.owner.decide(approval, approve, _who())
+
+    def exclude(self, source: str, item_id: str, reason: str) -> None:
+        self.owner.exclude(source, item_id, reason, _who())
+
+    def include(self, source: str, item_id: str, show: Show) -> Run | None:
+        take_back(self.owner.stores, source, item_id)
+        return self.sync(source, False, show)
+
 
 class _ThroughServer:
     def __init__(self, server: RunningServer) -> None:
@@ -89,8 +115,24 @@ class _ThroughServer:
     def failures(self, source: str) -> list[dict[str, Any]]:
         return self.server.failures(source)
 
+    def decide(self, approval: Approval, approve: bool) -> None:
+        wish = {"decision": "approve" if approve else "refuse", "run_id": approval.run_id}
+        self.server.ask("POST", f"/sources/{approval.source}/approval", wish)
+
+    def exclude(self, source: str, item_id: str, reason: str) -> None:
+        self.server.ask("POST", f"/sources/{source}/exclusions", {"item_id": item_id, "reason": reason})
+
+    def include(self, source: str, item_id: str, show: Show) -> Run | None:
+        ended = self.server.ask("DELETE", f"/sources/{source}/exclusions?{urlencode({'item_id': item_id})}")
+        run_id = ended["run_id"]
+        return None if run_id is None else self._follow(run_id, show)
+
     def _follow(self, run_id: int, show: Show) -> Run:
         run: Run = {}
         for run in self.server.follow(run_id):
             show(run["sheet"], "")
         return run
+
+
+def _who() -> str:
+    return f"{getuser()} (command line)"

@@ -22,10 +22,21 @@ from ingest.ledger.database import for_reading, open_database
 from ingest.ledger.days import SourceDay, read_days
 from ingest.ledger.locations import location_order
 from ingest.ledger.migrating import migrate
-from ingest.ledger.records import Failure, Item, ItemState, LiveDocument, LivePassage, RunRecord, SourceState
+from ingest.ledger.records import (
+    Approval,
+    Exclusion,
+    Failure,
+    Item,
+    ItemState,
+    LiveDocument,
+    LivePassage,
+    RunRecord,
+    SourceState,
+)
 from ingest.ledger.rights import Rights
 from ingest.ledger.tables import VECTOR_TYPE, GenerationRow
 from ingest.ledger.totals import Totals, read_totals
+from ingest.ledger.writing import approvals, exclusions
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 PUBLIC_PASSAGES_AT_ONCE = 1_000
@@ -172,6 +183,16 @@ class Ledger:
         """Failures, runs and embedded passages, counted."""
         with self.reading_engine.connect() as connection:
             return read_totals(connection)
+
+    def approval(self, source: str, limit: int = 200) -> Approval | None:
+        """What the mass-deletion brake asks about a source, with the first `limit` documents; None when nothing."""
+        with self.reading_engine.connect() as connection:
+            return approvals.read_waiting(connection, source, limit)
+
+    def exclusions(self, source: str) -> list[Exclusion]:
+        """What people left out of a source, latest first."""
+        with self.reading_engine.connect() as connection:
+            return exclusions.read_exclusions(connection, source)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

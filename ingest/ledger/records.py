@@ -126,6 +126,38 @@ class Item:
     readable: bool
 
 
+class ApprovalState(StrEnum):
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"  # the documents stay until a listing names them again
+    REPLACED = "replaced"  # a later listing misses others and asks anew
+    WITHDRAWN = "withdrawn"  # a later listing left nothing to ask
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What the mass-deletion brake asks a person: are these documents really gone?"""
+
+    approval_id: int
+    source: str
+    run_id: int
+    asked_at: datetime
+    missing: int
+    known: int
+    documents: Sequence[tuple[str, str]]  # item id and title, the first of them
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """An item that a person left out of a source."""
+
+    item_id: str
+    title: str
+    reason: str
+    excluded_by: str
+    excluded_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class RunRecord:
     """One execution of one source's sync."""
@@ -150,3 +182,4 @@ class SourceState:
     failures: int
     last_run: RunRecord | None
     last_good_run_at: datetime | None
+    approval_waiting: bool

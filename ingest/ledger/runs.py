@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from ingest.ledger.reading import is_visible
-from ingest.ledger.records import BalanceSheet, RunRecord, RunState, SourceState
-from ingest.ledger.tables import DocumentRow, FailureRow, PassageRow, RunRow, SourceRow
+from ingest.ledger.records import ApprovalState, BalanceSheet, RunRecord, RunState, SourceState
+from ingest.ledger.tables import ApprovalRow, DocumentRow, FailureRow, PassageRow, RunRow, SourceRow
 
 GOOD = (RunState.SUCCEEDED, RunState.PARTIAL)  # the listing was complete or continues, and what could be is stored
 
@@ -73,6 +73,8 @@ def read_sources(connection: Connection) -> list[SourceState]:
         with_passages=True,
     )
     failures = dict(_pairs(connection, _failures_by_source()))
+    asked = select(ApprovalRow.source_id).where(ApprovalRow.state == ApprovalState.WAITING)
+    waiting = set(connection.scalars(asked))
     query = select(SourceRow.id, SourceRow.name, SourceRow.kind).where(SourceRow.configured.is_(True))
     return [
         SourceState(
@@ -83,6 +85,7 @@ def read_sources(connection: Connection) -> list[SourceState]:
             failures=failures.get(row.id, 0),
             last_run=next(iter(read_runs(connection, row.name, 1)), None),
             last_good_run_at=_last_good_run_at(connection, row.id),
+            approval_waiting=row.id in waiting,
         )
         for row in connection.execute(query.order_by(SourceRow.name))
     ]

@@ -10,7 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 from connectors.base import Connector, Deleted, Entry, Skipped
 from ingest.ledger.runs import record_progress
+from ingest.ledger.writing.approvals import ask, read_kept, withdraw
 from ingest.ledger.writing.documents import copy_version, read_authors
+from ingest.ledger.writing.exclusions import read_excluded_ids
 from ingest.ledger.writing.sources import SourcePosition, continue_listing, end_listing, list_again, save_checkpoint
 from ingest.ledger.writing.vectors import drop_unused_vectors
 from ingest.settings import IngestSettings
@@ -19,7 +21,8 @@ from ingest.syncing.balancing import Effect, Outcome
 from ingest.syncing.content.failing import Retries
 from ingest.syncing.content.preparing import Content, Parser, Preparer
 from ingest.syncing.content.writing import ContentWriter
-from ingest.syncing.listing.absence import MassDeletionError, apply_absences, apply_moves, find_absences
+from ingest.syncing.deciding import purge_left_out
+from ingest.syncing.listing.absence import Absences, MassDeletionError, apply_absences, apply_moves, find_absences
 from ingest.syncing.listing.applying import ListingWriter, Window
 from ingest.syncing.listing.classifying import Classified, Fate, Rules, classify, entry_from_json
 from ingest.syncing.listing.known import KnownItems
@@ -33,6 +36,12 @@ _SEEN_AS = {
     Fate.SKIPPED: Outcome.SKIPPED,
     Fate.TOO_SENSITIVE: Outcome.SKIPPED,
 }
+
+
+KEPT = (
+    "{count} documents that the source {source!r} does not list any more stay, because a person said that they are not "
+    "gone. They are looked at again when the source lists them, or when others are missing too."
+)
 
 
 class SourceRun:
@@ -49,6 +58,8 @@ class SourceRun:
     ) -> None:
         self.connector, self.stores, self.parser, self.settings = connector, stores, parser, settings
         self.position, self.watch = position, watch
+        self.notes: list[str] = []
+        self.left_out: frozenset[str] = frozenset()
         self.known = self._known_items()
         self.listing_writer = ListingWriter(stores, self.known, settings.max_label, watch.pause)
         retries = Retries(settings.failure_attempts, timedelta(seconds=settings.failure_backoff_s))
@@ -58,7 +69,7 @@ class SourceRun:
         self.contents = ContentWriter(stores, self.known, self.listing_writer, preparer, retries, watch)
 
     def execute(self, approve_deletions: bool) -> None:
-        """Everything; on return the balance sheet is complete.
+        """Everything; on return the balance sheet is complete, and `notes` has what else the operator should know.
 
         Raises:
             MassDeletionError: nothing was hidden or purged; everything else is stored.
@@ -83,10 +94,12 @@ class SourceRun:
         with self.stores.ledger.writing(noticeable=False) as connection:
             listing = continue_listing(connection, self.position)
         self.stores.discard_staged(self.position.source_id)
+        purge_left_out(self.stores, self.watch.source)
         with self.stores.ledger.reading() as connection:
             return KnownItems.read(connection, self.position.source_id, listing)
 
     def _take(self, items: Sequence[Entry | Deleted | Skipped]) -> None:
+        items = self._leave_out(items)
         tally = self.watch.tally
         rules = Rules(self.parser.version, self.settings.max_label, datetime.now(UTC))
         entries = [
@@ -102,6 +115,18 @@ class SourceRun:
         self.watch.tell("")
         self.contents.store([item for item in entries if item.fate is Fate.CONTENT])
         self._record_progress()
+
+    def _leave_out(self, items: Sequence[Entry | Deleted | Skipped]) -> list[Entry | Deleted | Skipped]:
+        """The items without those that a person left out, be it while this run is going."""
+        with self.stores.ledger.reading() as connection:
+            self.left_out |= read_excluded_ids(connection, self.position.source_id)
+        for item_id in self.left_out:
+            self.known.forget(item_id)
+        left_out = [one.item_id for one in items if one.item_id in self.left_out and not isinstance(one, Deleted)]
+        self.watch.tally.see(left_out)
+        for item_id in left_out:
+            self.watch.tally.settle(item_id, Outcome.SKIPPED)
+        return [one for one in items if one.item_id not in self.left_out]
 
     def _settle(self, entries: Iterable[Classified], skipped: Iterable[Skipped]) -> None:
         for item in entries:
@@ -124,20 +149,31 @@ class SourceRun:
 
     def _conclude(self, checkpoint: str, approve_deletions: bool) -> None:
         """What follows from a complete listing."""
-        absences = find_absences(self.known)
+        with self.stores.ledger.reading() as connection:
+            self.known.learn_absences(connection)
+            kept = set() if approve_deletions else read_kept(connection, self.position.source_id)
+        absences = find_absences(self.known, kept)
         apply_moves(self.stores, self.known, absences.moved)
         for _, newcomer in absences.moved:
             self.watch.tally.settle(newcomer.item_id, Outcome.MOVED)
         anything_seen = self.watch.tally.has_seen_anything()
-        if not approve_deletions and absences.is_mass_deletion(self.settings.mass_delete_share, anything_seen):
-            with self.stores.ledger.writing(noticeable=False) as connection:
-                list_again(connection, self.position.source_id)
-            raise MassDeletionError(self.watch.source, len(absences.to_hide), absences.known)
+        if not approve_deletions and absences.need_a_person(self.settings.mass_delete_share, anything_seen):
+            self._ask(absences)
+            raise MassDeletionError(self.watch.source, len(absences.missing), absences.known)
         apply_absences(self.stores, self.known, absences)
         self.watch.tally.count(Effect.HIDDEN, len(absences.to_hide))
         self.watch.tally.count(Effect.PURGED, len(absences.to_purge))
         with self.stores.ledger.writing(noticeable=False) as connection:
+            withdraw(connection, self.position.source_id)
             end_listing(connection, self.position.source_id, checkpoint)
+        if absences.kept:
+            self.notes.append(KEPT.format(count=len(absences.kept), source=self.watch.source))
+
+    def _ask(self, absences: Absences) -> None:
+        missing = [one.document_id for one in absences.missing]
+        with self.stores.ledger.writing(noticeable=False) as connection:
+            list_again(connection, self.position.source_id)
+            ask(connection, self.position.source_id, self.watch.run_id, self.known.listing, missing, absences.known)
 
     def _copy_of(self, content_hash: bytes, file_name: str | None) -> Content | None:
         """Content that a document had which this listing has not named (yet): most likely it moved."""

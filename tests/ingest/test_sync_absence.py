@@ -73,7 +73,7 @@ def test_a_much_smaller_listing_waits_for_a_person(workplace: Workplace, source:
     run = workplace.sync(source)
     assert (run.state, run.sheet) == (RunState.STOPPED, BalanceSheet(seen=7, unchanged=7))
     assert "3 of the 10 documents" in run.message
-    assert "collega sync handbook --approve-deletions" in run.message
+    assert "collega sources approval handbook" in run.message
     assert workplace.found("parental leave") == ["leave.md"]
     assert workplace.sync(source).state is RunState.STOPPED
     source.items = kept

@@ -78,7 +78,7 @@ def test_a_stopped_run_exits_with_1_and_says_how_to_approve(folder: Path) -> Non
         (folder / "handbook" / f"{number}.txt").unlink()
     stopped = collega("sync", "handbook")
     assert stopped.exit_code == 1
-    assert "--approve-deletions" in " ".join(stopped.stderr.split())
+    assert "collega sources approval handbook" in " ".join(stopped.stderr.split())
     approved = collega("sync", "handbook", "--approve-deletions", "--json")
     assert (approved.exit_code, json.loads(approved.stdout)["sheet"]["hidden"]) == (0, 3)
 
@@ -208,3 +208,29 @@ def test_items_are_shown_by_state_and_tried_again(folder: Path) -> None:
     assert json.loads(collega("sources", "retry", "handbook", "--json").stdout)["run"]["sheet"]["new"] == 1
     assert json.loads(collega("sources", "retry", "handbook", "--json").stdout) == {"items": 0, "run": None}
     assert collega("sources", "show", "handbook", "--state", "gone").exit_code == 2
+
+
+def test_the_brakes_question_is_shown_and_answered(folder: Path) -> None:
+    collega("sync", "handbook")
+    assert json.loads(collega("sources", "approval", "handbook", "--json").stdout or "1") is None
+    for number in range(3):
+        (folder / "handbook" / f"{number}.txt").unlink()
+    collega("sync", "handbook")
+    asked = json.loads(collega("sources", "approval", "handbook", "--json").stdout)
+    assert (asked["missing"], asked["known"], asked["documents"][0]) == (3, 6, ["0.txt", "0"])
+    assert "3 of 6 documents are missing" in " ".join(collega("sources", "approval", "handbook").stdout.split())
+    assert collega("sources", "approval", "handbook", "--approve").exit_code == 0
+    assert json.loads(collega("sources", "--json").stdout)[0]["documents"] == 3
+    assert collega("sources", "approval", "handbook").exit_code == 1
+
+
+def test_an_item_is_left_out_listed_and_taken_back(folder: Path) -> None:
+    collega("sync", "handbook")
+    collega("sources", "exclude", "handbook", "3.txt", "--reason", "it names a patient")
+    [left_out] = json.loads(collega("sources", "exclusions", "handbook", "--json").stdout)
+    assert (left_out["item_id"], left_out["reason"]) == ("3.txt", "it names a patient")
+    assert left_out["excluded_by"].endswith("(command line)")
+    assert "it names a patient" in " ".join(collega("sources", "exclusions", "handbook").stdout.split())
+    assert json.loads(collega("sync", "handbook", "--json").stdout)["sheet"]["skipped"] == 1
+    collega("sources", "include", "handbook", "3.txt")
+    assert json.loads(collega("sources", "show", "handbook", "--json").stdout)["counts"] == {"live": 6}

@@ -201,6 +201,7 @@ def a_source(name: str = "intranet", **change: object) -> models.SourceReply:
         "behind": False,
         "last_run": a_run(source=name),
         "last_good_run_at": ago(hours=3),
+        "approval_waiting": False,
     }
     return models.SourceReply.model_validate(known | change)
 

@@ -11,9 +11,7 @@ from assistant.api import models, shaping
 from assistant.api.authentication import services_of
 from assistant.api.models_items import ItemReply, ItemsReply, RetryRequest, RetryStarted
 from assistant.api.policy import Operator
-from assistant.api.services import Services
 from ingest.ledger.records import ItemState
-from ingest.sync import UnknownSourceError
 
 router = APIRouter(prefix="/sources/{name}", tags=["items"])
 
@@ -27,7 +25,7 @@ def list_items(
 ) -> ItemsReply:
     """How many items are in each state, and the items by id, those in one state or all."""
     services = services_of(request)
-    _check_known(services, name)
+    services.owner.check_known(name)
     found = services.ledger.items(name, state, limit, offset)
     return ItemsReply(counts=services.ledger.item_counts(name), items=[ItemReply(**asdict(one)) for one in found])
 
@@ -38,7 +36,7 @@ def list_failures(
 ) -> list[models.FailureReply]:
     """What is not stored as it is at the source, with reasons; dead letters first."""
     services = services_of(request)
-    _check_known(services, name)
+    services.owner.check_known(name)
     found = services.ledger.failures(name, limit, offset, [state] if state else [])
     return [shaping.failure(one) for one in found]
 
@@ -48,9 +46,3 @@ def retry(name: str, wish: RetryRequest, _: Operator, request: Request) -> Retry
     """Try one item again, or all that failed, are dead or quarantined; do not wait for it."""
     run_id, items = services_of(request).owner.retry(name, wish.item_id)
     return RetryStarted(run_id=run_id, items=items)
-
-
-def _check_known(services: Services, name: str) -> None:
-    known = [state.name for state in services.ledger.sources()]
-    if name not in known:
-        raise UnknownSourceError(name, known)

@@ -97,4 +97,5 @@ def _source(services: Services, state: SourceState) -> models.SourceReply:
         behind=age.behind,
         last_run=None if state.last_run is None else shaping.run(state.last_run),
         last_good_run_at=state.last_good_run_at,
+        approval_waiting=state.approval_waiting,
     )

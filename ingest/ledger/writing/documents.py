@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, exists, insert, or_, select, update
 
 from connectors.base import Access, Authored, Label
 from ingest.documents import Locator, PassageDraft, embedding_text
 from ingest.ledger.reading import batched, locator_from_json, locator_to_json
-from ingest.ledger.tables import AuthorRow, CompartmentRow, DocumentRow, PassageRow, VersionRow
+from ingest.ledger.tables import AuthorRow, CompartmentRow, DocumentRow, ExclusionRow, PassageRow, VersionRow
 from ingest.ledger.writing.vectors import hash_text
 
 
@@ -141,6 +141,7 @@ def publish(connection: Connection, document_id: int, version_id: int, version: 
         "language": version.language,
         "content_hash": version.content_hash,
         "current_version_id": version_id,
+        "excluded": _is_left_out(DocumentRow.source_id, DocumentRow.item_id),
         "reindex": False,
     }
     connection.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(values))
@@ -163,7 +164,9 @@ def take_over(connection: Connection, document_id: int, newcomer_id: int) -> Non
     newcomer = connection.execute(select(*_CONTINUED).where(DocumentRow.id == newcomer_id)).one()
     continued = read_authors(connection, newcomer_id)
     delete_documents(connection, [newcomer_id])
-    values = {**newcomer._mapping, "hidden_at": None, "missing_since_listing": None, "reindex": True}
+    excluded = _is_left_out(DocumentRow.source_id, newcomer.item_id)
+    back = {"hidden_at": None, "missing_since_listing": None, "excluded": excluded, "reindex": True}
+    values = {**newcomer._mapping, **back}
     connection.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(values))
     write_authors(connection, document_id, continued)
 
@@ -278,6 +281,10 @@ def staged_among(connection: Connection, passage_ids: Iterable[int]) -> set[int]
     for batch in batched(passage_ids):
         found.update(connection.scalars(query.where(is_staged, PassageRow.id.in_(batch))))
     return found
+
+
+def _is_left_out(source_id: Any, item_id: Any) -> ColumnElement[bool]:
+    return exists().where(ExclusionRow.source_id == source_id, ExclusionRow.item_id == item_id)
 
 
 def _columns(facts: Facts) -> dict[str, Any]:

@@ -92,12 +92,23 @@ _FAILURE: tuple[InstrumentedAttribute[Any], ...] = (
 def read_stored(connection: Connection, source_id: int) -> dict[str, StoredDocument]:
     """By item id."""
     current = and_(VersionRow.document_id == DocumentRow.id, VersionRow.id == DocumentRow.current_version_id)
-    query = select(*_DOCUMENT).join(VersionRow, current).where(DocumentRow.source_id == source_id)
+    query = (
+        select(*_DOCUMENT)
+        .join(VersionRow, current)
+        .where(DocumentRow.source_id == source_id, DocumentRow.excluded.is_(False))
+    )
     found = (StoredDocument(*row) for row in connection.execute(query))
     documents = {document.item_id: document for document in found}
     for document in documents.values():
         document.label = Label(document.label)
     return documents
+
+
+def read_absences(connection: Connection, source_id: int) -> dict[int, tuple[int | None, datetime | None]]:
+    """Since which listing, and since when, each missing document of a source is hidden."""
+    columns = (DocumentRow.id, DocumentRow.missing_since_listing, DocumentRow.hidden_at)
+    missing = (DocumentRow.source_id == source_id, DocumentRow.missing_since_listing.is_not(None))
+    return {row[0]: (row[1], row[2]) for row in connection.execute(select(*columns).where(*missing))}
 
 
 def read_failed(connection: Connection, source_id: int) -> dict[str, StoredFailure]:

@@ -8,7 +8,7 @@ mounted at the wrong place looks just like a share that was emptied.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from connectors.errors import CollegaError
@@ -25,8 +25,9 @@ class MassDeletionError(CollegaError):
         self.source, self.missing, self.known = source, missing, known
         super().__init__(
             f"The source {source!r} no longer lists {missing} of the {known} documents it had, so nothing was hidden "
-            "or removed. Check that it is complete (is the share mounted, is the path right?). If the documents are "
-            f"really gone, run `collega sync {source} --approve-deletions`."
+            "or removed. Check that it is complete (is the share mounted, is the path right?), and see which documents "
+            f"they are with `collega sources approval {source}`. Add --approve when they are really gone, --refuse "
+            "when they are not."
         )
 
 
@@ -35,27 +36,44 @@ class Absences:
     """What a complete listing says about what it does not name."""
 
     moved: list[tuple[StoredDocument, StoredDocument]]  # the old document and the one it was taken for
+    kept: list[StoredDocument]  # missing, and a person said that they are not gone
     to_hide: list[StoredDocument]
     to_purge: list[StoredDocument]
     known: int  # documents that readers had before this listing
 
-    def is_mass_deletion(self, share: float, anything_seen: bool) -> bool:
-        """Whether a person has to look. A single document is never a mass deletion, unless nothing is left."""
-        missing = len(self.to_hide)
-        return missing > 0 and (not anything_seen or (missing > 1 and missing > share * self.known))
+    @property
+    def missing(self) -> list[StoredDocument]:
+        """What readers still have and this listing did not name."""
+        return [*self.kept, *self.to_hide]
+
+    def need_a_person(self, share: float, anything_seen: bool) -> bool:
+        """Whether a person has to look: too much is missing, and he has not said yet what to do with all of it.
+
+        A single document is never too much, unless nothing is left.
+        """
+        missing = len(self.missing)
+        too_much = not anything_seen or (missing > 1 and missing > share * self.known)
+        return bool(self.to_hide) and too_much
 
 
-def find_absences(known: KnownItems) -> Absences:
-    """Compare what was known with what this listing named."""
+def find_absences(known: KnownItems, kept: Collection[int] = ()) -> Absences:
+    """Compare what was known with what this listing named; `kept` are documents that stay though they are missing.
+
+    While something is missing that a person keeps, he has called the listings wrong, so they purge nothing either.
+    """
     missing = [one for one in known.documents.values() if one.last_seen_listing != known.listing]
     moved = _pair_moved(missing, known)
     moved_ids = {old.document_id for old, _ in moved}
     rest = [one for one in missing if one.document_id not in moved_ids]
     before = [one for one in known.documents.values() if one.first_seen_listing != known.listing]
+    missed = [one for one in rest if one.missing_since_listing is None]
+    staying = [one for one in missed if one.document_id in kept]
+    again = [one for one in rest if one.missing_since_listing not in (None, known.listing)]
     return Absences(
         moved=moved,
-        to_hide=[one for one in rest if one.missing_since_listing is None],
-        to_purge=[one for one in rest if one.missing_since_listing not in (None, known.listing)],
+        kept=staying,
+        to_hide=[one for one in missed if one.document_id not in kept],
+        to_purge=[] if staying else again,
         known=sum(one.missing_since_listing is None for one in before),
     )
 

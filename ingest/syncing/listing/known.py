@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from connectors.base import Entry, Label
 from ingest.ledger.writing.documents import compartment_id
-from ingest.ledger.writing.stored import StoredDocument, StoredFailure, read_failed, read_stored
+from ingest.ledger.writing.stored import StoredDocument, StoredFailure, read_absences, read_failed, read_stored
 
 
 @dataclass(slots=True)
@@ -39,6 +39,13 @@ class KnownItems:
     def compartment_of(self, entry: Entry) -> int:
         """The compartment of a listed entry."""
         return self.compartments[(entry.access.key(), entry.label)]
+
+    def learn_absences(self, connection: Connection) -> None:
+        """Take over what a person decided on missing documents while the run was going."""
+        absent = read_absences(connection, self.source_id)
+        for document in self.documents.values():
+            if document.document_id in absent and document.last_seen_listing != self.listing:
+                document.missing_since_listing, document.hidden_at = absent[document.document_id]
 
     def forget(self, item_id: str) -> None:
         """It is gone from the ledger."""

@@ -59,6 +59,11 @@ ROUTES = {
     "GET /index": OPERATORS,
     "POST /index/check": OPERATORS,
     "POST /index/rebuild": OPERATORS,
+    "GET /sources/{name}/approval": OPERATORS,
+    "POST /sources/{name}/approval": OPERATORS,
+    "GET /sources/{name}/exclusions": OPERATORS,
+    "POST /sources/{name}/exclusions": OPERATORS,
+    "DELETE /sources/{name}/exclusions": OPERATORS,
     "GET /runs": OPERATORS,
     "GET /runs/{run_id}": OPERATORS,
 }
