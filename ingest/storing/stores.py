@@ -22,7 +22,7 @@ from ingest.ledger.writing.searchable import passages_of, read_searchable
 from ingest.ledger.writing.vectors import read_vectors, write_vectors
 from ingest.storing.gate import Gate
 
-EMBEDDED_AT_ONCE = 128  # what a crash or a cancellation may cost
+EMBEDDED_AT_ONCE = 64  # what a crash or a cancellation may cost
 INDEXED_AT_ONCE = 2_000
 
 
@@ -39,11 +39,12 @@ class Stores:
     def vectors(self, texts: Mapping[bytes, str], pause: Callable[[], None]) -> tuple[dict[bytes, Vectors], int]:
         """A vector for each hash, from the cache or made from its text now; and how many were made.
 
-        `pause` is called between parts and may raise, to stop; what was made until then is kept.
+        Texts of about equal length go together, since an embedder pads those of a batch to the longest. `pause` is
+        called between parts and may raise, to stop; what was made until then is kept.
         """
         with self.ledger.reading() as connection:
             found = read_vectors(connection, self.embedder.model, texts.keys())
-        missing = [text_hash for text_hash in texts if text_hash not in found]
+        missing = sorted(texts.keys() - found.keys(), key=lambda text_hash: (len(texts[text_hash]), text_hash))
         for part in batched(missing, EMBEDDED_AT_ONCE):
             pause()
             made = self.embedder.embed_passages([texts[text_hash] for text_hash in part])

@@ -1,6 +1,6 @@
 """Stage, then swap: a batch of prepared documents becomes searchable and readable without a moment in between.
 
-1. vectors, from the cache or made, each part kept at once;
+1. vectors, from the cache or made, each part kept at once, while the batch before it is being stored;
 2. one ledger transaction stages the versions, which gives their passages ids;
 3. the index adds them and commits; the ledger's second check still hides them;
 4. one ledger transaction makes the versions current and drops those they replace;
@@ -17,27 +17,20 @@ from dataclasses import dataclass
 from ingest.embedding import Vectors
 from ingest.index.base import IndexedPassage
 from ingest.ledger.writing import documents
-from ingest.ledger.writing.documents import Facts
 from ingest.ledger.writing.searchable import HEADINGS_JOINED_BY
 from ingest.ledger.writing.stored import StoredDocument, drop_failures
 from ingest.ledger.writing.vectors import write_vectors
 from ingest.storing.stores import Stores
-from ingest.syncing.content.preparing import Prepared
-
-BATCH_DOCUMENTS = 64
-BATCH_PASSAGES = 256
+from ingest.syncing.content.gathering import Ready
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
-    """A prepared document with what readers will see of it."""
+class Embedded:
+    """The vectors of a batch by the hash of their texts, what made them, and how many were made for it."""
 
-    prepared: Prepared
-    facts: Facts
-
-    @property
-    def item_id(self) -> str:
-        return self.prepared.item.entry.item_id
+    model: str
+    vectors: dict[bytes, Vectors]
+    made: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +56,27 @@ class BatchStore:
     def __init__(self, stores: Stores, source_id: int, listing: int, pause: Callable[[], None]) -> None:
         self.stores, self.source_id, self.listing, self.pause = stores, source_id, listing, pause
 
-    def store(self, batch: Sequence[Ready]) -> StoredBatch:
-        """Store a batch that names each item once."""
+    def embed(self, batch: Sequence[Ready]) -> Embedded:
+        """The vectors of a batch; on return they are cached, and no crash makes them again."""
         passages = [passage for ready in batch for passage in ready.prepared.version.passages]
-        vectors, embedded = self.stores.vectors({one.text_hash: one.embedding_text for one in passages}, self.pause)
+        model = self.stores.embedder.model
+        vectors, made = self.stores.vectors({one.text_hash: one.embedding_text for one in passages}, self.pause)
+        return Embedded(model, vectors, made)
+
+    def store(self, batch: Sequence[Ready], embedded: Embedded) -> StoredBatch:
+        """Store a batch that names each item once."""
         with self.stores.gate.shared():  # the index is exchanged before or after a batch, never within one
-            staged = self._stage(batch, vectors)
+            if embedded.model != self.stores.embedder.model:
+                embedded = self.embed(batch)  # the index was exchanged for another model's since
+            staged = self._stage(batch, embedded.vectors)
             for one in staged:
                 hashes = [passage.text_hash for passage in one.ready.prepared.version.passages]
-                self.stores.add(_indexed(one), [vectors[text_hash] for text_hash in hashes])
+                self.stores.add(_indexed(one), [embedded.vectors[text_hash] for text_hash in hashes])
             self.stores.index.commit()
             replaced = self._publish(staged)
             self.stores.forget(replaced)
-        return StoredBatch([self._stored(one) for one in staged], len(passages), embedded)
+        passages = sum(len(one.passage_ids) for one in staged)
+        return StoredBatch([self._stored(one) for one in staged], passages, embedded.made)
 
     def _stage(self, batch: Sequence[Ready], vectors: dict[bytes, Vectors]) -> list[_Staged]:
         staged: list[_Staged] = []

@@ -11,7 +11,7 @@ import hashlib
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -94,7 +94,7 @@ class Preparer:
         self.workers, self.copy_of = workers, copy_of
         self._fetching = threading.Lock()
 
-    def prepare_all(self, items: Iterable[Classified]) -> Iterator[Outcome]:
+    def prepare_all(self, items: Iterable[Classified]) -> Generator[Outcome]:
         """In the order of `items`, a few ahead of the consumer and never more: contents are large."""
         waiting: deque[Future[Outcome]] = deque()
         with ThreadPoolExecutor(self.workers, thread_name_prefix="prepare") as pool:

@@ -1,9 +1,15 @@
-"""The items of a window whose content must be looked at: prepared a few ahead, stored in batches."""
+"""The items of a window whose content must be looked at, in three stages that overlap.
+
+One thread gathers what is prepared, one embeds, and the run's own thread stores: it alone writes documents, counts and
+tells. Between two stages one batch waits and no more, so memory is bounded however large the source is.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
@@ -11,17 +17,26 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.errors import CollegaError
 from ingest.ledger.writing import documents
+from ingest.ledger.writing.documents import Facts
 from ingest.ledger.writing.stored import StoredDocument, drop_failures, put_failures
 from ingest.storing.stores import Stores
 from ingest.syncing.balancing import Effect, Outcome
-from ingest.syncing.content.batches import BATCH_DOCUMENTS, BATCH_PASSAGES, BatchStore, Ready
+from ingest.syncing.content.ahead import work_ahead
+from ingest.syncing.content.batches import BatchStore, Embedded
 from ingest.syncing.content.failing import Retries, failure_of
-from ingest.syncing.content.preparing import Prepared, Preparer, Touched, Unusable, reason_of
+from ingest.syncing.content.gathering import Batch, Ready, gather
+from ingest.syncing.content.preparing import Prepared, Preparer, Unusable, reason_of
 from ingest.syncing.listing.applying import ListingWriter
 from ingest.syncing.listing.classifying import Classified
 from ingest.syncing.listing.facts import facts_of
 from ingest.syncing.listing.known import KnownItems
 from ingest.syncing.watching import RunCancelled, Watch
+
+log = logging.getLogger(__name__)
+
+BATCHES_AHEAD = 1  # waiting between two stages
+# The trouble is the store's or the source's, and each document would meet it.
+NOT_THE_DOCUMENTS = (CollegaError, RunCancelled, OSError, SQLAlchemyError)
 
 
 class ContentWriter:
@@ -40,27 +55,36 @@ class ContentWriter:
         self.preparer, self.retries, self.watch = preparer, retries, watch
         self.batches = BatchStore(stores, known.source_id, known.listing, watch.pause)
         self.removed = False
-        self._ready: list[Ready] = []
-        self._touched: list[Touched] = []
-        self._unusable: list[Unusable] = []
         self._by_content: dict[bytes, list[StoredDocument]] = defaultdict(list)
         for document in known.documents.values():
             self._by_content[document.content_hash].append(document)
 
     def store(self, items: Sequence[Classified]) -> None:
         """Store each item's content, or its reason; on return all is in the ledger."""
-        for outcome in self.preparer.prepare_all(items):
-            match outcome:
-                case Prepared():
-                    self._ready.append(self._with_facts(outcome))
-                case Touched():
-                    self._touched.append(outcome)
-                case Unusable():
-                    self._unusable.append(outcome)
-            if self._is_full():
-                self._flush()
-            self.watch.tell(outcome.item.entry.title)
-        self._flush()
+        gathered = work_ahead(self._gather(items), BATCHES_AHEAD, "gather")
+        with closing(work_ahead(self._embed(gathered), BATCHES_AHEAD, "embed")) as embedded:
+            for batch, vectors in embedded:
+                self._store(batch, vectors)
+                self.watch.tell(batch.last_title)
+
+    def _gather(self, items: Sequence[Classified]) -> Generator[Batch]:
+        with closing(self.preparer.prepare_all(items)) as outcomes:
+            yield from gather(outcomes, self._facts_of)
+
+    def _embed(self, gathered: Generator[Batch]) -> Generator[tuple[Batch, Embedded | None]]:
+        with closing(gathered):
+            for batch in gathered:
+                yield batch, self._vectors(batch)
+
+    def _vectors(self, batch: Batch) -> Embedded | None:
+        """None when something in the batch is poison to the model."""
+        self.watch.pause()
+        try:
+            return self.batches.embed(batch.ready)
+        except NOT_THE_DOCUMENTS:
+            raise
+        except Exception:
+            return None
 
     def unseen_with(self, content_hash: bytes, file_name: str | None) -> StoredDocument | None:
         """A document with this content that the listing has not named; of the same kind by its name."""
@@ -69,9 +93,9 @@ class ContentWriter:
                 return document
         return None
 
-    def _with_facts(self, prepared: Prepared) -> Ready:
+    def _facts_of(self, prepared: Prepared) -> Facts:
         entry, version = prepared.item.entry, prepared.version
-        facts = facts_of(
+        return facts_of(
             entry,
             prepared.item.entry_hash,
             self.known.compartment_of(entry),
@@ -80,45 +104,41 @@ class ContentWriter:
             parsed_modified_at=version.parsed_modified_at,
             parsed_authors=prepared.authors,
         )
-        return Ready(prepared, facts)
 
-    def _is_full(self) -> bool:
-        passages = sum(len(ready.prepared.version.passages) for ready in self._ready)
-        waiting = len(self._ready) + len(self._touched) + len(self._unusable)
-        return passages >= BATCH_PASSAGES or waiting >= BATCH_DOCUMENTS
+    def _store(self, batch: Batch, vectors: Embedded | None) -> None:
+        if batch.ready:
+            self._store_ready(batch, vectors)
+        if batch.touched or batch.unusable:
+            self._note_others(batch)
 
-    def _flush(self) -> None:
-        if self._ready:
-            self._store_ready()
-        if self._touched or self._unusable:
-            self._note_others()
-        self._ready, self._touched, self._unusable = [], [], []
-
-    def _store_ready(self) -> None:
+    def _store_ready(self, batch: Batch, vectors: Embedded | None) -> None:
         try:
-            self._store_batch(self._ready)
-        except (CollegaError, RunCancelled, OSError, SQLAlchemyError):
-            raise  # the trouble is the store's or the source's, and each document would meet it
+            if vectors is not None:
+                self._store_documents(batch.ready, vectors)
+                return
+        except NOT_THE_DOCUMENTS:
+            raise
         except Exception:
-            self._store_one_by_one()
+            log.info("a batch could not be stored as a whole; its documents are stored one by one", exc_info=True)
+        self._store_one_by_one(batch)
 
-    def _store_one_by_one(self) -> None:
+    def _store_one_by_one(self, batch: Batch) -> None:
         """One of the batch is poison for the embedder or the index; find it, and store the others."""
-        for ready in self._ready:
+        for ready in batch.ready:
             self.stores.discard_staged(self.known.source_id)
             try:
-                self._store_batch([ready])
-            except (CollegaError, RunCancelled, OSError, SQLAlchemyError):
+                self._store_documents([ready], self.batches.embed([ready]))
+            except NOT_THE_DOCUMENTS:
                 raise
             except Exception as error:
                 reason = reason_of(error, "could not be embedded or indexed")
-                self._unusable.append(Unusable(ready.prepared.item, "quarantined", reason))
+                batch.unusable.append(Unusable(ready.prepared.item, "quarantined", reason))
         self.stores.discard_staged(self.known.source_id)
 
-    def _store_batch(self, batch: Sequence[Ready]) -> None:
-        stored = self.batches.store(batch)
+    def _store_documents(self, ready_ones: Sequence[Ready], vectors: Embedded) -> None:
+        stored = self.batches.store(ready_ones, vectors)
         tally = self.watch.tally
-        for ready, document in zip(batch, stored.documents, strict=True):
+        for ready, document in zip(ready_ones, stored.documents, strict=True):
             known_before = ready.prepared.item.stored is not None
             tally.settle(document.item_id, Outcome.CHANGED if known_before else Outcome.NEW)
             self.known.documents[document.item_id] = document
@@ -126,7 +146,7 @@ class ContentWriter:
         tally.count(Effect.PASSAGES, stored.passages)
         tally.count(Effect.EMBEDDED, stored.embedded)
 
-    def _note_others(self) -> None:
+    def _note_others(self, batch: Batch) -> None:
         """One transaction for what was touched without changing and what could not be stored."""
         now = datetime.now(UTC)
         failures = [
@@ -138,14 +158,14 @@ class ContentWriter:
                 self.known.listing,
                 now,
             )
-            for one in self._unusable
+            for one in batch.unusable
         ]
-        emptied = [one.item.stored for one in self._unusable if one.state == "skipped" and one.item.stored]
+        emptied = [one.item.stored for one in batch.unusable if one.state == "skipped" and one.item.stored]
         emptied_ids = [document.document_id for document in emptied]
-        with self.stores.ledger.writing(noticeable=bool(emptied or self._touched)) as connection:
-            for touched in self._touched:
+        with self.stores.ledger.writing(noticeable=bool(emptied or batch.touched)) as connection:
+            for touched in batch.touched:
                 self.listing_writer.accept_version(connection, touched.item)
-            drop_failures(connection, self.known.source_id, [one.item.entry.item_id for one in self._touched])
+            drop_failures(connection, self.known.source_id, [one.item.entry.item_id for one in batch.touched])
             orphans = documents.passage_ids_of(connection, emptied_ids)
             documents.delete_documents(connection, emptied_ids)
             put_failures(connection, self.known.source_id, failures)
@@ -153,15 +173,15 @@ class ContentWriter:
         self.removed = self.removed or bool(emptied)
         for document in emptied:
             self.known.forget(document.item_id)
-        self._settle_others()
+        self._settle_others(batch)
         self.known.failures.update({failure.item_id: failure for failure in failures})
 
-    def _settle_others(self) -> None:
-        for touched in self._touched:
+    def _settle_others(self, batch: Batch) -> None:
+        for touched in batch.touched:
             item_id = touched.item.entry.item_id
             self.known.failures.pop(item_id, None)
             self.watch.tally.settle(item_id, Outcome.MOVED if touched.item.facts_changed else Outcome.UNCHANGED)
-        for one in self._unusable:
+        for one in batch.unusable:
             outcome = Outcome.SKIPPED if one.state == "skipped" else Outcome.FAILED
             self.watch.tally.settle(one.item.entry.item_id, outcome)
 
