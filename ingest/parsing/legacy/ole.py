@@ -53,12 +53,6 @@ class OleContainer:
         authors |= {one.person: one for one in authors_of([last], saved)}
         return title_of(title), list(authors.values()), saved or created
 
-    def subject_and_keywords(self) -> list[str]:
-        """What a writer typed about the document as a whole."""
-        values = self._values()
-        encoding = _encoding(values.get(1))
-        return [text for number in (3, 5, 6) if (text := _text(values.get(number), encoding))]
-
     def _values(self) -> dict[int, object]:
         name = "\x05SummaryInformation"
         try:

@@ -29,7 +29,7 @@ def encoding_of(code_page: int) -> str:
     """Python's name of a code page; cp1252 for an unknown one.
 
     >>> encoding_of(1250), encoding_of(10000), encoding_of(99999)
-    ('cp1250', 'mac_roman', 'cp1252')
+    ('cp1250', 'mac-roman', 'cp1252')
     """
     name = _OTHERS.get(code_page, f"cp{code_page}")
     try:

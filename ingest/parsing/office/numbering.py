@@ -18,7 +18,9 @@ BULLET = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class _Level:
+class Level:
+    """What one level of a list looks like; "%2" in `text` is the number of the second level."""
+
     format: str = "bullet"
     text: str = ""
     start: int = 1
@@ -28,7 +30,7 @@ class _Level:
 class Numbering:
     """The lists of one document and how far each has been counted."""
 
-    lists: dict[str, dict[int, _Level]] = field(default_factory=dict)  # numId -> level -> what it looks like
+    lists: dict[str, dict[int, Level]] = field(default_factory=dict)  # numId -> level -> what it looks like
     abstract: dict[str, str] = field(default_factory=dict)  # numId -> the list it continues
     counts: dict[str, dict[int, int]] = field(default_factory=dict)
 
@@ -50,7 +52,7 @@ class Numbering:
     def label(self, number_id: str, level: int) -> str:
         """Count one item and say what stands before it; "-" for a bullet, "" for a level without a mark."""
         levels = self.lists.get(number_id, {})
-        shape = levels.get(level, _Level())
+        shape = levels.get(level, Level())
         if shape.format == "bullet":
             return BULLET
         counts = self.counts.setdefault(self.abstract.get(number_id, number_id), {})
@@ -60,15 +62,15 @@ class Numbering:
 
         def shown(placeholder: re.Match[str]) -> str:
             at = int(placeholder[1]) - 1
-            above = levels.get(at, _Level("decimal"))
+            above = levels.get(at, Level("decimal"))
             return _formatted(counts.get(at, above.start), above.format)
 
         return _PLACEHOLDER.sub(shown, shape.text).strip()
 
 
-def _levels(abstract: Element) -> dict[int, _Level]:
+def _levels(abstract: Element) -> dict[int, Level]:
     return {
-        _whole(attribute(level, "ilvl"), 0): _Level(
+        _whole(attribute(level, "ilvl"), 0): Level(
             attribute(child(level, "numFmt"), "val") or "decimal",
             attribute(child(level, "lvlText"), "val") or "",
             _whole(attribute(child(level, "start"), "val"), 1),
@@ -84,7 +86,14 @@ def _formatted(number: int, format: str) -> str:
         return letters.upper() if format == "upperLetter" else letters
     if format in ("lowerRoman", "upperRoman"):
         return roman(number).upper() if format == "upperRoman" else roman(number)
+    if format == "ordinal":
+        return f"{number}{_ordinal_ending(number)}"
     return f"{number:02d}" if format == "decimalZero" else str(number)
+
+
+def _ordinal_ending(number: int) -> str:
+    """In English, which Word uses where the language of the text has no ordinals of its own."""
+    return "th" if 10 < number % 100 < 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
 def roman(number: int) -> str:
