@@ -73,6 +73,27 @@ def show(
 
 
 @sources.command()
+def quality(
+    name: Name,
+    limit: Annotated[int, typer.Option(min=1, help="Most documents to show.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """How well the documents of a source could be read, the worst first."""
+    from ingest.commands.showing import quality_table
+    from ingest.commands.syncing import check_known
+    from ingest.commands.values import to_json
+
+    settings, configured = read_settings()
+    check_known(configured, name)
+    with _ledger(settings) as ledger:
+        found = ledger.quality(name, limit)
+    if as_json:
+        typer.echo(json.dumps([to_json(one) for one in found]))
+    else:
+        stdout.print(quality_table(found))
+
+
+@sources.command()
 def retry(
     name: Name,
     item: Annotated[str | None, typer.Argument(help="One item's id; without it all that failed.")] = None,

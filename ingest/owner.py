@@ -14,6 +14,7 @@ import math
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -30,10 +31,13 @@ from ingest.ledger import Ledger, open_ledger
 from ingest.ledger.records import Approval, LiveDocument, RunRecord
 from ingest.ledger.runs import close_orphaned_runs
 from ingest.ledger.writing.documents import drop_above
+from ingest.ledger.writing.rereading import read_again_what_says, try_new_passwords
 from ingest.ledger.writing.sources import ConfiguredSource, configure, sources_to_list_again
 from ingest.ledger.writing.vectors import drop_unused_vectors, hash_text
+from ingest.parsing.base import NEEDS_PASSWORD
 from ingest.parsing.child import Limits
 from ingest.parsing.jail import ParserPool
+from ingest.parsing.recognition.language_data import NOT_INSTALLED, can_recognise
 from ingest.settings import IngestSettings
 from ingest.storing.care import IndexCare
 from ingest.storing.opening import Opener
@@ -44,6 +48,9 @@ from ingest.syncing.deciding import decide_on, leave_out, list_anew, purge_left_
 from ingest.syncing.retrying import make_due, next_retries
 
 log = logging.getLogger(__name__)
+
+
+_LONGEST = 15  # times the limit of a document: all that recognised pages can earn
 
 
 class SourceBusyError(CollegaError):
@@ -312,6 +319,13 @@ class Owner:
             raise UnknownSourceError(source_name, known)
         return source
 
+    def _parser(self, source_name: str) -> Parser:
+        """With the passwords of the source."""
+        with self._guard:
+            source = self._sources.get(source_name)
+        passwords = tuple(secret.get_secret_value() for secret in source.passwords) if source else ()
+        return replace(self.parser, passwords=passwords)
+
     def _begin(self, source_name: str, job: Job | None = None) -> tuple[StartedRun, Connector]:
         with self._admission, self._guard:
             connector = self._connector(source_name)
@@ -340,7 +354,8 @@ class Owner:
         approve_deletions: bool,
     ) -> RunRecord:
         try:
-            return started.execute(connector, self.stores, self.parser, self.settings, on_progress, approve_deletions)
+            parser = self._parser(started.source)
+            return started.execute(connector, self.stores, parser, self.settings, on_progress, approve_deletions)
         finally:
             self._end(started.source)
 
@@ -406,12 +421,21 @@ def _opener(settings: IngestSettings, ledger: Ledger, embedder: Embedder | None)
 
 def _limits(settings: IngestSettings) -> Limits:
     computing_s = math.ceil(settings.parser_timeout_s)
-    return Limits(settings.parser_memory_mb << 20, settings.parser_timeout_s, computing_s)
+    return Limits(
+        settings.parser_memory_mb << 20,
+        settings.parser_timeout_s,
+        computing_s,
+        longest_s=_LONGEST * settings.parser_timeout_s,
+    )
 
 
 def _configure(ledger: Ledger, sources: Sequence[SourceSettings]) -> None:
     with ledger.writing() as connection:
         configure(connection, {source.name: _configured(source) for source in sources})
+        passwords = {one.name: [secret.get_secret_value() for secret in one.passwords] for one in sources}
+        try_new_passwords(connection, passwords, NEEDS_PASSWORD)
+        if can_recognise():
+            read_again_what_says(connection, NOT_INSTALLED)
 
 
 def _configured(source: SourceSettings) -> ConfiguredSource:

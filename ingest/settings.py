@@ -51,7 +51,14 @@ class IngestSettings(BaseModel):
         2, ge=1, le=64, description="Documents parsed at the same time, each in a child process of its own."
     )
     parser_memory_mb: int = Field(2048, ge=256, description="Memory that parsing one document may use, in MiB.")
-    parser_timeout_s: float = Field(120.0, gt=0, description="Seconds that parsing one document may take.")
+    parser_timeout_s: float = Field(
+        120.0,
+        gt=0,
+        description=(
+            "Seconds that parsing one document may take. Each page that text recognition reads earns 15 more, up to "
+            "15 times this in all; what is left of the pages then stays unread, and a note says so."
+        ),
+    )
     index_care_hours: float = Field(
         24.0,
         ge=0,

@@ -25,6 +25,16 @@ class ItemsReply(Body):
     items: list[ItemReply]
 
 
+class QualityReply(Body):
+    item_id: str
+    title: str
+    format: str
+    score: float = Field(description="from 0, garbage or nothing, to 1, clean text")
+    pages: int = Field(description="0: the format has none")
+    poor_pages: int
+    notes: list[str]
+
+
 class RetryRequest(Body):
     item_id: str | None = Field(None, max_length=4096, description="null: all that failed")
 

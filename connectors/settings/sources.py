@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 from connectors.base import Access, Connector, Label, SourceRights
 from connectors.fields import Duration, Principal, duration
@@ -25,6 +26,15 @@ def _installed(kind: str) -> str:
     if kind not in kinds():
         raise ValueError("no connector of this kind is installed")
     return kind
+
+
+def _listed(value: object) -> object:
+    """Passwords as the environment gives them: lines, or a JSON list where one begins or ends with a space."""
+    if not isinstance(value, str):
+        return value
+    if value.lstrip().startswith("["):
+        return json.loads(value)
+    return [line for line in value.splitlines() if line]
 
 
 class CommonSettings(BaseModel):
@@ -59,6 +69,13 @@ class CommonSettings(BaseModel):
             "is the interval of the source's schedule."
         ),
     )
+    passwords: Annotated[tuple[SecretStr, ...], BeforeValidator(_listed)] = Field(
+        (),
+        description=(
+            "Passwords to try on encrypted documents of this source, one a line or as a JSON list. Never in this file: "
+            "they come from `COLLEGA_SOURCE_<NAME>_PASSWORDS`, or from the file that `..._PASSWORDS_FILE` names."
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +88,7 @@ class SourceSettings:
     rights: SourceRights
     connector: BaseModel  # an instance of the connector class's `Settings`
     fresh_within: timedelta | None = None
+    passwords: tuple[SecretStr, ...] = ()
 
 
 def read_sources(file: SettingsFile, environment: Mapping[str, str] = os.environ) -> list[SourceSettings]:
@@ -110,16 +128,19 @@ def _source(
     name = table.get("name")
     key = f"[[source]] {name if isinstance(name, str) else number}"
     shared = {field: table[field] for field in CommonSettings.model_fields if field in table}
-    common, problems = checked_table(file, shared, CommonSettings, key, [], environment)
+    prefix = f"{_PREFIX}_{str(name).upper().replace('-', '_')}"
+    secrets = [one for one in variables_of(CommonSettings, prefix) if one.secret]
+    common, problems = checked_table(file, shared, CommonSettings, key, secrets, environment)
     if table.get("kind") not in kinds():  # what else stands in the table cannot be judged
-        return None, problems, []
+        return None, problems, secrets
     model = connector_class(table["kind"]).Settings
-    variables = list(variables_of(model, f"{_PREFIX}_{str(name).upper().replace('-', '_')}"))
+    variables = list(variables_of(model, prefix))
     rest = {field: value for field, value in table.items() if field not in shared}
     own, wrong = checked_table(file, rest, model, key, variables, environment, CommonSettings.model_fields)
     if common is None or own is None:
-        return None, problems + wrong, variables
+        return None, problems + wrong, variables + secrets
     rights = SourceRights(None if common.access is None else Access.any_of(common.access), common.label)
     fresh_within = None if common.fresh_within is None else duration(common.fresh_within)
     title = common.title or common.name
-    return SourceSettings(common.name, common.kind, title, rights, own, fresh_within), [], variables
+    source = SourceSettings(common.name, common.kind, title, rights, own, fresh_within, common.passwords)
+    return source, [], variables + secrets

@@ -22,7 +22,7 @@ class Outcome:
     case: Case
     text: str  # of its passages with their headings and title; "" when it was not stored
     state: str  # "stored", or the failure's: "failed", "quarantined", "skipped"; "lost" when nobody knows of it
-    reason: str
+    reason: str  # why it was not stored, or the notes on what was
     parse_s: float
 
     @property
@@ -44,8 +44,8 @@ def why_wrong(outcome: Outcome) -> str:
         return "" if outcome.state == "stored" else found
     if case.expect == "image-text":
         return "" if outcome.state == "stored" or _NO_RECOGNITION.search(outcome.reason) else found
-    if case.expect == "encrypted":
-        return "" if outcome.state == "quarantined" and _LOCKED.search(outcome.reason) else found
+    if case.expect == "encrypted":  # or stored, with a note on what of it is
+        return "" if outcome.state in ("quarantined", "stored") and _LOCKED.search(outcome.reason) else found
     if case.expect == "corrupt":
         is_said = outcome.state == "quarantined" and not _LOCKED.search(outcome.reason)
         return "" if is_said else f"{found}: damage is not reported"

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pydantic import SecretStr
+
 from connectors.base import EVERYONE, Access, Label, SourceRights
 from connectors.files import FilesConnector
 from connectors.settings import SourceSettings
@@ -23,12 +25,11 @@ from ingest.ledger import Ledger
 from ingest.ledger.records import RunRecord, RunState
 from ingest.owner import Owner, open_owner
 from ingest.settings import IngestSettings
+from ingest.syncing.content.preparing import Parse
 
 SOURCE = "files"
 GRACE_S = 30.0  # what a call may take beyond the limit of a file before it counts as hanging
-_ENOUGH_FAILURES = 1_000_000
-
-Parse = Callable[[bytes, str], ParsedDocument]
+_ENOUGH = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,10 @@ class _Stopwatch:
         self._parse = parse
         self.seconds: dict[bytes, float] = {}
 
-    def parse(self, content: bytes, file_name: str) -> ParsedDocument:
+    def parse(self, content: bytes, file_name: str, passwords: Sequence[str] = ()) -> ParsedDocument:
         started = time.perf_counter()
         try:
-            return self._parse(content, file_name)
+            return self._parse(content, file_name, passwords)
         finally:
             self.seconds[hashlib.sha256(content).digest()] = time.perf_counter() - started
 
@@ -82,18 +83,20 @@ class _Stopwatch:
 def _source(folder: Path, cases: Sequence[Case]) -> SourceSettings:
     rights = SourceRights(Access.any_of([EVERYONE]), Label.INTERNAL)
     root = FilesConnector.Settings(root=folder.resolve(), include=[case.path for case in cases])
-    return SourceSettings(SOURCE, "files", SOURCE, rights, root)
+    passwords = dict.fromkeys(case.password for case in cases if case.password is not None)
+    return SourceSettings(SOURCE, "files", SOURCE, rights, root, passwords=tuple(map(SecretStr, passwords)))
 
 
 def _outcomes(folder: Path, cases: Sequence[Case], owner: Owner, seconds: dict[bytes, float]) -> list[Outcome]:
     texts = _texts(owner.ledger)
-    failures = {failure.item_id: failure for failure in owner.ledger.failures(SOURCE, _ENOUGH_FAILURES)}
+    notes = {one.item_id: "; ".join(one.notes) for one in owner.ledger.quality(SOURCE, _ENOUGH)}
+    failures = {failure.item_id: failure for failure in owner.ledger.failures(SOURCE, _ENOUGH)}
     found: list[Outcome] = []
     for case in cases:
         parse_s = seconds.get(hashlib.sha256((folder / case.path).read_bytes()).digest(), 0.0)
         failure = failures.get(case.path)
         if case.path in texts:
-            found.append(Outcome(case, texts[case.path], "stored", "", parse_s))
+            found.append(Outcome(case, texts[case.path], "stored", notes.get(case.path, ""), parse_s))
         elif failure:
             found.append(Outcome(case, "", failure.state, failure.reason, parse_s))
         else:

@@ -10,6 +10,7 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
+from ingest.ledger.quality import DocumentQuality
 from ingest.ledger.records import Approval, BalanceSheet, Exclusion, Item, ItemState, SourceState
 
 SHEET = tuple(field.name for field in fields(BalanceSheet))
@@ -72,6 +73,15 @@ def exclusions_table(exclusions: Sequence[Exclusion]) -> Table:
     for one in exclusions:
         told = (one.item_id, one.title, one.reason, one.excluded_by, _moment(one.excluded_at))
         table.add_row(*map(escape, told))
+    return table
+
+
+def quality_table(documents: Sequence[DocumentQuality]) -> Table:
+    """One row a document, as well as it could be read."""
+    table = Table("document", "format", "score", "pages", "poor", "notes")
+    for one in documents:
+        pages, poor = (str(number) if number else "" for number in (one.pages, one.poor_pages))
+        table.add_row(escape(one.item_id), one.format, f"{one.score:.2f}", pages, poor, escape("; ".join(one.notes)))
     return table
 
 

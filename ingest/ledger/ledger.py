@@ -17,11 +17,12 @@ from sqlalchemy import Connection, Engine, select, update
 
 from connectors.base import EVERYONE
 from ingest.embedding import Vectors
-from ingest.ledger import items, reading, runs
+from ingest.ledger import items, quality, reading, runs
 from ingest.ledger.database import for_reading, open_database
 from ingest.ledger.days import SourceDay, read_days
 from ingest.ledger.locations import location_order
 from ingest.ledger.migrating import migrate
+from ingest.ledger.quality import DocumentQuality
 from ingest.ledger.records import (
     Approval,
     Exclusion,
@@ -158,6 +159,11 @@ class Ledger:
         """One run, while it runs and after."""
         with self.reading_engine.connect() as connection:
             return runs.read_run(connection, run_id)
+
+    def quality(self, source: str, limit: int = 200) -> list[DocumentQuality]:
+        """How well a source's documents could be read, the worst first."""
+        with self.reading_engine.connect() as connection:
+            return quality.read_quality(connection, source, limit)
 
     def failures(self, source: str, limit: int = 200, offset: int = 0, states: Sequence[str] = ()) -> list[Failure]:
         """What of a source is not stored as listed, with reasons; only `states` where given."""

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -81,6 +82,7 @@ class SourceRow(Base):
     name: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
     configured: Mapped[bool]  # False: it left the settings, and nobody reads its documents
+    passwords_seal: Mapped[str | None]  # a slow hash of the passwords that were tried on what is encrypted
     settings_hash: Mapped[bytes | None]  # of the settings under which its access was last applied
     checkpoint: Mapped[str | None]
     listing: Mapped[int]
@@ -141,6 +143,9 @@ class VersionRow(Base):
     parsed_title: Mapped[str | None]
     parsed_modified_at: Mapped[datetime | None]
     notes: Mapped[list[str]] = mapped_column(JSON)
+    quality: Mapped[float | None] = mapped_column(Float)  # from 0 to 1; None: read before this was judged
+    pages: Mapped[int | None]
+    poor_pages: Mapped[int | None]
     created_at: Mapped[datetime]
 
 

@@ -14,6 +14,8 @@ from ingest.documents import ParsedDocument
 
 PARSER_VERSION = "2"  # raise it when the same file gives other blocks: quarantined files are then tried again
 
+NEEDS_PASSWORD = "it needs a password"
+
 
 class Parser(Protocol):
     """One family of formats. Shared test class: `tests/ingest/parsing/conformance.py`."""
@@ -59,9 +61,7 @@ class EncryptedFileError(ParsingError):
 
 def needs_password(passwords: Sequence[str]) -> str:
     """Why an encrypted file was not read, with or without `passwords` to try; they are counted and never shown."""
-    if not passwords:
-        return "it needs a password"
-    return "it needs a password, and none of its source's passwords fits"
+    return f"{NEEDS_PASSWORD}, and none of its source's passwords fits" if passwords else NEEDS_PASSWORD
 
 
 class CorruptFileError(ParsingError):

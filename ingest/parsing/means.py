@@ -87,12 +87,12 @@ def current_means() -> Means:
 
 
 @contextmanager
-def own_means() -> Iterator[None]:
+def own_means(passwords: Sequence[str]) -> Iterator[None]:
     """Means for a parse that nobody prepared, so that what is inside its file shares one budget."""
     if _CURRENT.get() is not None:
         yield
         return
-    with using(Means()):
+    with using(Means(passwords)):
         yield
 
 

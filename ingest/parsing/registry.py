@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
 
@@ -63,13 +64,15 @@ _PARSERS = {
 FORMATS = frozenset(_PARSERS)
 
 
-def parse(content: bytes, file_name: str) -> ParsedDocument:
+def parse(content: bytes, file_name: str, passwords: Sequence[str] = ()) -> ParsedDocument:
     """Parse in this process, without limits; only `ingest.parsing.child` and tests do that.
+
+    A file inside another one has the means of the outermost, and its passwords.
 
     Raises:
         ParsingError: one of its classes says what to do.
     """
-    with own_means():
+    with own_means(passwords):
         content = unlocked(content, file_name)
         document = parser_for(detect(content, file_name), file_name).parse(content, file_name)
     return document if document.quality else replace(document, quality=quality_of_text(document.blocks))

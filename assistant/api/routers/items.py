@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, status
 
 from assistant.api import models, shaping
 from assistant.api.authentication import services_of
-from assistant.api.models_items import ItemReply, ItemsReply, RetryRequest, RetryStarted
+from assistant.api.models_items import ItemReply, ItemsReply, QualityReply, RetryRequest, RetryStarted
 from assistant.api.policy import Operator
 from ingest.ledger.records import ItemState
 
@@ -39,6 +39,14 @@ def list_failures(
     services.owner.check_known(name)
     found = services.ledger.failures(name, limit, offset, [state] if state else [])
     return [shaping.failure(one) for one in found]
+
+
+@router.get("/quality")
+def list_quality(name: str, _: Operator, request: Request, limit: Limit = 200) -> list[QualityReply]:
+    """How well the documents of a source could be read, the worst first."""
+    services = services_of(request)
+    _check_known(services, name)
+    return [QualityReply(**asdict(one)) for one in services.ledger.quality(name, limit)]
 
 
 @router.post("/retry", status_code=status.HTTP_202_ACCEPTED)

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, exists, insert, or_, select, update
 
 from connectors.base import Access, Authored, Label
-from ingest.documents import Locator, PassageDraft, embedding_text
+from ingest.documents import Locator, PassageDraft, Quality, embedding_text
 from ingest.ledger.reading import batched, locator_from_json, locator_to_json
 from ingest.ledger.tables import AuthorRow, CompartmentRow, DocumentRow, ExclusionRow, PassageRow, VersionRow
 from ingest.ledger.writing.vectors import hash_text
@@ -59,6 +59,7 @@ class NewVersion:
     parsed_modified_at: datetime | None
     notes: Sequence[str]
     passages: Sequence[NewPassage]
+    quality: Quality | None = None
 
 
 _CONTINUED = (
@@ -111,6 +112,7 @@ def stage_version(connection: Connection, document_id: int, version: NewVersion)
         "parsed_title": version.parsed_title,
         "parsed_modified_at": version.parsed_modified_at,
         "notes": list(version.notes),
+        **_quality_columns(version.quality),
         "created_at": datetime.now(UTC),
     }
     version_id = connection.execute(insert(VersionRow).values(values).returning(VersionRow.id)).scalar_one()
@@ -247,7 +249,14 @@ def copy_version(connection: Connection, version_id: int) -> NewVersion:
         parsed_modified_at=version.parsed_modified_at,
         notes=version.notes,
         passages=[_copy_passage(row, version.title) for row in connection.execute(query)],
+        quality=None if version.quality is None else Quality(version.quality, version.pages, version.poor_pages),
     )
+
+
+def _quality_columns(quality: Quality | None) -> dict[str, Any]:
+    if quality is None:
+        return {}
+    return {"quality": quality.score, "pages": quality.pages, "poor_pages": quality.poor_pages}
 
 
 def _copy_passage(row: Row[Any], title: str) -> NewPassage:

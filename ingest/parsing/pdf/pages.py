@@ -17,7 +17,8 @@ from PIL import Image
 from ingest.parsing.means import current_means
 from ingest.parsing.pdf.lines import Line, page_lines
 from ingest.parsing.quality import POOR, text_score
-from ingest.parsing.recognition.engine import INSTALL, MOST_PIXELS, can_recognise, recognise
+from ingest.parsing.recognition.engine import MOST_PIXELS, recognise
+from ingest.parsing.recognition.language_data import INSTALL, can_recognise
 
 MOST_RECOGNISED = 500
 _FEW_CHARACTERS = 100  # beside a picture that fills the page: a stamp or a page number on a scan

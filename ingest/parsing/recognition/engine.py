@@ -8,42 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
 from ingest.parsing.pdf.lines import Line
+from ingest.parsing.recognition.language_data import can_recognise, language_data
 
-NOT_INSTALLED = "text recognition is not installed"
-INSTALL = f"{NOT_INSTALLED}: run `make system`, or install tesseract-ocr-nld, tesseract-ocr-eng and tesseract-ocr-deu"
-_LANGUAGES = ("nld", "eng", "deu")
-_DATA_FOLDERS = (
-    *("/usr/share/tesseract-ocr", "/usr/share/tessdata", "/usr/share/tesseract/tessdata"),
-    *("/usr/local/share/tessdata", "/opt/homebrew/share/tessdata"),
-)
 MOST_PIXELS = 12_000_000  # a page of A4 at 300 dots an inch has 8.7 million
 _LEAST_SIDE = 16
 _LEAST_CONFIDENCE = 35.0  # of 100; below it a line is a picture's pattern
 _BIGGER = 1.5  # times the usual height: a heading
 _POINTS = 72.0
 _DOTS_PER_INCH = 300
-
-
-@cache
-def language_data() -> tuple[str, str] | None:
-    """The folder of the language data and the languages there, as Tesseract wants them; None without any."""
-    for root in map(Path, _DATA_FOLDERS):
-        for folder in (root, *sorted(root.glob("*/tessdata"), reverse=True)):
-            found = [one for one in _LANGUAGES if (folder / f"{one}.traineddata").is_file()]
-            if found:
-                return str(folder), "+".join(found)
-    return None
-
-
-def can_recognise() -> bool:
-    """Whether text recognition is installed."""
-    return language_data() is not None
 
 
 def recognise(picture: Image.Image) -> tuple[list[Line], float]:

@@ -17,7 +17,8 @@ from ingest.parsing.means import current_means
 from ingest.parsing.pdf.lines import Line
 from ingest.parsing.pdf.structure import write_pages
 from ingest.parsing.quality import quality_of_pages, text_score
-from ingest.parsing.recognition.engine import INSTALL, can_recognise, recognise
+from ingest.parsing.recognition.engine import recognise
+from ingest.parsing.recognition.language_data import INSTALL, can_recognise
 from ingest.parsing.writing import BlockWriter
 
 MOST_PICTURE_PIXELS = 80_000_000  # unpacked it has up to four bytes for each

@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Protocol
 
 from connectors.base import Authored, Connector
 from connectors.errors import CollegaError, CredentialsRejectedError, SourceUnavailableError
@@ -30,6 +31,12 @@ from ingest.syncing.listing.facts import shown_title
 log = logging.getLogger(__name__)
 
 
+class Parse(Protocol):
+    """Parsing as `ParserPool.parse` does it."""
+
+    def __call__(self, content: bytes, file_name: str, passwords: Sequence[str] = (), /) -> ParsedDocument: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Parser:
     """Bytes to a document, whatever the bytes do; in production a `ParserPool`'s `parse`, in children with limits.
@@ -37,8 +44,9 @@ class Parser:
     `version` rises when the same bytes may give another document: they are then parsed again.
     """
 
-    parse: Callable[[bytes, str], ParsedDocument]
+    parse: Parse
     version: str = PARSER_VERSION
+    passwords: Sequence[str] = ()  # of the source, for what is encrypted
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +145,7 @@ class Preparer:
 
     def _parsed(self, item: Classified, content: bytes, content_hash: bytes) -> Outcome:
         try:
-            document = self.parser.parse(content, item.entry.file_name or "")
+            document = self.parser.parse(content, item.entry.file_name or "", self.parser.passwords)
             title = storable(shown_title(item.entry, document.title))
             drafts = split(document, title, self.embedder.count_tokens, self.max_tokens)
         except UnsupportedFormatError as error:
@@ -155,6 +163,7 @@ class Preparer:
             parsed_modified_at=document.modified_at,
             notes=[storable(note) for note in document.notes],
             passages=[_new_passage(title, draft) for draft in drafts],
+            quality=document.quality,
         )
         return Prepared(item, version, storable_authors(document.authors))
 

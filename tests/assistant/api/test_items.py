@@ -55,3 +55,11 @@ def test_a_retry_starts_a_run_that_says_what_became_of_it(company: Company) -> N
     wait_until(lambda: client.get(f"/runs/{started.json()['run_id']}").json()["state"] != "running")
     assert client.get("/sources/handbook/failures").json() == []
     assert client.post("/sources/handbook/retry", json={}).json() == {"run_id": None, "items": 0}
+
+
+def test_documents_are_listed_by_how_well_they_could_be_read(company: Company) -> None:
+    client = company.client("ivo")
+    rows = client.get("/sources/handbook/quality", params={"limit": 3}).json()
+    assert [one["score"] for one in rows] == sorted(one["score"] for one in rows)
+    assert rows[0].keys() == {"item_id", "title", "format", "score", "pages", "poor_pages", "notes"}
+    assert client.get("/sources/nowhere/quality").status_code == 404

@@ -55,6 +55,7 @@ ROUTES = {
     "POST /sources/{name}/sync": OPERATORS,
     "GET /sources/{name}/items": OPERATORS,
     "GET /sources/{name}/failures": OPERATORS,
+    "GET /sources/{name}/quality": OPERATORS,
     "POST /sources/{name}/retry": OPERATORS,
     "GET /index": OPERATORS,
     "POST /index/check": OPERATORS,

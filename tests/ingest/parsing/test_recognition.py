@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ingest.parsing.base import CorruptFileError, ParserLimitError
 from ingest.parsing.means import Means, using
-from ingest.parsing.recognition import engine
+from ingest.parsing.recognition import language_data
 from ingest.parsing.registry import parse
 from tests.ingest.parsing.test_archives import texts_of
 
@@ -19,7 +19,9 @@ LINES = {
     "en": "A tower crane is inspected every year by an engineer.",
     "de": "Das Formular liegt beim Empfang und wird dort unterschrieben.",
 }
-needs_recognition = pytest.mark.skipif(not engine.can_recognise(), reason="needs tesseract-ocr-nld, -eng and -deu")
+needs_recognition = pytest.mark.skipif(
+    not language_data.can_recognise(), reason="needs tesseract-ocr-nld, -eng and -deu"
+)
 
 
 def page(*lines: str, size: tuple[int, int] = (1700, 900)) -> Image.Image:
@@ -38,7 +40,7 @@ def saved(picture: Image.Image, format: str, **how: object) -> bytes:
 
 @pytest.fixture
 def nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "language_data", lambda: None)
+    monkeypatch.setattr(language_data, "language_data", lambda: None)
 
 
 @needs_recognition
@@ -141,7 +143,7 @@ def test_a_picture_that_is_too_large_is_refused_before_it_is_unpacked() -> None:
 
 def test_a_damaged_picture_has_its_reason() -> None:
     content = saved(Image.effect_noise((300, 300), 60), "PNG")
-    if engine.can_recognise():
+    if language_data.can_recognise():
         with pytest.raises(CorruptFileError, match="damaged"):
             parse(content[:2_000], "half.png")
     with pytest.raises(CorruptFileError, match="cannot be opened"):
