@@ -45,7 +45,7 @@ def list_failures(
 def list_quality(name: str, _: Operator, request: Request, limit: Limit = 200) -> list[QualityReply]:
     """How well the documents of a source could be read, the worst first."""
     services = services_of(request)
-    _check_known(services, name)
+    services.owner.check_known(name)
     return [QualityReply(**asdict(one)) for one in services.ledger.quality(name, limit)]
 
 
