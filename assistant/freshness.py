@@ -1,25 +1,31 @@
-"""How old what we know of a source may be, and which sources a person may be told of at all."""
+"""How old what we know of a source is, and which sources a person may be told of at all.
+
+When a source counts as behind is decided by `ingest.scheduling.freshness`, from the ledger.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from assistant.identity.sessions import utc_now
 from ingest.ledger import Ledger
 from ingest.ledger.records import RunState, SourceState
+from ingest.scheduling.freshness import Freshness, FreshnessState, Known, Targets, read_known
 
 _BAD = frozenset({RunState.FAILED, RunState.STOPPED, RunState.INTERRUPTED})
+_OLD = frozenset({FreshnessState.RED, FreshnessState.NEVER})
 
 
 @dataclass(frozen=True, slots=True)
-class Freshness:
+class SourceAge:
     """One source's age. `down`: its last run did not get through it."""
 
     name: str
     title: str
     last_good_run_at: datetime | None
+    freshness: Freshness
     behind: bool
     down: bool
 
@@ -31,23 +37,35 @@ class SourceAges:
         self,
         ledger: Ledger,
         titles: Mapping[str, str],
-        behind_after: timedelta,
+        targets: Callable[[], Targets],
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        self._ledger, self._titles, self._behind_after, self._now = ledger, titles, behind_after, now
+        self._ledger, self._titles, self._targets, self._now = ledger, titles, targets, now
 
-    def of(self, state: SourceState) -> Freshness:
+    def of(self, state: SourceState) -> SourceAge:
         """The age of one source."""
-        down = state.last_run is not None and state.last_run.state in _BAD
-        good = state.last_good_run_at
-        old = good is None or self._now() - good > self._behind_after
-        return Freshness(state.name, self.title(state.name), good, behind=old or down, down=down)
+        return self._age(state, self._known())
+
+    def all(self) -> list[SourceAge]:
+        """The ages of all sources, by name."""
+        known = self._known()
+        return [self._age(state, known) for state in self._ledger.sources()]
 
     def title(self, name: str) -> str:
         """What people read for a source."""
         return self._titles.get(name, name)
 
-    def readable(self, principals: frozenset[str]) -> list[Freshness]:
+    def readable(self, principals: frozenset[str]) -> list[SourceAge]:
         """The sources with something in them that a person may read; the name of another may be a secret."""
         names = self._ledger.readable_sources(principals)
-        return [self.of(state) for state in self._ledger.sources() if state.name in names]
+        return [age for age in self.all() if age.name in names]
+
+    def _known(self) -> Mapping[str, Known]:
+        with self._ledger.reading() as connection:
+            return read_known(connection)
+
+    def _age(self, state: SourceState, known: Mapping[str, Known]) -> SourceAge:
+        freshness = self._targets().judge(state, known.get(state.name, Known((), None)), self._now())
+        down = state.last_run is not None and state.last_run.state in _BAD
+        behind = down or freshness.state in _OLD
+        return SourceAge(state.name, self.title(state.name), state.last_good_run_at, freshness, behind, down)

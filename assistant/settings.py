@@ -54,13 +54,6 @@ class AssistantSettings(BaseModel):
     ask_queue: int = Field(
         16, ge=0, le=1000, description="Questions that may wait for a worker. Above it a caller is told to come back."
     )
-    behind_after_hours: float = Field(
-        48.0,
-        gt=0,
-        description=(
-            "Hours without a good run after which a source counts as behind: IT sees it in red and answers say so."
-        ),
-    )
 
     metrics_from: tuple[IPv4Network | IPv6Network, ...] = Field(
         (),

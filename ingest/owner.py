@@ -113,8 +113,13 @@ class Owner:
     def embedder(self) -> Embedder:
         return self.stores.embedder
 
-    def source_names(self) -> frozenset[str]:
+    def sources(self) -> tuple[SourceSettings, ...]:
         """The sources in the settings."""
+        with self._guard:
+            return tuple(self._sources.values())
+
+    def source_names(self) -> frozenset[str]:
+        """Their names."""
         with self._guard:
             return frozenset(self._sources)
 

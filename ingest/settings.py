@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from connectors.base import Label
+from connectors.fields import Duration
 
 
 class IngestSettings(BaseModel):
@@ -72,6 +73,14 @@ class IngestSettings(BaseModel):
     )
     failure_backoff_s: float = Field(
         300.0, ge=0, description="Seconds until the second try of a failed item; each further wait is twice as long."
+    )
+
+    fresh_within: Duration = Field(
+        "24h",
+        description=(
+            "How old the last good run of a source may be that has neither a schedule nor a `fresh_within` of its own. "
+            "At twice this age it is red, somebody is told, and answers from it say so."
+        ),
     )
 
     @property

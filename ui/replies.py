@@ -286,6 +286,13 @@ class Failure(TypedDict):
     path: str
 
 
+class Freshness(TypedDict):
+    """How old the last good run of a source may be, and how it stands."""
+
+    target_s: int
+    state: str
+
+
 class Source(TypedDict):
     """A configured place that documents come from."""
 
@@ -300,6 +307,9 @@ class Source(TypedDict):
     last_run: Run | None
     last_good_run_at: str | None
     approval_waiting: bool
+    freshness: Freshness
+    next_run_at: str | None
+    paused: bool
 
 
 class SourceDetail(TypedDict):

@@ -12,9 +12,11 @@ from pydantic import Field
 
 from assistant.answers.base import Band
 from assistant.api.body import Body as _Body
+from assistant.api.models_schedules import FreshnessReply
 from assistant.api.parameters import LARGEST_ID
 from assistant.gaps.records import GapState
 from assistant.identity.roles import Role
+from ingest.scheduling.schedules import TickState
 
 
 class Problem(_Body):
@@ -329,6 +331,9 @@ class SourceReply(_Body):
     last_run: RunReply | None
     last_good_run_at: datetime | None
     approval_waiting: bool
+    freshness: FreshnessReply
+    next_run_at: datetime | None = Field(description="by its schedules; null when it has none or they are paused")
+    paused: bool = Field(description="it has schedules, and all of them are paused")
 
 
 class SourceDetail(_Body):
@@ -349,6 +354,7 @@ class Health(_Body):
     status: str = Field(examples=["ok"])
     version: str
     index: str = Field(examples=["ready"])
+    scheduler: TickState = Field(description='"silent": no source is read by itself; look into the log and restart')
 
 
 AnswerReply.model_rebuild()

@@ -23,6 +23,7 @@ from assistant.identity import errors as identity_errors
 from connectors.errors import CollegaError, ItemUnreadableError, SourceUnavailableError
 from ingest.ledger.writing.exclusions import UnknownItemError
 from ingest.owner import OriginalChangedError, SourceBusyError
+from ingest.scheduling import errors as schedule_errors
 from ingest.sync import UnknownSourceError
 from ingest.syncing.deciding import NothingToApproveError
 from ingest.syncing.retrying import NothingToRetryError
@@ -39,6 +40,8 @@ STATUS: dict[type[CollegaError], tuple[int, str]] = {
     ItemUnreadableError: (502, "original_unreadable"),
     SourceUnavailableError: (503, "source_unavailable"),
     UnknownSourceError: (404, "unknown_source"),
+    schedule_errors.UnknownScheduleError: (404, "unknown_schedule"),
+    schedule_errors.ScheduleReadOnlyError: (409, "schedule_in_file"),
     SourceBusyError: (409, "source_busy"),
     NothingToRetryError: (409, "nothing_to_retry"),
     NothingToApproveError: (409, "nothing_to_approve"),
@@ -46,6 +49,12 @@ STATUS: dict[type[CollegaError], tuple[int, str]] = {
     OriginalChangedError: (409, "original_changed"),
     request_errors.BodyTooLargeError: (413, "body_too_large"),
     request_errors.JsonNeededError: (415, "json_needed"),
+    schedule_errors.TimingError: (422, "schedule_timing"),
+    schedule_errors.CronError: (422, "schedule_cron"),
+    schedule_errors.IntervalError: (422, "schedule_interval"),
+    schedule_errors.ZoneError: (422, "schedule_zone"),
+    schedule_errors.QuietHoursError: (422, "schedule_quiet_hours"),
+    schedule_errors.PriorityError: (422, "schedule_priority"),
     errors.QuestionEmptyError: (422, "question_empty"),
     errors.QuestionTooLongError: (422, "question_too_long"),
     errors.ReasonNeededError: (422, "reason_needed"),

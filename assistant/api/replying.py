@@ -10,7 +10,7 @@ from assistant.audit.retrievals import Purpose
 from assistant.conversations.records import QuestionRecord
 from assistant.conversations.showing import ShownAnswer, show
 from assistant.experts.finding import Expert
-from assistant.freshness import Freshness
+from assistant.freshness import SourceAge
 from assistant.identity.records import User
 
 
@@ -31,7 +31,7 @@ def answers_again(services: Services, user: User, records: list[QuestionRecord])
 
 
 def _reply(
-    services: Services, user: User, record: QuestionRecord, shown: ShownAnswer, ages: list[Freshness]
+    services: Services, user: User, record: QuestionRecord, shown: ShownAnswer, ages: list[SourceAge]
 ) -> models.AnswerReply:
     synced = {age.name: age.last_good_run_at for age in ages}
     experts = _experts(services, user, record, shown)

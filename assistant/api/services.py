@@ -26,6 +26,8 @@ from assistant.settings import AssistantSettings
 from assistant.tables import prepare_tables
 from ingest.ledger import Ledger
 from ingest.owner import Owner
+from ingest.scheduling.freshness import Targets
+from ingest.scheduling.schedules import Schedules
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Services:
     gap_noting: GapNoting
     pool: AskingPool
     ages: SourceAges
+    schedules: Schedules
     measures: Measures
     local_token: str  # of the command line on this machine; never stored in the database
 
@@ -73,7 +76,7 @@ def open_services(
     conversations.forget_unanswered()
     noting = GapNoting(owner.embedder, engine.lexicon)
     hours, idle = timedelta(hours=settings.session_hours), timedelta(hours=settings.session_idle_hours)
-    ages = SourceAges(ledger, source_titles, timedelta(hours=settings.behind_after_hours))
+    ages = SourceAges(ledger, source_titles, lambda: Targets.of(owner.settings, owner.sources()))
     return Services(
         settings=settings,
         owner=owner,
@@ -92,6 +95,7 @@ def open_services(
         gap_noting=noting,
         pool=AskingPool(settings.ask_workers, settings.ask_queue),
         ages=ages,
+        schedules=Schedules(ledger, owner.source_names),
         measures=Measures(),
         local_token=secrets.token_urlsafe(32),
     )

@@ -10,6 +10,8 @@ from assistant.settings import AssistantSettings
 from assistant.tables import prepare_tables
 from connectors.settings import SettingsFile, SourceSettings, load_settings, read_sources, read_table
 from ingest.ledger import Ledger, open_ledger
+from ingest.scheduling.schedule import Plan
+from ingest.scheduling.settings import read_plans
 from ingest.settings import IngestSettings
 
 
@@ -21,6 +23,7 @@ class CompanySettings:
     ingest: IngestSettings
     assistant: AssistantSettings
     sources: Sequence[SourceSettings]
+    plans: Sequence[Plan]
 
     @property
     def titles(self) -> dict[str, str]:
@@ -35,11 +38,13 @@ def read_company_settings() -> CompanySettings:
         SettingsMissingError, SettingsUnreadableError, SettingError: they cannot be used.
     """
     file = load_settings()
+    sources = read_sources(file)
     return CompanySettings(
         file,
         read_table(file, "ingest", IngestSettings),
         read_table(file, "assistant", AssistantSettings),
-        read_sources(file),
+        sources,
+        read_plans(file, [source.name for source in sources]),
     )
 
 

@@ -28,6 +28,7 @@ from assistant.engine import open_engine
 from assistant.monitoring.logs import set_up_log
 from assistant.settings import AssistantSettings
 from ingest.owner import Owner, open_owner
+from ingest.scheduling.running import scheduled
 
 POLL_S = 0.2
 GRACE_S = 5  # for requests under way when it stops
@@ -60,6 +61,7 @@ def serve(company: CompanySettings, with_pages: bool) -> None:
         watcher = _Watcher(server, settings, pages, company)
         threading.Thread(target=services.engine.warm_up, daemon=True, name="warm-up").start()
         sync_what_waits(owner)
+        stack.enter_context(scheduled(owner, services.schedules, company.plans))
         watcher.start()
         server.run(sockets=[listening])
     watcher.raise_problem()

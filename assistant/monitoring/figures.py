@@ -51,13 +51,15 @@ class _Figures(Collector):
     def _freshness(self, sources: list[SourceState]) -> Iterator[Metric]:
         now = utc_now()
         age = _gauge("collega_source_age_seconds", "Time since the last good run ended; absent before the first.")
-        target = _gauge("collega_source_age_target_seconds", "Above this age the source counts as behind.")
+        target = _gauge(
+            "collega_source_age_target_seconds", "How old the last good run may be; at twice this age it is red."
+        )
         behind = _gauge("collega_source_behind", "1 when a person should look at the source.")
         for source in sources:
             known = self._services.ages.of(source)
             if known.last_good_run_at is not None:
                 age.add_metric([source.name], _seconds(known.last_good_run_at, now))
-            target.add_metric([source.name], self._services.settings.behind_after_hours * 3600)
+            target.add_metric([source.name], known.freshness.target.total_seconds())
             behind.add_metric([source.name], known.behind)
         yield from (age, target, behind)
 

@@ -90,7 +90,7 @@ def rival(url: str, started_s: float, day_s: float, slots: int) -> None:
     clock = Clock(started_s, day_s)
     with closing(open_ledger(url)) as ledger:
         runner = BriefRunner(ledger, frozenset(_names(slots)))
-        ticker = Ticker(ledger, runner, clock.simulated(_LEASE_S), clock.now)
+        ticker = Ticker(ledger, runner, clock.simulated(_LEASE_S), now=clock.now)
         thread = threading.Thread(target=ticker.run)
         thread.start()
         end_s = started_s + day_s

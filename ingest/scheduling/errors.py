@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from connectors.errors import CollegaError
+from ingest.scheduling.times.quiet import FORM as QUIET_FORM
+
+CRON_FORM = "a cron expression with five fields, as in 30 6 * * 1-5 (minute, hour, day, month, weekday)"
+ZONE_FORM = "a time zone such as Europe/Amsterdam or UTC"
 
 
 class ScheduleError(CollegaError):
@@ -11,6 +15,48 @@ class ScheduleError(CollegaError):
     def __init__(self, field: str, seen: str, advice: str) -> None:
         self.field, self.seen, self.advice = field, seen, advice
         super().__init__(f"The schedule cannot be used: {field} {seen!r} is not {advice}.")
+
+
+class TimingError(ScheduleError):
+    """Both of cron and interval, or none."""
+
+    def __init__(self, cron: str | None) -> None:
+        super().__init__("cron", str(cron), "given alone: give either cron or every")
+
+
+class CronError(ScheduleError):
+    """The expression cannot be read."""
+
+    def __init__(self, seen: str) -> None:
+        super().__init__("cron", seen, CRON_FORM)
+
+
+class IntervalError(ScheduleError):
+    """The interval is too short or too long."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("every", f"{seconds} s", "from one minute up to 366 days")
+
+
+class ZoneError(ScheduleError):
+    """No such time zone."""
+
+    def __init__(self, seen: str) -> None:
+        super().__init__("zone", seen, ZONE_FORM)
+
+
+class QuietHoursError(ScheduleError):
+    """The quiet hours cannot be read, or leave no time of the day."""
+
+    def __init__(self, seen: str) -> None:
+        super().__init__("quiet_hours", seen, QUIET_FORM)
+
+
+class PriorityError(ScheduleError):
+    """Out of range."""
+
+    def __init__(self, seen: int) -> None:
+        super().__init__("priority", str(seen), "a whole number from -100 to 100")
 
 
 class UnknownScheduleError(CollegaError):

@@ -1,11 +1,18 @@
-"""The owner of the store as whom the scheduler asks to run a source."""
+"""The scheduler beside the owner of the store: its runner is the owner, and it lives as long."""
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from ingest.owner import Owner, SourceBusyError
-from ingest.scheduling.ticking import SourceIsBusyError
+from ingest.scheduling.schedule import Plan
+from ingest.scheduling.schedules import Schedules
+from ingest.scheduling.stored import take_over_file
+from ingest.scheduling.ticking import SourceIsBusyError, Ticker
 from ingest.sync import Job
 
 
@@ -29,3 +36,19 @@ class OwnerRunner:
             self.owner.start_sync(source, job=job)
         except SourceBusyError as error:
             raise SourceIsBusyError(str(error)) from error
+
+
+@contextmanager
+def scheduled(owner: Owner, schedules: Schedules, plans: Sequence[Plan]) -> Iterator[None]:
+    """Read the owner's sources by schedule; `plans` are those of the settings file."""
+    with owner.ledger.writing(noticeable=False) as connection:
+        take_over_file(connection, plans, datetime.now(UTC))
+    # Whoever owns the folder is alone, so it takes over at once.
+    ticker = Ticker(owner.ledger, OwnerRunner(owner), woken=schedules.changed)
+    thread = threading.Thread(target=ticker.run, name="scheduler")
+    thread.start()
+    try:
+        yield
+    finally:
+        ticker.stop()
+        thread.join()

@@ -9,7 +9,14 @@ from zoneinfo import ZoneInfo
 
 from cronsim import CronSimError
 
-from ingest.scheduling.errors import ScheduleError
+from ingest.scheduling.errors import (
+    CronError,
+    IntervalError,
+    PriorityError,
+    QuietHoursError,
+    TimingError,
+    ZoneError,
+)
 from ingest.scheduling.times.quiet import QuietHours
 from ingest.scheduling.times.timetable import CronTimes, IntervalTimes, Timetable
 
@@ -17,8 +24,6 @@ SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(days=366)
 PRIORITIES = range(-100, 101)
 _CRON_FIELDS = 5
-CRON_FORM = "a cron expression with five fields, as in 30 6 * * 1-5 (minute, hour, day, month, weekday)"
-ZONE_FORM = "a time zone such as Europe/Amsterdam or UTC"
 
 
 class Origin(StrEnum):
@@ -50,27 +55,25 @@ class Plan:
         ScheduleError: it cannot be used; the error names the field and what it may be.
         """
         if (self.cron is None) == (self.every_s is None):
-            raise ScheduleError("cron", str(self.cron), "given alone: give either cron or every")
+            raise TimingError(self.cron)
         self.clock()
         self.timetable()
         self.quiet()
         if self.priority not in PRIORITIES:
-            raise ScheduleError("priority", str(self.priority), "a whole number from -100 to 100")
+            raise PriorityError(self.priority)
 
     def clock(self) -> ZoneInfo:
         """The zone."""
         try:
             return ZoneInfo(self.zone)
-        except (ValueError, OSError) as error:  # ZoneInfoNotFoundError is a KeyError only
-            raise ScheduleError("zone", self.zone, ZONE_FORM) from error
-        except KeyError as error:
-            raise ScheduleError("zone", self.zone, ZONE_FORM) from error
+        except (KeyError, ValueError, OSError) as error:
+            raise ZoneError(self.zone) from error
 
     def timetable(self) -> Timetable:
         """Its slots."""
         if self.every_s is not None:
             if not SHORTEST.total_seconds() <= self.every_s <= LONGEST.total_seconds():
-                raise ScheduleError("every", f"{self.every_s} s", "from one minute up to 366 days")
+                raise IntervalError(self.every_s)
             return IntervalTimes(timedelta(seconds=self.every_s))
         expression = self.cron or ""
         try:
@@ -78,7 +81,7 @@ class Plan:
                 raise CronSimError("fields")
             return CronTimes(expression, self.clock())
         except CronSimError as error:
-            raise ScheduleError("cron", expression, CRON_FORM) from error
+            raise CronError(expression) from error
 
     def quiet(self) -> QuietHours | None:
         """Its quiet hours."""
@@ -87,7 +90,7 @@ class Plan:
         try:
             return QuietHours.parse(self.quiet_hours)
         except ValueError as error:
-            raise ScheduleError("quiet_hours", self.quiet_hours, str(error)) from error
+            raise QuietHoursError(self.quiet_hours) from error
 
 
 @dataclass(frozen=True, slots=True)

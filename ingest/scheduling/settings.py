@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from connectors.fields import Duration, duration
 from connectors.settings import SettingError, SettingProblem, SettingsFile
 from connectors.settings.tables import checked_table
-from ingest.scheduling.errors import ScheduleError
-from ingest.scheduling.schedule import CRON_FORM, PRIORITIES, ZONE_FORM, Plan
+from ingest.scheduling.errors import CRON_FORM, ZONE_FORM, ScheduleError
+from ingest.scheduling.schedule import PRIORITIES, Plan
 from ingest.scheduling.times.quiet import FORM as QUIET_FORM
 
 

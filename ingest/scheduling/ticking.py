@@ -77,12 +77,15 @@ class Ticker:
         ledger: Ledger,
         runner: Runner,
         lease: timedelta | None = None,
+        woken: threading.Event | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Without a `lease` it takes over at once: for whoever is sure to be alone, as the owner of the folder is."""
+        """Without a `lease` it takes over at once: for whoever is sure to be alone, as the owner of the folder is.
+        `woken` is set by others when it shall look again.
+        """
         self._ledger, self._runner, self._lease, self._now = ledger, runner, lease, now
         self._epoch: int | None = None
-        self._woken = threading.Event()
+        self._woken = woken or threading.Event()
         self._stopped = threading.Event()
 
     def wake(self) -> None:

@@ -202,6 +202,9 @@ def a_source(name: str = "intranet", **change: object) -> models.SourceReply:
         "last_run": a_run(source=name),
         "last_good_run_at": ago(hours=3),
         "approval_waiting": False,
+        "freshness": {"target_s": 86400, "state": "fresh"},
+        "next_run_at": None,
+        "paused": False,
     }
     return models.SourceReply.model_validate(known | change)
 

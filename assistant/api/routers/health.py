@@ -16,8 +16,11 @@ router = APIRouter(tags=["health"])
 
 @router.get("/health", dependencies=[ANYONE])
 def health(request: Request) -> Health:
-    """Whether Collega answers, and what its index can do: "ready", "words_only" or "rebuilding"."""
-    return Health(status="ok", version=version("collega"), index=services_of(request).owner.care.report().state)
+    """Whether Collega answers, what its index can do, and whether sources are read by themselves."""
+    services = services_of(request)
+    scheduler, _ = services.schedules.tick_state()
+    index = services.owner.care.report().state
+    return Health(status="ok", version=version("collega"), index=index, scheduler=scheduler)
 
 
 @router.get("/openapi.json", dependencies=[ANYONE], include_in_schema=False)

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request, status
 from assistant.api import models, shaping
 from assistant.api.authentication import services_of
 from assistant.api.models_history import DayReply
+from assistant.api.models_schedules import FreshnessReply
 from assistant.api.parameters import Id
 from assistant.api.policy import Operator
 from assistant.api.services import Services
@@ -98,4 +99,7 @@ def _source(services: Services, state: SourceState) -> models.SourceReply:
         last_run=None if state.last_run is None else shaping.run(state.last_run),
         last_good_run_at=state.last_good_run_at,
         approval_waiting=state.approval_waiting,
+        freshness=FreshnessReply(target_s=int(age.freshness.target.total_seconds()), state=age.freshness.state),
+        next_run_at=services.schedules.next_runs().get(state.name),
+        paused=state.name in services.schedules.paused(),
     )

@@ -65,6 +65,13 @@ ROUTES = {
     "GET /sources/{name}/exclusions": OPERATORS,
     "POST /sources/{name}/exclusions": OPERATORS,
     "DELETE /sources/{name}/exclusions": OPERATORS,
+    "GET /schedules": OPERATORS,
+    "POST /schedules": OPERATORS,
+    "POST /schedules/preview": OPERATORS,
+    "PUT /schedules/{schedule_id}": OPERATORS,
+    "DELETE /schedules/{schedule_id}": OPERATORS,
+    "POST /schedules/{schedule_id}/pause": OPERATORS,
+    "POST /schedules/{schedule_id}/resume": OPERATORS,
     "GET /runs": OPERATORS,
     "GET /runs/{run_id}": OPERATORS,
 }
