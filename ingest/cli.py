@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from ingest.cli_schedules import schedule
 from ingest.cli_sources import sources
 from ingest.commands.settings import read_settings as _settings
 
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
     """Add this package's commands to `collega`."""
     app.command()(sync)
     app.add_typer(sources, name="sources")
+    app.add_typer(schedule, name="schedule")
     app.add_typer(index, name="index")
 
 

@@ -83,7 +83,7 @@ class RunningServer:
             raise ServerRefusedError(self.url, f"{type(error).__name__}: {error}") from error
         if reply.is_error:
             raise ServerRefusedError(self.url, _explanation(reply))
-        said: dict[str, Any] = reply.json()
+        said: dict[str, Any] = reply.json() if reply.content else {}
         return said
 
 

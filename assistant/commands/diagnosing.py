@@ -7,12 +7,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from assistant.commands.opening import CompanySettings, opened_ledger
+from assistant.freshness import SourceAges
 from assistant.identity.passwords import Passwords
 from assistant.identity.roles import Role
 from assistant.identity.users import Users
@@ -21,6 +23,8 @@ from connectors.settings import SourceSettings
 from ingest.embedders.files import find_model
 from ingest.ledger.records import RunState
 from ingest.running_server import RunningServer
+from ingest.scheduling.freshness import FreshnessState, Targets
+from ingest.scheduling.schedules import Schedules, TickState
 
 ON_THIS_MACHINE = frozenset({"files", "records"})  # kinds of sources that read paths and open no connection
 
@@ -81,6 +85,8 @@ def _in_ledger(company: CompanySettings) -> Iterator[Finding]:
     with opened_ledger(company.ingest) as ledger:
         users = Users(ledger.engine, Passwords()).everybody()
         states = ledger.sources()
+        ages = SourceAges(ledger, company.titles, lambda: Targets.of(company.ingest, company.sources)).all()
+        tick, beat_at = Schedules(ledger, frozenset).tick_state()
     open_accounts = [user for user in users if not user.disabled]
     administrators = [user for user in open_accounts if Role.ADMIN in user.roles]
     text = f"{len(open_accounts)} open, {len(administrators)} of them administrators"
@@ -91,6 +97,18 @@ def _in_ledger(company: CompanySettings) -> Iterator[Finding]:
         else:
             text = f"{state.documents} documents, {state.failures} failures, last run {state.last_run.state.value}"
             yield Finding(state.name, State.OK if state.last_run.state in _READ else State.NOTE, text)
+
+    for age in ages:
+        if age.freshness.state is FreshnessState.RED:
+            text = f"red: no good run since {_shown(age.last_good_run_at)}; at most {age.freshness.target} is wanted"
+            yield Finding(age.name, State.MISSING, text)
+    if tick is TickState.SILENT and RunningServer.find(company.ingest.data_dir):
+        text = f"silent since {_shown(beat_at)}, so no source is read by itself; look into the log and restart"
+        yield Finding("scheduler", State.MISSING, text)
+
+
+def _shown(moment: datetime | None) -> str:
+    return "ever" if moment is None else moment.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def _model(company: CompanySettings) -> Iterator[Finding]:

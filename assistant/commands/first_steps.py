@@ -28,6 +28,11 @@ root = {root}
 access = {access}
 label = {label}
 
+[[schedule]]
+source = {name}
+every = "1h"
+watch = true
+
 [ingest]
 data_dir = "var"
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -50,6 +51,20 @@ class ScheduleView:
     schedule: Schedule
     next_run_at: datetime | None
     last_slot_at: datetime | None
+
+    def row(self) -> dict[str, Any]:
+        """As JSON has it, in the API and at the command line."""
+        one = self.schedule
+        return {
+            "id": one.schedule_id,
+            **asdict(one.plan),
+            "paused": one.paused,
+            "origin": one.origin.value,
+            "next_run_at": None if self.next_run_at is None else self.next_run_at.isoformat(),
+            "last_slot_at": None if self.last_slot_at is None else self.last_slot_at.isoformat(),
+            "watch_state": one.watch_state.value,
+            "watch_message": one.watch_message,
+        }
 
 
 class Schedules:

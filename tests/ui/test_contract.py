@@ -8,6 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from assistant.api import models
+from assistant.api.models_schedules import FreshnessReply
 from ui import replies
 
 PAIRS: list[tuple[type, type[BaseModel]]] = [
@@ -36,6 +37,7 @@ PAIRS: list[tuple[type, type[BaseModel]]] = [
     (replies.Sheet, models.Sheet),
     (replies.Run, models.RunReply),
     (replies.Failure, models.FailureReply),
+    (replies.Freshness, FreshnessReply),
     (replies.Source, models.SourceReply),
     (replies.SourceDetail, models.SourceDetail),
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from fastapi import APIRouter, Request, status
 
 from assistant.api.authentication import services_of
@@ -67,14 +65,4 @@ def _plan(body: PlanBody) -> Plan:
 
 
 def _reply(view: ScheduleView) -> ScheduleReply:
-    schedule = view.schedule
-    return ScheduleReply(
-        id=schedule.schedule_id,
-        **asdict(schedule.plan),
-        paused=schedule.paused,
-        origin=schedule.origin,
-        next_run_at=view.next_run_at,
-        last_slot_at=view.last_slot_at,
-        watch_state=schedule.watch_state,
-        watch_message=schedule.watch_message,
-    )
+    return ScheduleReply.model_validate(view.row())
