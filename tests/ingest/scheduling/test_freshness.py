@@ -19,7 +19,7 @@ TARGETS = Targets(timedelta(hours=24), {"strict": timedelta(hours=1)})
 
 
 def _state(good: datetime | None, name: str = "shares") -> SourceState:
-    return SourceState(name, "files", 0, 0, 0, None, good)
+    return SourceState(name, "files", 0, 0, 0, None, good, approval_waiting=False)
 
 
 def _reds(good: datetime, **plan: Any) -> datetime | None:
