@@ -23,6 +23,7 @@ from connectors.settings import SourceSettings
 from ingest.embedders.files import find_model
 from ingest.ledger.records import RunState
 from ingest.running_server import RunningServer
+from ingest.scheduling.alerts.incidents import undelivered
 from ingest.scheduling.freshness import FreshnessState, Targets
 from ingest.scheduling.schedules import Schedules, TickState
 
@@ -86,6 +87,8 @@ def _in_ledger(company: CompanySettings) -> Iterator[Finding]:
         users = Users(ledger.engine, Passwords()).everybody()
         states = ledger.sources()
         ages = SourceAges(ledger, company.titles, lambda: Targets.of(company.ingest, company.sources)).all()
+        with ledger.reading() as connection:
+            unsent = [notice for notice in undelivered(connection) if notice.attempts]
         tick, beat_at = Schedules(ledger, frozenset).tick_state()
     open_accounts = [user for user in users if not user.disabled]
     administrators = [user for user in open_accounts if Role.ADMIN in user.roles]
@@ -102,6 +105,9 @@ def _in_ledger(company: CompanySettings) -> Iterator[Finding]:
         if age.freshness.state is FreshnessState.RED:
             text = f"red: no good run since {_shown(age.last_good_run_at)}; at most {age.freshness.target} is wanted"
             yield Finding(age.name, State.MISSING, text)
+    for notice in unsent:
+        text = f"by {notice.channel}, not delivered after {notice.attempts} tries and tried again: {notice.error}"
+        yield Finding("alert", State.MISSING, text)
     if tick is TickState.SILENT and RunningServer.find(company.ingest.data_dir):
         text = f"silent since {_shown(beat_at)}, so no source is read by itself; look into the log and restart"
         yield Finding("scheduler", State.MISSING, text)
@@ -148,12 +154,16 @@ def _pages(company: CompanySettings) -> Iterator[Finding]:
 
 
 def _outbound(company: CompanySettings) -> Iterator[Finding]:
+    alerts = company.alerts
+    for channel, where in (("mail", alerts.smtp_host), ("webhook", urlsplit(alerts.webhook_url or "").hostname)):
+        if channel in alerts.channels:
+            yield Finding("outbound", State.NOTE, f"alerts by {channel} go to {where}")
     for source in company.sources:
         if source.kind not in ON_THIS_MACHINE:
             hosts = sorted(set(_hosts(source.connector.model_dump())))
             text = f"source {source.name} connects to {', '.join(hosts) or 'what its settings name'}"
             yield Finding("outbound", State.NOTE, text)
-    if all(source.kind in ON_THIS_MACHINE for source in company.sources):
+    if all(source.kind in ON_THIS_MACHINE for source in company.sources) and not alerts.channels:
         yield Finding("outbound", State.OK, "nothing that is configured connects to another machine")
 
 

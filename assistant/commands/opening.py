@@ -10,6 +10,7 @@ from assistant.settings import AssistantSettings
 from assistant.tables import prepare_tables
 from connectors.settings import SettingsFile, SourceSettings, load_settings, read_sources, read_table
 from ingest.ledger import Ledger, open_ledger
+from ingest.scheduling.alerts.settings import AlertSettings
 from ingest.scheduling.schedule import Plan
 from ingest.scheduling.settings import read_plans
 from ingest.settings import IngestSettings
@@ -24,6 +25,7 @@ class CompanySettings:
     assistant: AssistantSettings
     sources: Sequence[SourceSettings]
     plans: Sequence[Plan]
+    alerts: AlertSettings
 
     @property
     def titles(self) -> dict[str, str]:
@@ -45,6 +47,7 @@ def read_company_settings() -> CompanySettings:
         read_table(file, "assistant", AssistantSettings),
         sources,
         read_plans(file, [source.name for source in sources]),
+        read_table(file, "alerts", AlertSettings),
     )
 
 

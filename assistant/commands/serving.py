@@ -61,7 +61,7 @@ def serve(company: CompanySettings, with_pages: bool) -> None:
         watcher = _Watcher(server, settings, pages, company)
         threading.Thread(target=services.engine.warm_up, daemon=True, name="warm-up").start()
         sync_what_waits(owner)
-        stack.enter_context(scheduled(owner, services.schedules, company.plans))
+        stack.enter_context(scheduled(owner, services.schedules, company.plans, company.alerts))
         watcher.start()
         server.run(sockets=[listening])
     watcher.raise_problem()

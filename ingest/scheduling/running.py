@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ingest.owner import Owner, SourceBusyError
+from ingest.scheduling.alerts.alarm import Alarm
+from ingest.scheduling.alerts.settings import AlertSettings
+from ingest.scheduling.freshness import Targets
 from ingest.scheduling.schedule import Plan
 from ingest.scheduling.schedules import Schedules
 from ingest.scheduling.stored import take_over_file
@@ -39,16 +42,23 @@ class OwnerRunner:
 
 
 @contextmanager
-def scheduled(owner: Owner, schedules: Schedules, plans: Sequence[Plan]) -> Iterator[None]:
-    """Read the owner's sources by schedule; `plans` are those of the settings file."""
+def scheduled(owner: Owner, schedules: Schedules, plans: Sequence[Plan], alerts: AlertSettings) -> Iterator[None]:
+    """Read the owner's sources by schedule, and tell of what stands still; `plans` are those of the settings file."""
     with owner.ledger.writing(noticeable=False) as connection:
         take_over_file(connection, plans, datetime.now(UTC))
     # Whoever owns the folder is alone, so it takes over at once.
     ticker = Ticker(owner.ledger, OwnerRunner(owner), woken=schedules.changed)
-    thread = threading.Thread(target=ticker.run, name="scheduler")
-    thread.start()
+    alarm = Alarm(owner.ledger, schedules, lambda: Targets.of(owner.settings, owner.sources()), alerts)
+    threads = [
+        threading.Thread(target=ticker.run, name="scheduler"),
+        threading.Thread(target=alarm.run, name="alarm"),
+    ]
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
         ticker.stop()
-        thread.join()
+        alarm.stop()
+        for thread in threads:
+            thread.join()

@@ -17,6 +17,7 @@ from assistant.settings import AssistantSettings
 from connectors.registry import connector_class, kinds
 from connectors.settings import CommonSettings
 from connectors.settings.allowed_values import allowed_values, resolved
+from ingest.scheduling.alerts.settings import AlertSettings
 from ingest.scheduling.settings import ScheduleSettings
 from ingest.settings import IngestSettings
 from ui.settings import UiSettings
@@ -65,6 +66,7 @@ def settings_page() -> str:
             *_section("[assistant]", AssistantSettings),
             *_section("[ui]", UiSettings),
             *_section("[[schedule]]", ScheduleSettings),
+            *_section("[alerts]", AlertSettings),
             *_section("[[source]]", CommonSettings),
             _RIGHTS,
             *(

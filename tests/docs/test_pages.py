@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from assistant.settings import AssistantSettings
 from connectors.registry import connector_class, kinds
 from connectors.settings import CommonSettings, load_settings, read_sources, read_table
+from ingest.scheduling.alerts.settings import AlertSettings
 from ingest.scheduling.settings import ScheduleSettings
 from ingest.settings import IngestSettings
 from tests.docs.generate import DOCS, settings_page
@@ -18,6 +19,7 @@ from ui.settings import UiSettings
 MODELS = [
     IngestSettings,
     AssistantSettings,
+    AlertSettings,
     ScheduleSettings,
     UiSettings,
     CommonSettings,
