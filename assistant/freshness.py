@@ -31,16 +31,16 @@ class SourceAge:
 
 
 class SourceAges:
-    """Thread-safe; holds nothing that changes."""
+    """Thread-safe; holds nothing that changes. `title` says what people read for a source."""
 
     def __init__(
         self,
         ledger: Ledger,
-        titles: Mapping[str, str],
+        title: Callable[[str], str],
         targets: Callable[[], Targets],
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        self._ledger, self._titles, self._targets, self._now = ledger, titles, targets, now
+        self._ledger, self.title, self._targets, self._now = ledger, title, targets, now
 
     def of(self, state: SourceState) -> SourceAge:
         """The age of one source."""
@@ -50,10 +50,6 @@ class SourceAges:
         """The ages of all sources, by name."""
         known = self._known()
         return [self._age(state, known) for state in self._ledger.sources()]
-
-    def title(self, name: str) -> str:
-        """What people read for a source."""
-        return self._titles.get(name, name)
 
     def readable(self, principals: frozenset[str]) -> list[SourceAge]:
         """The sources with something in them that a person may read; the name of another may be a secret."""

@@ -12,8 +12,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from ingest.cli_definitions import sources  # with the commands of both modules
 from ingest.cli_schedules import schedule
-from ingest.cli_sources import sources
 from ingest.commands.settings import read_settings as _settings
 
 stdout, stderr = Console(), Console(stderr=True)

@@ -39,7 +39,8 @@ def list_sources(context: typer.Context, as_json: AsJson = False) -> None:
     with _ledger(settings) as ledger:
         states = {state.name: state for state in ledger.sources()}
     if as_json:
-        found = [to_json(states[one.name]) if one.name in states else {"name": one.name} for one in configured]
+        known = ((one, states.get(one.name)) for one in configured)
+        found = [{**(to_json(state) if state else {"name": one.name}), "origin": one.origin} for one, state in known]
         typer.echo(json.dumps(found))
     else:
         stdout.print(sources_table([(one.name, one.kind, states.get(one.name)) for one in configured]))

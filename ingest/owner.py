@@ -12,7 +12,7 @@ import json
 import logging
 import math
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,9 @@ from typing import Self
 
 from connectors.base import Connector
 from connectors.errors import CollegaError
-from connectors.settings import SourceSettings, connect
+from connectors.settings import SourceSettings
+from ingest.definitions.book import Change, SourceBook
+from ingest.definitions.checking import Boundaries
 from ingest.embedders import load_embedder
 from ingest.embedding import Embedder
 from ingest.index.home import IndexHome
@@ -32,6 +34,7 @@ from ingest.ledger.records import Approval, LiveDocument, RunRecord
 from ingest.ledger.runs import close_orphaned_runs
 from ingest.ledger.writing.documents import drop_above
 from ingest.ledger.writing.rereading import read_again_what_says, try_new_passwords
+from ingest.ledger.writing.searchable import unreadable_passages_of
 from ingest.ledger.writing.sources import ConfiguredSource, configure, sources_to_list_again
 from ingest.ledger.writing.vectors import drop_unused_vectors, hash_text
 from ingest.parsing.base import NEEDS_PASSWORD
@@ -77,19 +80,20 @@ class Owner:
 
     Attributes:
         ledger, index, embedder: The stores, for reading; only runs write.
+        book: All sources; changed through `redefine` only.
     """
 
     def __init__(
         self,
         settings: IngestSettings,
-        sources: Sequence[SourceSettings],
+        book: SourceBook,
         care: IndexCare,
         parser: Parser,
         resources: ExitStack,
     ) -> None:
         self.settings, self.care, self.parser = settings, care, parser
         care.without_runs = self._without_runs
-        self._sources = {source.name: source for source in sources}
+        self.book = book
         self._guard = threading.Condition()
         self._admission = threading.Lock()  # held while settings change, so that no run starts half-way
         self._running: dict[str, StartedRun] = {}
@@ -116,16 +120,15 @@ class Owner:
     def sources(self) -> tuple[SourceSettings, ...]:
         """The sources in the settings."""
         with self._guard:
-            return tuple(self._sources.values())
+            return tuple(self.book.sources.usable.values())
 
     def source_names(self) -> frozenset[str]:
         """Their names."""
-        with self._guard:
-            return frozenset(self._sources)
+        return frozenset(self.book.sources.usable)
 
     def check_known(self, source_name: str) -> None:
         """Raise UnknownSourceError for a source that is not in the settings."""
-        self._source(source_name)
+        self.book.source(source_name)
 
     def running_sources(self) -> frozenset[str]:
         """The sources that are being synced now."""
@@ -263,7 +266,7 @@ class Owner:
             OriginalChangedError: the source holds another content now, or the reader's right is gone.
             ItemUnreadableError, SourceUnavailableError: it cannot be had.
         """
-        content = self._connector(document.source).fetch(document.item_id)
+        content = self.book.connect(document.source).fetch(document.item_id)
         if hashlib.sha256(content).digest() != self.ledger.content_hash(document.document_id, principals):
             raise OriginalChangedError(document.item_id)
         return content
@@ -273,10 +276,26 @@ class Owner:
         with self._admission:
             # A run that goes on under the old settings would show again what the new ones hide.
             self._stop_runs()
-            _configure(self.ledger, sources)
-            with self._guard:
-                self._sources = {source.name: source for source in sources}
+            self.book.read(sources)
+            _configure(self.ledger, self.book)
             self.care.reconcile()
+        self.catch_up()
+
+    def redefine(self, change: Change) -> None:
+        """Change a source that was made in the user interface, while the others' runs go on.
+
+        On return nobody reads what a removed one held, or what another setting may have narrowed.
+        """
+        with self._admission:
+            before = _configurations(self.book)
+            change(self.book)
+            after = _configurations(self.book)
+            altered = {name for name in before if before[name] != after.get(name)}
+            self._stop_runs(altered)
+            _configure(self.ledger, self.book)
+            with self.ledger.reading() as connection:
+                closed = unreadable_passages_of(connection, altered)
+            self.stores.forget(closed)
         self.catch_up()
 
     @contextmanager
@@ -290,11 +309,14 @@ class Owner:
             with suppress(SourceBusyError, UnknownSourceError):
                 self.start_sync(name)
 
-    def _stop_runs(self) -> None:
+    def _stop_runs(self, names: Collection[str] | None = None) -> None:
+        """Of these sources, or of all."""
         with self._guard:
-            for started in self._running.values():
-                started.cancelled.set()
-            self._guard.wait_for(lambda: not self._running)
+            stopping = self._running.keys() if names is None else set(names)
+            for name, started in self._running.items():
+                if name in stopping:
+                    started.cancelled.set()
+            self._guard.wait_for(lambda: stopping.isdisjoint(self._running.keys()))
 
     def close(self) -> None:
         """Stop the runs, keep what they stored, and let the next owner in."""
@@ -313,27 +335,15 @@ class Owner:
     ) -> None:
         self.close()
 
-    def _connector(self, source_name: str) -> Connector:
-        return connect(self._source(source_name))
-
-    def _source(self, source_name: str) -> SourceSettings:
-        with self._guard:
-            source = self._sources.get(source_name)
-            known = sorted(self._sources)
-        if source is None:
-            raise UnknownSourceError(source_name, known)
-        return source
-
     def _parser(self, source_name: str) -> Parser:
         """With the passwords of the source."""
-        with self._guard:
-            source = self._sources.get(source_name)
+        source = self.book.sources.usable.get(source_name)
         passwords = tuple(secret.get_secret_value() for secret in source.passwords) if source else ()
         return replace(self.parser, passwords=passwords)
 
     def _begin(self, source_name: str, job: Job | None = None) -> tuple[StartedRun, Connector]:
         with self._admission, self._guard:
-            connector = self._connector(source_name)
+            connector = self.book.connect(source_name)
             if running := self._running.get(source_name):
                 raise SourceBusyError(source_name, running.run_id)
             started = begin_run(self.stores, source_name, job)
@@ -400,7 +410,8 @@ def open_owner(
         resources.enter_context(OwnerLock(settings.owner_lock))
         ledger = resources.enter_context(closing(open_ledger(settings.ledger_url)))
         # Rights first: from here on nobody reads what the settings no longer allow, whatever happens below.
-        _configure(ledger, sources)
+        book = SourceBook(ledger, sources, Boundaries.of(settings))
+        _configure(ledger, book)
         with ledger.writing() as connection:
             if drop_above(connection, settings.max_label):
                 drop_unused_vectors(connection)
@@ -410,7 +421,7 @@ def open_owner(
         if not behind:
             care.finish()
         pool = resources.enter_context(ParserPool(settings.parser_workers, _limits(settings)))
-        owner = Owner(settings, sources, care, Parser(pool.parse), resources.pop_all())
+        owner = Owner(settings, book, care, Parser(pool.parse), resources.pop_all())
         if behind:
             care.start(timedelta(hours=settings.index_care_hours))
         return owner
@@ -434,13 +445,18 @@ def _limits(settings: IngestSettings) -> Limits:
     )
 
 
-def _configure(ledger: Ledger, sources: Sequence[SourceSettings]) -> None:
+def _configure(ledger: Ledger, book: SourceBook) -> None:
     with ledger.writing() as connection:
-        configure(connection, {source.name: _configured(source) for source in sources})
+        configure(connection, _configurations(book))
+        sources = book.sources.usable.values()
         passwords = {one.name: [secret.get_secret_value() for secret in one.passwords] for one in sources}
         try_new_passwords(connection, passwords, NEEDS_PASSWORD)
         if can_recognise():
             read_again_what_says(connection, NOT_INSTALLED)
+
+
+def _configurations(book: SourceBook) -> dict[str, ConfiguredSource]:
+    return {name: _configured(source) for name, source in book.sources.usable.items()}
 
 
 def _configured(source: SourceSettings) -> ConfiguredSource:

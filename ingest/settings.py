@@ -35,6 +35,13 @@ class IngestSettings(BaseModel):
             "window is a limit as well. It applies to documents that are parsed from now on."
         ),
     )
+    allowed_roots: tuple[Path, ...] = Field(
+        (),
+        description=(
+            "Folders of this machine that sources made in the user interface may read, with all below them. Without "
+            "any, only this file can make a source that reads a folder."
+        ),
+    )
     max_label: Label = Field(
         Label.CONFIDENTIAL,
         description="The highest label that is indexed. What is above is never fetched, and is removed where it was.",

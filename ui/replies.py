@@ -299,6 +299,8 @@ class Source(TypedDict):
     name: str
     title: str
     kind: str
+    origin: Literal["file", "ui"]
+    problem: str | None
     documents: int
     passages: int
     failures: int

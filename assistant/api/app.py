@@ -29,6 +29,7 @@ from assistant.api.routers import (
     schedules,
     search,
     signing_in,
+    source_definitions,
     sources,
 )
 from assistant.api.services import Services
@@ -47,6 +48,7 @@ ROUTERS = (
     gaps.router,
     sources.router,
     schedules.router,
+    source_definitions.router,
     items.router,
     index.router,
     approvals.router,

@@ -16,6 +16,7 @@ from assistant.api.models_schedules import FreshnessReply
 from assistant.api.parameters import LARGEST_ID
 from assistant.gaps.records import GapState
 from assistant.identity.roles import Role
+from connectors.settings import Origin
 from ingest.scheduling.schedules import TickState
 
 
@@ -323,6 +324,8 @@ class SourceReply(_Body):
     name: str
     title: str
     kind: str
+    origin: Origin
+    problem: str | None = Field(description="Why it is not used as it is described; null where it is.")
     documents: int
     passages: int
     failures: int

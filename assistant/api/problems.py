@@ -21,6 +21,7 @@ from assistant.api.models import Problem
 from assistant.api.texts import problem_text
 from assistant.identity import errors as identity_errors
 from connectors.errors import CollegaError, ItemUnreadableError, SourceUnavailableError
+from ingest.definitions.errors import SourceDefinitionError, SourceExistsError, SourceInFileError
 from ingest.ledger.writing.exclusions import UnknownItemError
 from ingest.owner import OriginalChangedError, SourceBusyError
 from ingest.scheduling import errors as schedule_errors
@@ -43,6 +44,9 @@ STATUS: dict[type[CollegaError], tuple[int, str]] = {
     schedule_errors.UnknownScheduleError: (404, "unknown_schedule"),
     schedule_errors.ScheduleReadOnlyError: (409, "schedule_in_file"),
     SourceBusyError: (409, "source_busy"),
+    SourceExistsError: (409, "source_exists"),
+    SourceInFileError: (409, "source_in_file"),
+    SourceDefinitionError: (422, "source_definition"),
     NothingToRetryError: (409, "nothing_to_retry"),
     NothingToApproveError: (409, "nothing_to_approve"),
     UnknownItemError: (404, "unknown_item"),

@@ -60,7 +60,6 @@ def open_services(
     settings: AssistantSettings,
     owner: Owner,
     engine: Engine,
-    source_titles: dict[str, str],
     passwords: Passwords | None = None,
 ) -> Services:
     """Bring the tables up to date and connect the parts.
@@ -76,7 +75,7 @@ def open_services(
     conversations.forget_unanswered()
     noting = GapNoting(owner.embedder, engine.lexicon)
     hours, idle = timedelta(hours=settings.session_hours), timedelta(hours=settings.session_idle_hours)
-    ages = SourceAges(ledger, source_titles, lambda: Targets.of(owner.settings, owner.sources()))
+    ages = SourceAges(ledger, owner.book.title, lambda: Targets.of(owner.settings, owner.sources()))
     return Services(
         settings=settings,
         owner=owner,

@@ -20,6 +20,8 @@ from assistant.identity.roles import Role
 from assistant.identity.users import Users
 from connectors.errors import CollegaError
 from connectors.settings import SourceSettings
+from ingest.definitions.book import SourceBook
+from ingest.definitions.checking import Boundaries
 from ingest.embedders.files import find_model
 from ingest.ledger.records import RunState
 from ingest.running_server import RunningServer
@@ -86,7 +88,8 @@ def _in_ledger(company: CompanySettings) -> Iterator[Finding]:
     with opened_ledger(company.ingest) as ledger:
         users = Users(ledger.engine, Passwords()).everybody()
         states = ledger.sources()
-        ages = SourceAges(ledger, company.titles, lambda: Targets.of(company.ingest, company.sources)).all()
+        book = SourceBook(ledger, company.sources, Boundaries.of(company.ingest))
+        ages = SourceAges(ledger, book.title, lambda: Targets.of(company.ingest, company.sources)).all()
         with ledger.reading() as connection:
             unsent = [notice for notice in undelivered(connection) if notice.attempts]
         tick, beat_at = Schedules(ledger, frozenset).tick_state()
@@ -94,6 +97,8 @@ def _in_ledger(company: CompanySettings) -> Iterator[Finding]:
     administrators = [user for user in open_accounts if Role.ADMIN in user.roles]
     text = f"{len(open_accounts)} open, {len(administrators)} of them administrators"
     yield Finding("accounts", State.OK if administrators else State.MISSING, text)
+    for name, problem in book.sources.problems.items():
+        yield Finding(f"source {name}", State.MISSING, f"made in the user interface, and not used: {problem}")
     for state in states:
         if state.last_run is None:
             yield Finding(state.name, State.NOTE, f"was never read; run `collega sync {state.name}`")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant.settings import AssistantSettings
 from assistant.tables import prepare_tables
 from connectors.settings import SettingsFile, SourceSettings, load_settings, read_sources, read_table
+from ingest.definitions.reading import all_sources
 from ingest.ledger import Ledger, open_ledger
 from ingest.scheduling.alerts.settings import AlertSettings
 from ingest.scheduling.schedule import Plan
@@ -18,7 +19,7 @@ from ingest.settings import IngestSettings
 
 @dataclass(frozen=True, slots=True)
 class CompanySettings:
-    """Everything in `collega.toml` that is not the pages'."""
+    """Everything in `collega.toml` that is not the pages', and the sources that were made in the user interface."""
 
     file: SettingsFile
     ingest: IngestSettings
@@ -26,11 +27,6 @@ class CompanySettings:
     sources: Sequence[SourceSettings]
     plans: Sequence[Plan]
     alerts: AlertSettings
-
-    @property
-    def titles(self) -> dict[str, str]:
-        """What people read for each source."""
-        return {source.name: source.title for source in self.sources}
 
 
 def read_company_settings() -> CompanySettings:
@@ -40,10 +36,11 @@ def read_company_settings() -> CompanySettings:
         SettingsMissingError, SettingsUnreadableError, SettingError: they cannot be used.
     """
     file = load_settings()
-    sources = read_sources(file)
+    ingest = read_table(file, "ingest", IngestSettings)
+    sources = all_sources(ingest, read_sources(file))
     return CompanySettings(
         file,
-        read_table(file, "ingest", IngestSettings),
+        ingest,
         read_table(file, "assistant", AssistantSettings),
         sources,
         read_plans(file, [source.name for source in sources]),

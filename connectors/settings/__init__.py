@@ -6,17 +6,28 @@ file, not to where the command was typed; and nothing is readable until a source
 
 from connectors.settings.errors import SettingError, SettingProblem, SettingsMissingError, SettingsUnreadableError
 from connectors.settings.file import SettingsFile, load_settings
-from connectors.settings.sources import CommonSettings, SourceSettings, connect, read_sources
+from connectors.settings.sources import (
+    CommonSettings,
+    Origin,
+    SourceSettings,
+    added_source_variables,
+    check_added_source,
+    connect,
+    read_sources,
+)
 from connectors.settings.tables import read_table
 
 __all__ = [
     "CommonSettings",
+    "Origin",
     "SettingError",
     "SettingProblem",
     "SettingsFile",
     "SettingsMissingError",
     "SettingsUnreadableError",
     "SourceSettings",
+    "added_source_variables",
+    "check_added_source",
     "connect",
     "load_settings",
     "read_sources",

@@ -62,7 +62,7 @@ def overlaid(
     for variable in variables:
         if variable.secret and _get(table, variable.location) is not None:
             where = f"{key} {'.'.join(map(str, variable.location))}"
-            advice = f"a secret does not belong in this file; set {variable.name}, or {variable.file_name} to a path"
+            advice = f"a secret does not belong in the settings; set {variable.name}, or {variable.file_name} to a path"
             problems.append(SettingProblem(where, None, advice))
             continue
         try:

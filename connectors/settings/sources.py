@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
@@ -20,6 +22,9 @@ from connectors.settings.file import SettingsFile
 from connectors.settings.tables import checked_table, unknown_variables
 
 _PREFIX = "COLLEGA_SOURCE"
+# Another one: what the file does not know may be a typing mistake there, and stops the start.
+_ADDED_PREFIX = "COLLEGA_ADDED_SOURCE"
+_ROOT = Path("/")
 
 
 def _installed(kind: str) -> str:
@@ -78,9 +83,16 @@ class CommonSettings(BaseModel):
     )
 
 
+class Origin(StrEnum):
+    """Where a source is described."""
+
+    FILE = "file"  # a `[[source]]` of collega.toml
+    UI = "ui"  # the ledger, by whoever keeps Collega going, without a restart
+
+
 @dataclass(frozen=True, slots=True)
 class SourceSettings:
-    """One checked `[[source]]`."""
+    """One checked source."""
 
     name: str
     kind: str
@@ -89,6 +101,7 @@ class SourceSettings:
     connector: BaseModel  # an instance of the connector class's `Settings`
     fresh_within: timedelta | None = None
     passwords: tuple[SecretStr, ...] = ()
+    origin: Origin = Origin.FILE
 
 
 def read_sources(file: SettingsFile, environment: Mapping[str, str] = os.environ) -> list[SourceSettings]:
@@ -101,7 +114,9 @@ def read_sources(file: SettingsFile, environment: Mapping[str, str] = os.environ
     problems: list[SettingProblem] = []
     variables: list[Variable] = []
     for number, table in enumerate(file.tables.get("source", ()), start=1):
-        source, wrong, listened_to = _source(file, table, number, environment)
+        name = table.get("name")
+        key = f"[[source]] {name if isinstance(name, str) else number}"
+        source, wrong, listened_to = _source(table, file.folder, key, _PREFIX, environment)
         problems += wrong
         variables += listened_to
         if source and source.name in {other.name for other in sources}:
@@ -117,26 +132,42 @@ def read_sources(file: SettingsFile, environment: Mapping[str, str] = os.environ
     return sources
 
 
+def check_added_source(
+    table: Mapping[str, Any], environment: Mapping[str, str] = os.environ
+) -> tuple[SourceSettings | None, list[SettingProblem]]:
+    """A source that stands in no file, as what a `[[source]]` would hold; or what is wrong with it.
+
+    Its paths count from the root of the file system, and its secrets are COLLEGA_ADDED_SOURCE_<NAME>_<FIELD>.
+    """
+    source, problems, _ = _source(table, _ROOT, "source", _ADDED_PREFIX, environment)
+    return (None if problems or source is None else replace(source, origin=Origin.UI)), problems
+
+
+def added_source_variables(kind: str, name: str) -> dict[str, str]:
+    """Which environment variable gives each secret of an added source. Raises KeyError for an unknown kind."""
+    prefix = _prefix_of(_ADDED_PREFIX, name)
+    variables = [*variables_of(CommonSettings, prefix), *variables_of(connector_class(kind).Settings, prefix)]
+    return {".".join(map(str, one.location)): one.name for one in variables if one.secret}
+
+
 def connect(source: SourceSettings) -> Connector:
     """The connector that reads this source. It reaches the source when it lists or fetches, not before."""
     return connector_class(source.kind)(source.name, source.connector, source.rights)
 
 
 def _source(
-    file: SettingsFile, table: Mapping[str, Any], number: int, environment: Mapping[str, str]
+    table: Mapping[str, Any], folder: Path, key: str, prefix: str, environment: Mapping[str, str]
 ) -> tuple[SourceSettings | None, list[SettingProblem], list[Variable]]:
-    name = table.get("name")
-    key = f"[[source]] {name if isinstance(name, str) else number}"
     shared = {field: table[field] for field in CommonSettings.model_fields if field in table}
-    prefix = f"{_PREFIX}_{str(name).upper().replace('-', '_')}"
-    secrets = [one for one in variables_of(CommonSettings, prefix) if one.secret]
-    common, problems = checked_table(file, shared, CommonSettings, key, secrets, environment)
+    names = _prefix_of(prefix, str(table.get("name")))
+    secrets = [one for one in variables_of(CommonSettings, names) if one.secret]
+    common, problems = checked_table(folder, shared, CommonSettings, key, secrets, environment)
     if table.get("kind") not in kinds():  # what else stands in the table cannot be judged
         return None, problems, secrets
     model = connector_class(table["kind"]).Settings
-    variables = list(variables_of(model, prefix))
+    variables = list(variables_of(model, names))
     rest = {field: value for field, value in table.items() if field not in shared}
-    own, wrong = checked_table(file, rest, model, key, variables, environment, CommonSettings.model_fields)
+    own, wrong = checked_table(folder, rest, model, key, variables, environment, CommonSettings.model_fields)
     if common is None or own is None:
         return None, problems + wrong, variables + secrets
     rights = SourceRights(None if common.access is None else Access.any_of(common.access), common.label)
@@ -144,3 +175,7 @@ def _source(
     title = common.title or common.name
     source = SourceSettings(common.name, common.kind, title, rights, own, fresh_within, common.passwords)
     return source, [], variables + secrets
+
+
+def _prefix_of(prefix: str, name: str) -> str:
+    return f"{prefix}_{name.upper().replace('-', '_')}"

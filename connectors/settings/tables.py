@@ -25,7 +25,9 @@ def read_table(
         SettingError: names every mistake.
     """
     variables = list(variables_of(model, prefix := f"COLLEGA_{table.upper()}"))
-    checked, problems = checked_table(file, file.tables.get(table, {}), model, f"[{table}]", variables, environment)
+    checked, problems = checked_table(
+        file.folder, file.tables.get(table, {}), model, f"[{table}]", variables, environment
+    )
     problems += unknown_variables(prefix, variables, environment)
     if problems or checked is None:
         raise SettingError(file.path, problems)
@@ -33,7 +35,7 @@ def read_table(
 
 
 def checked_table(
-    file: SettingsFile,
+    folder: Path,
     table: Mapping[str, Any],
     model: type[Model],
     key: str,
@@ -41,7 +43,7 @@ def checked_table(
     environment: Mapping[str, str],
     also_known: Collection[str] = (),
 ) -> tuple[Model | None, list[SettingProblem]]:
-    """The model or, where it is None, what is wrong. `key` is how messages call the table."""
+    """The model or, where it is None, what is wrong; paths count from `folder`, and messages call the table `key`."""
     values, given, problems = overlaid(table, variables, environment, key)
     try:
         checked = model.model_validate(values)
@@ -49,7 +51,7 @@ def checked_table(
         hidden = {problem.key for problem in problems}
         found = problems_of(error, model, key, given, also_known)
         return None, problems + [problem for problem in found if problem.key not in hidden]
-    return (None if problems else _with_absolute_paths(checked, file.folder)), problems
+    return (None if problems else _with_absolute_paths(checked, folder)), problems
 
 
 def unknown_variables(
@@ -67,7 +69,13 @@ def _with_absolute_paths(model: Model, folder: Path) -> Model:
     for name in type(model).model_fields:
         value = getattr(model, name)
         if isinstance(value, Path):
-            changed[name] = Path(os.path.normpath(folder / value.expanduser()))
+            changed[name] = _absolute(value, folder)
+        elif isinstance(value, tuple) and any(isinstance(one, Path) for one in value):
+            changed[name] = tuple(_absolute(one, folder) for one in value)
         elif isinstance(value, BaseModel):
             changed[name] = _with_absolute_paths(value, folder)
     return model.model_copy(update=changed)
+
+
+def _absolute(path: Path, folder: Path) -> Path:
+    return Path(os.path.normpath(folder / path.expanduser()))

@@ -11,13 +11,15 @@ if TYPE_CHECKING:
 
 
 def read_settings() -> tuple[IngestSettings, Sequence[SourceSettings]]:
-    """The `[ingest]` table and the sources.
+    """The `[ingest]` table and all sources, those that were made in the user interface among them.
 
     Raises:
         CollegaError: a setting cannot be used; the message says which and how it can.
     """
     from connectors.settings import load_settings, read_sources, read_table
+    from ingest.definitions.reading import all_sources
     from ingest.settings import IngestSettings
 
     file = load_settings()
-    return read_table(file, "ingest", IngestSettings), read_sources(file)
+    settings = read_table(file, "ingest", IngestSettings)
+    return settings, all_sources(settings, read_sources(file))

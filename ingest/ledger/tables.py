@@ -89,6 +89,22 @@ class SourceRow(Base):
     listing_open: Mapped[bool]
 
 
+class SourceDefinitionRow(Base):
+    """A source that was made in the user interface; those of `collega.toml` have none. It holds no secret."""
+
+    __tablename__ = "source_definitions"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    title: Mapped[str]
+    access: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))  # None: the items' own rights decide
+    label: Mapped[str]
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_by: Mapped[str]
+    created_at: Mapped[datetime]
+    changed_by: Mapped[str]
+    changed_at: Mapped[datetime]
+
+
 class CompartmentRow(Base):
     """One access and label; written once, never changed."""
 

@@ -74,7 +74,7 @@ def read_plans(file: SettingsFile, sources: Collection[str], environment: Mappin
     problems: list[SettingProblem] = []
     for number, table in enumerate(file.tables.get("schedule", ()), start=1):
         key = f"[[schedule]] {number}"
-        checked, wrong = checked_table(file, table, ScheduleSettings, key, [], environment)
+        checked, wrong = checked_table(file.folder, table, ScheduleSettings, key, [], environment)
         problems += wrong
         if checked is None:
             continue

@@ -121,8 +121,7 @@ def open_company(folder: Path) -> Iterator[Company]:
     with open_owner(IngestSettings(data_dir=folder / "var"), sources, WordEmbedder()) as owner:
         for source in sources:
             owner.sync(source.name)
-        titles = {source.name: source.title for source in sources}
-        services = open_services(AssistantSettings(), owner, open_engine(owner), titles, QUICK)
+        services = open_services(AssistantSettings(), owner, open_engine(owner), QUICK)
         for person in PEOPLE:
             services.users.add(person, PASSWORD)
         try:

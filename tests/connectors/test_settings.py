@@ -205,7 +205,7 @@ def test_a_secret_is_never_shown(path: Path) -> None:
     with pytest.raises(SettingError) as raised:
         read_table(file, "ingest", Ingest, {"COLLEGA_INGEST_KEY_FILE": "/s3cret/missing"})
     assert "s3cret" not in str(raised.value)
-    advice = "a secret does not belong in this file; set"
+    advice = "a secret does not belong in the settings; set"
     assert problems(raised) == [
         f"[ingest] key: {advice} COLLEGA_INGEST_KEY, or COLLEGA_INGEST_KEY_FILE to a path",
         f"[ingest] model.token: {advice} COLLEGA_INGEST_MODEL_TOKEN, or COLLEGA_INGEST_MODEL_TOKEN_FILE to a path",

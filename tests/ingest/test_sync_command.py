@@ -91,7 +91,7 @@ def test_what_failed_is_told_on_stderr(folder: Path) -> None:
 
 
 def test_sources_are_listed_before_and_after_their_first_run(folder: Path) -> None:
-    assert json.loads(collega("sources", "--json").stdout) == [{"name": "handbook"}]
+    assert json.loads(collega("sources", "--json").stdout) == [{"name": "handbook", "origin": "file"}]
     collega("sync", "handbook")
     [state] = json.loads(collega("sources", "--json").stdout)
     assert (state["documents"], state["last_run"]["state"]) == (6, "succeeded")

@@ -17,7 +17,9 @@ from assistant.api.policy import Operator
 from assistant.api.services import Services
 from assistant.errors import NotFoundError
 from assistant.identity.sessions import utc_now
+from connectors.settings import Origin
 from ingest.ledger.records import SourceState
+from ingest.ledger.writing.definitions import SourceDefinition
 from ingest.sync import UnknownSourceError
 
 router = APIRouter(tags=["sources"])
@@ -29,14 +31,14 @@ RUNS_SHOWN = 20
 def list_sources(_: Operator, request: Request) -> list[models.SourceReply]:
     """All sources, by name."""
     services = services_of(request)
-    return [_source(services, state) for state in services.ledger.sources()]
+    return [_source(services, state) for state in _states(services)]
 
 
 @router.get("/sources/{name}")
 def read_source(name: str, _: Operator, request: Request) -> models.SourceDetail:
     """One source with its latest runs and what failed, with reasons."""
     services = services_of(request)
-    states = services.ledger.sources()
+    states = _states(services)
     state = next((one for one in states if one.name == name), None)
     if state is None:
         raise UnknownSourceError(name, [one.name for one in states])
@@ -85,12 +87,37 @@ def read_run(run_id: Id, _: Operator, request: Request) -> models.RunReply:
     return shaping.run(record)
 
 
+def _states(services: Services) -> list[SourceState]:
+    """Of all sources, those among them that were made here and cannot be used: nobody could mend what nobody sees."""
+    sources = services.owner.book.sources
+    unused = [sources.definitions[name] for name in sources.problems if name not in sources.usable]
+    states = services.ledger.sources() + [_unread(one) for one in unused]
+    return sorted(states, key=lambda state: state.name)
+
+
+def _unread(definition: SourceDefinition) -> SourceState:
+    return SourceState(
+        name=definition.name,
+        kind=definition.kind,
+        documents=0,
+        passages=0,
+        failures=0,
+        last_run=None,
+        last_good_run_at=None,
+        approval_waiting=False,
+    )
+
+
 def _source(services: Services, state: SourceState) -> models.SourceReply:
     age = services.ages.of(state)
+    sources = services.owner.book.sources
+    used = sources.usable.get(state.name)
     return models.SourceReply(
         name=state.name,
         title=age.title,
         kind=state.kind,
+        origin=Origin.UI if used is None else used.origin,
+        problem=sources.problems.get(state.name),
         documents=state.documents,
         passages=state.passages,
         failures=state.failures,

@@ -57,6 +57,14 @@ def passages_of(connection: Connection, document_ids: Collection[int]) -> list[i
     return found
 
 
+def unreadable_passages_of(connection: Connection, sources: Collection[str]) -> list[int]:
+    """The passages of these sources that must not be searchable, those of staged versions among them."""
+    of_sources = select(PassageRow.id).join(VersionRow).join(DocumentRow, DocumentRow.id == VersionRow.document_id)
+    of_sources = of_sources.join(SourceRow, SourceRow.id == DocumentRow.source_id).where(SourceRow.name.in_(sources))
+    searchable = set(connection.scalars(_searchable(select(PassageRow.id)).where(SourceRow.name.in_(sources))))
+    return [passage_id for passage_id in connection.scalars(of_sources) if passage_id not in searchable]
+
+
 def read_searchable(connection: Connection, passage_ids: Collection[int]) -> list[SearchablePassage]:
     """Those of `passage_ids` that must be searchable, as the index wants them."""
     found: list[SearchablePassage] = []

@@ -72,6 +72,11 @@ ROUTES = {
     "DELETE /schedules/{schedule_id}": OPERATORS,
     "POST /schedules/{schedule_id}/pause": OPERATORS,
     "POST /schedules/{schedule_id}/resume": OPERATORS,
+    "GET /source-kinds": OPERATORS,
+    "POST /sources": OPERATORS,
+    "PUT /sources/{name}": OPERATORS,
+    "DELETE /sources/{name}": OPERATORS,
+    "GET /sources/{name}/definition": OPERATORS,
     "GET /runs": OPERATORS,
     "GET /runs/{run_id}": OPERATORS,
 }

@@ -1,0 +1,1 @@
+"""Sources that IT makes while Collega runs, beside those of the settings file."""

@@ -1,0 +1,71 @@
+"""The sources that were made in the user interface, as they were described; whether one can be used is not judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from ingest.ledger.tables import SourceDefinitionRow
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDefinition:
+    """One source as somebody described it."""
+
+    name: str
+    kind: str
+    title: str
+    access: list[str] | None
+    label: str
+    settings: Mapping[str, Any]
+    created_by: str
+    created_at: datetime
+    changed_by: str
+    changed_at: datetime
+
+    @classmethod
+    def made(
+        cls,
+        by: str,
+        *,
+        name: str,
+        kind: str,
+        title: str,
+        access: list[str] | None,
+        label: str,
+        settings: Mapping[str, Any],
+    ) -> SourceDefinition:
+        """A new one, by somebody, now."""
+        now = datetime.now(UTC)
+        return cls(name, kind, title, access, label, settings, by, now, by, now)
+
+    def altered(self, by: str, **changes: Any) -> SourceDefinition:
+        """The same source described otherwise, by somebody, now."""
+        return replace(self, **changes, changed_by=by, changed_at=datetime.now(UTC))
+
+    def table(self) -> dict[str, Any]:
+        """What a `[[source]]` of the settings file would hold."""
+        shared = {"name": self.name, "kind": self.kind, "title": self.title, "label": self.label}
+        access = {} if self.access is None else {"access": self.access}
+        return {**self.settings, **shared, **access}
+
+
+def read_definitions(connection: Connection) -> dict[str, SourceDefinition]:
+    """By name."""
+    query = select(*SourceDefinitionRow.__table__.c).order_by(SourceDefinitionRow.name)
+    return {row.name: SourceDefinition(**row._mapping) for row in connection.execute(query)}
+
+
+def put_definition(connection: Connection, definition: SourceDefinition) -> None:
+    """Write one, in place of an earlier one of the same name."""
+    drop_definition(connection, definition.name)
+    connection.execute(insert(SourceDefinitionRow).values(asdict(definition)))
+
+
+def drop_definition(connection: Connection, name: str) -> None:
+    """Forget one; its documents are `configure`'s matter."""
+    connection.execute(delete(SourceDefinitionRow).where(SourceDefinitionRow.name == name))

@@ -1,0 +1,97 @@
+"""Sources over the API: made, changed, removed, and only shown where the settings file has them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.assistant.company import Company
+
+
+@pytest.fixture
+def share(company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that may be read, as a restart with another setting would have it."""
+    (tmp_path / "pay.txt").write_text("Salaries are paid on the 25th.")
+    settings = company.owner.settings.model_copy(update={"allowed_roots": (tmp_path,)})
+    monkeypatch.setattr(company.owner, "settings", settings)
+    boundaries = company.owner.book._boundaries
+    monkeypatch.setattr(company.owner.book, "_boundaries", type(boundaries)((tmp_path,), boundaries.data_dir))
+    return tmp_path
+
+
+def _wish(share: Path, **other: Any) -> dict[str, Any]:
+    described = {
+        "name": "pay",
+        "kind": "files",
+        "title": "Pay",
+        "access": ["everyone"],
+        "settings": {"root": str(share)},
+    }
+    return {**described, **other}
+
+
+def _titles(client: TestClient) -> list[str]:
+    return [source["title"] for source in client.get("/sources").json()]
+
+
+def test_a_source_is_made_read_changed_and_removed(company: Company, share: Path) -> None:
+    client = company.client("ivo")
+    made = client.post("/sources", json=_wish(share))
+    assert (made.status_code, made.json()["origin"], made.json()["created_by"]) == (201, "ui", "ivo")
+    company.owner.sync("pay")
+    [row] = [one for one in client.get("/sources").json() if one["name"] == "pay"]
+    assert (row["title"], row["origin"], row["documents"], row["problem"]) == ("Pay", "ui", 1, None)
+    asked = company.client("ann").post("/ask", json={"question": "When are salaries paid?"}).json()
+    assert "25th" in asked["sentences"][0]["text"]
+
+    change = {"title": "Salaries", "access": ["group:management"], "settings": {"root": str(share)}}
+    assert client.put("/sources/pay", json=change).json()["title"] == "Salaries"
+    again = company.client("ann").get("/search", params={"q": "salaries"})
+    assert "pay.txt" not in again.text
+    assert client.get("/sources/pay/definition").json()["access"] == ["group:management"]
+
+    assert client.delete("/sources/pay").status_code == 204
+    assert "Salaries" not in _titles(client)
+    assert client.get("/sources/pay/definition").json()["code"] == "unknown_source"
+
+
+def test_the_sources_of_the_file_are_only_shown(company: Company, share: Path) -> None:
+    client = company.client("ivo")
+    shown = client.get("/sources/management/definition").json()
+    assert (shown["origin"], shown["label"], shown["access"]) == ("file", "confidential", ["group:management"])
+    body = {"settings": {"root": str(share)}}
+    for reply in (
+        client.put("/sources/management", json=body),
+        client.delete("/sources/management"),
+        client.post("/sources", json=_wish(share, name="management")),
+    ):
+        assert (reply.status_code, reply.json()["code"]) == (409, "source_in_file")
+        assert "collega.toml" in reply.json()["message"]
+
+
+def test_a_mistake_is_explained(company: Company, share: Path) -> None:
+    client = company.client("ivo")
+    reply = client.post("/sources", json=_wish(share, settings={"root": "/etc"}))
+    assert (reply.status_code, reply.json()["code"]) == (422, "source_definition")
+    assert "allowed_roots" in reply.json()["message"]
+    assert client.post("/sources", json=_wish(share, kind="telepathy")).status_code == 422
+
+
+def test_kinds_come_with_what_they_need(company: Company, share: Path) -> None:
+    kinds = {one["kind"]: one for one in company.client("ivo").get("/source-kinds").json()}
+    assert kinds["files"]["settings_schema"]["properties"]["root"]["format"] == "path"
+    assert kinds["files"]["allowed_roots"] == [str(share)]
+
+
+def test_a_source_that_cannot_be_used_is_shown_with_the_reason(company: Company, share: Path) -> None:
+    client = company.client("ivo")
+    client.post("/sources", json=_wish(share, name="pay-2"))
+    book = company.owner.book
+    book._boundaries = type(book._boundaries)((), book._boundaries.data_dir)
+    company.owner.reconfigure(list(book.sources.usable.values()))
+    [row] = [one for one in client.get("/sources").json() if one["name"] == "pay-2"]
+    assert "allowed_roots" in row["problem"]
+    assert client.delete("/sources/pay-2").status_code == 204
