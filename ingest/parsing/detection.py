@@ -10,6 +10,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 
 from ingest.parsing import signatures
@@ -99,14 +100,24 @@ def _in_zip(content: bytes, file_name: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
-            if "mimetype" in names:
-                with archive.open("mimetype") as member:
-                    mimetype = member.read(200).decode("ascii", "replace").strip()
-                if mimetype in signatures.ZIP_MIMETYPES:
-                    return signatures.ZIP_MIMETYPES[mimetype]
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+            mimetype = _beginning(archive, "mimetype") if "mimetype" in names else b""
+            index = _beginning(archive, signatures.APPLE_INDEX) if signatures.APPLE_INDEX in names else b""
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
         raise CorruptFileError(file_name, f"its archive cannot be opened ({error})") from error
+    if named := signatures.ZIP_MIMETYPES.get(mimetype.decode("ascii", "replace").strip()):
+        return named
+    if apple := next((name for namespace, name in signatures.APPLE_NAMESPACES.items() if namespace in index), None):
+        return apple
     return next((name for member, name in signatures.ZIP_MEMBERS if any(map(member.fullmatch, names))), "zip")
+
+
+def _beginning(archive: zipfile.ZipFile, name: str) -> bytes:
+    """The first bytes of a member; none of a locked one, which is for whoever reads the archive to report."""
+    try:
+        with archive.open(name) as member:
+            return member.read(1_000)
+    except (RuntimeError, NotImplementedError):  # encrypted, or packed in a way that nobody here knows
+        return b""
 
 
 def _in_ole(content: bytes, file_name: str) -> str:

@@ -114,7 +114,7 @@ ZIP_MEMBERS = (
     (re.compile(r"visio/document\.xml"), "vsdx"),
     (re.compile(r"Index/Presentation\.iwa|Index/Slide.*\.iwa|index\.apxl(?:\.gz)?"), "key"),
     (re.compile(r"Index/CalculationEngine.*\.iwa|Index/Tables/DataList.*\.iwa"), "numbers"),
-    (re.compile(r"Index/Document\.iwa|Index\.zip|index\.xml|QuickLook/Thumbnail\.jpg"), "pages"),
+    (re.compile(r"Index/Document\.iwa|buildVersionHistory\.plist"), "pages"),
     (re.compile(r"META-INF/MANIFEST\.MF"), "jar"),
     (re.compile(r"doc\.kml"), "kmz"),
 )
@@ -133,6 +133,12 @@ ZIP_MIMETYPES = {
     "application/vnd.sun.xml.calc": "sxc",
     "application/vnd.sun.xml.impress": "sxi",
     "application/epub+zip": "epub",
+}
+# Apple's programs of before 2013 kept one XML file, under a name that any archive may have.
+APPLE_INDEX = "index.xml"
+APPLE_NAMESPACES = {
+    b'http://developer.apple.com/namespaces/sl"': "pages",
+    b'http://developer.apple.com/namespaces/ls"': "numbers",
 }
 XML_ROOTS = {"rss": "rss", "feed": "rss", "RDF": "rss", "FictionBook": "fb2", "html": "html"}
 TEXT_NAMES = {

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -101,6 +103,8 @@ def test_a_format_without_a_parser_is_named() -> None:
         (b"\0" * 257 + b"ustar\0" + b"\0" * 250, "tar"),
         (archive(**{"visio__document.xml": "<x/>"}), "vsdx"),
         (archive(**{"Index__Document.iwa": "x"}), "pages"),
+        (archive(**{"index.xml": '<ls:document xmlns:ls="http://developer.apple.com/namespaces/ls">'}), "numbers"),
+        (archive(**{"index.xml": "<site/>", "a.jpg": "x"}), "zip"),
         (archive(**{"Index__Slide.iwa": "x", "Index__Document.iwa": "x"}), "key"),
     ],
 )
@@ -120,3 +124,9 @@ def test_an_archive_that_cannot_be_opened_is_corrupt() -> None:
 @pytest.mark.parametrize("format", sorted(FORMATS))
 def test_every_registered_parser_loads(format: str) -> None:
     assert callable(parser_for(format, "").parse)
+
+
+def test_the_page_for_operators_names_every_format() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "formats.md").read_text("utf-8")
+    table = set(re.findall(r"[a-z0-9]+", page.partition("What is not among them")[0]))
+    assert FORMATS - table == set()
