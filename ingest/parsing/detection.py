@@ -125,10 +125,10 @@ def _in_ole(content: bytes, file_name: str) -> str:
 
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as container:
-            streams = {entry[0] for entry in container.listdir()}
+            streams = {entry[0].lower() for entry in container.listdir()}
     except (OSError, ValueError, IndexError) as error:
         raise CorruptFileError(file_name, f"its container cannot be opened ({error})") from error
-    found = next((name for stream, name in signatures.OLE_STREAMS if stream in streams), "ole")
+    found = next((name for stream, name in signatures.OLE_STREAMS if stream.lower() in streams), "ole")
     if found == "encrypted":
         raise EncryptedFileError(file_name, "it needs a password")
     return found

@@ -105,6 +105,9 @@ OLE_STREAMS = (
     ("PerfectOffice_MAIN", "wpd"),
     ("MatOST", "wps"),
     ("   114", "mpp"),
+    ("StarWriterDocument", "sdw"),
+    ("StarCalcDocument", "sdc"),
+    ("StarDrawDocument3", "sdd"),
 )
 ZIP_MEMBERS = (
     (re.compile(r"word/document\d*\.xml"), "docx"),

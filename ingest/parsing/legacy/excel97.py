@@ -21,6 +21,7 @@ from ingest.documents import ParsedDocument
 from ingest.parsing.base import CorruptFileError, EncryptedFileError
 from ingest.parsing.legacy.ole import OleContainer
 from ingest.parsing.office.cell_values import shown
+from ingest.parsing.office.page_edges import edge_texts
 from ingest.parsing.office.sheet_rows import MOST_COLUMNS, Row, write_beside, write_sheet
 from ingest.parsing.writing import BlockWriter, clean
 
@@ -30,6 +31,7 @@ _BROKEN = (
 )  # fmt: skip
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 _TXO, _CONTINUE, _LABEL, _SERIES_TEXT = 0x01B6, 0x003C, 0x0204, 0x100D
+_EDGES = (0x0014, 0x0015)  # header and footer of the printed sheet
 _BEGIN, _END, _CHART = 0x0809, 0x000A, b"\x20\x00"
 
 
@@ -98,7 +100,7 @@ def _format(sheet: Sheet, row: int, column: int, book: Book) -> str:
 
 
 def _text_objects(stream: bytes) -> Iterator[str]:
-    """Texts of boxes and comments, each a TXO record with its letters in the record behind it, and of charts."""
+    """Texts of boxes and comments, each a TXO record with its letters in the record behind it; of charts and edges."""
     is_due, is_chart = False, False
     for kind, body in _records(stream):
         text = ""
@@ -110,6 +112,8 @@ def _text_objects(stream: bytes) -> Iterator[str]:
             text = _letters(body, 8)
         elif is_chart and kind == _SERIES_TEXT:
             text = _letters(body, 3)
+        elif kind in _EDGES and len(body) > 3 and not is_chart:
+            yield from edge_texts(_letters(body, 2))
         if text := clean(text):
             yield text
         is_due = kind == _TXO and int.from_bytes(body[10:12], "little") > 0

@@ -19,6 +19,7 @@ from ingest.parsing.office.package import Package, attribute, child, local
 _LENGTH = re.compile(r"(-?[\d.]+)(cm|mm|in|pt|pc|px)?")
 _CENTIMETRES = {"cm": 1.0, "mm": 0.1, "in": 2.54, "pt": 2.54 / 72, "pc": 2.54 / 6, "px": 2.54 / 96}
 _ROW_CENTIMETRES = 1.0  # shapes whose tops differ less stand beside each other
+_MASTER_CLASSES = frozenset({None, "header", "footer"})
 _UNREAD_CLASSES = frozenset({"page-number", "page", "date-time"})
 
 
@@ -35,11 +36,21 @@ class PresentationParser:
                 _write_page(page, number, walk)
             walk.writer.place = Locator()
             walk.writer.forget_headings()
-            for one in [] if body is None else body.iter("{*}header-decl", "{*}footer-decl"):
-                walk.writer.paragraph(one.text or "")
+            declared = [] if body is None else body.iter("{*}header-decl", "{*}footer-decl")
+            for text in dict.fromkeys([*(one.text or "" for one in declared), *_master_texts(package)]):
+                walk.writer.paragraph(text)
             title, authors, modified = opendocument_properties(package)
             first = next((block.text for block in walk.writer.blocks if block.level == 1), None)
             return ParsedDocument("odp", walk.writer.blocks, title or first, authors, modified)
+
+
+def _master_texts(package: Package) -> Iterator[str]:
+    """What the design shows on each slide; its empty places say only "click to add text"."""
+    root = package.xml("styles.xml")
+    for master in [] if root is None else root.iter("{*}master-page"):
+        for shape in _shapes(master):
+            if attribute(shape, "class") in _MASTER_CLASSES and local(shape) != "page-thumbnail":
+                yield _shape_text(shape)
 
 
 def _write_page(page: Element, number: int, walk: OpenDocumentWalk) -> None:

@@ -88,6 +88,22 @@ class Package:
             raise CorruptFileError(self.file_name, f"it has no {name}")
         return root
 
+    def required(self, name: str) -> bytes:
+        """A member's bytes, without which the file is not what it says."""
+        content = self.read(name)
+        if content is None:
+            raise CorruptFileError(self.file_name, f"it has no {name}")
+        return content
+
+    def main_part(self, otherwise: str) -> str:
+        """The member that the package names as its document; nearly always the usual one."""
+        root = self.xml("_rels/.rels")
+        for relation in [] if root is None else root:
+            name = posixpath.normpath(posixpath.join("/", relation.get("Target", ""))).lstrip("/")
+            if relation.get("Type", "").endswith("/officeDocument") and name in self.names:
+                return name
+        return otherwise
+
     def related(self, name: str) -> dict[str, tuple[str, str]]:
         """What a member refers to inside the archive: id -> (last word of the type, member)."""
         folder, base = posixpath.split(name)

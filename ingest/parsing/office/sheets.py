@@ -17,10 +17,12 @@ from lxml.etree import _Element as Element
 from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import WorkSheetParser
+from openpyxl.worksheet.header_footer import HeaderFooter
 
 from ingest.documents import ParsedDocument
 from ingest.parsing.office.cell_values import shown
 from ingest.parsing.office.package import Package, office_properties
+from ingest.parsing.office.page_edges import edge_texts
 from ingest.parsing.office.sheet_rows import MOST_COLUMNS, Row, write_beside, write_sheet
 from ingest.parsing.writing import BlockWriter, clean
 
@@ -40,24 +42,28 @@ class SheetsParser:
 
     def parse(self, content: bytes, file_name: str) -> ParsedDocument:
         writer = BlockWriter()
+        edges: list[str] = []
         with Package(content, file_name) as package:
             title, authors, modified = office_properties(package)
             drawn = drawn_texts(package)
+            main = package.required(package.main_part("xl/workbook.xml"))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of openpyxl, about styles and extensions that hold no text
-            book = openpyxl.load_workbook(_transitional(content), read_only=True, data_only=True, keep_links=False)
+            book = openpyxl.load_workbook(
+                _transitional(content, main), read_only=True, data_only=True, keep_links=False
+            )
             for sheet in book.worksheets:
-                write_sheet(sheet.title, _rows(sheet), writer)
+                write_sheet(sheet.title, _rows(sheet, edges), writer)
             book.close()
-        write_beside(drawn, writer)
+        write_beside([*drawn, *edges], writer)
         return ParsedDocument("xlsx", writer.blocks, title, authors, modified)
 
 
-def _transitional(content: bytes) -> io.BytesIO:
+def _transitional(content: bytes, main: bytes) -> io.BytesIO:
     """The workbook in the dialect that openpyxl knows: it finds no cell at all in a strict one, and does not say so."""
+    if b"purl.oclc.org" not in main:
+        return io.BytesIO(content)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if b"purl.oclc.org" not in archive.read("xl/workbook.xml"):
-            return io.BytesIO(content)
         copy = io.BytesIO()
         with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as target:
             for name in archive.namelist():
@@ -81,8 +87,11 @@ def _texts(root: Element) -> Iterator[str]:
             yield text
 
 
-def _rows(sheet: ReadOnlyWorksheet) -> Iterator[Row]:
-    """The rows that are stored. openpyxl's own `iter_rows` makes up the missing ones, a thousand empty cells each."""
+def _rows(sheet: ReadOnlyWorksheet, edges: list[str]) -> Iterator[Row]:
+    """The rows that are stored, and behind the last of them the sheet's header and footer, which go to `edges`.
+
+    openpyxl's own `iter_rows` makes up the rows that are missing, a thousand empty cells each.
+    """
     book = sheet.parent
     with sheet._get_source() as source:
         parser = WorkSheetParser(
@@ -94,6 +103,15 @@ def _rows(sheet: ReadOnlyWorksheet) -> Iterator[Row]:
             filled = [column for column, text in texts.items() if text and column <= MOST_COLUMNS]
             if filled:
                 yield number, [texts.get(column, "") for column in range(1, max(filled) + 1)]
+        edges += _edges(getattr(parser, "HeaderFooter", HeaderFooter()))
+
+
+def _edges(header_footer: HeaderFooter) -> Iterator[str]:
+    for edge in ("Header", "Footer"):
+        for pages in ("odd", "even", "first"):
+            item = getattr(header_footer, f"{pages}{edge}")
+            for part in (item.left, item.center, item.right):
+                yield from edge_texts(part.text or "")
 
 
 def _text(sheet: ReadOnlyWorksheet, cell: dict[str, Any]) -> str:

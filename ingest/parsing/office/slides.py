@@ -32,17 +32,33 @@ class SlidesParser:
             writer = BlockWriter()
             for number, name in enumerate(_slides(package), start=1):
                 _Slide(package, name, number, writer).write()
+            _write_masters(package, writer)
             first = next((block.text for block in writer.blocks if block.level == 1), None)
             return ParsedDocument("pptx", writer.blocks, title or first, authors, modified)
 
 
 def _slides(package: Package) -> Iterator[str]:
-    related = package.related(_PRESENTATION)
-    for one in package.required_xml(_PRESENTATION).iter("{*}sldId"):
+    main = package.main_part(_PRESENTATION)
+    related = package.related(main)
+    for one in package.required_xml(main).iter("{*}sldId"):
         relation_id = next((value for key, value in one.attrib.items() if key.endswith("}id")), "")
         kind, name = related.get(str(relation_id), ("", ""))
         if kind == "slide" and name in package.names:
             yield name
+
+
+def _write_masters(package: Package, writer: BlockWriter) -> None:
+    """What the design shows on each slide, as the name of the company: each text once, under no heading."""
+    writer.place = Locator()
+    writer.forget_headings()
+    texts: dict[str, None] = {}
+    for kind, name in sorted(package.related(package.main_part(_PRESENTATION)).values()):
+        tree = child(package.xml(name), "cSld", "spTree") if kind == "slideMaster" else None
+        for shape in [] if tree is None else _shapes(tree):
+            if child(shape, "nvSpPr", "nvPr", "ph") is None:
+                texts |= dict.fromkeys(text for text, _ in _paragraphs(shape))
+    for text in texts:
+        writer.paragraph(text)
 
 
 @dataclass(slots=True)

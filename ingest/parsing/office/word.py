@@ -57,7 +57,8 @@ class _Body:
         self.package = package
         self.writer = BlockWriter()
         self.title: str | None = None
-        self.root = package.required_xml(_DOCUMENT)
+        self.name = package.main_part(_DOCUMENT)
+        self.root = package.required_xml(self.name)
         self.styles = _styles(package.xml("word/styles.xml"))
         self.numbering = Numbering.read(package.xml("word/numbering.xml"))
         self.notes = {kind: _notes(package.xml(f"word/{kind}s.xml")) for kind in _NOTES}
@@ -70,7 +71,7 @@ class _Body:
             self._blocks(body)
         self.writer.forget_headings()
         seen: set[str] = set()
-        for kind, name in sorted(self.package.related(_DOCUMENT).values()):
+        for kind, name in sorted(self.package.related(self.name).values()):
             if kind in ("header", "footer") and (root := self.package.xml(name)) is not None:
                 for paragraph in root.iter("{*}p"):
                     if (text := _text(paragraph)) and text not in seen:

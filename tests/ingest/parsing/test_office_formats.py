@@ -152,6 +152,28 @@ class TestWord(ParserConformance):
         with pytest.raises(CorruptFileError, match="damaged"):
             parse(content, "a.docx")
 
+    def test_a_document_under_another_name_is_found(self) -> None:
+        made = docx.Document()
+        made.add_paragraph("Hello.")
+        out = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(saved(made))) as source, zipfile.ZipFile(out, "w") as target:
+            for name in source.namelist():
+                part = source.read(name).replace(b"word/document.xml", b"word/document2.xml")
+                target.writestr(name.replace("word/document.xml", "word/document2.xml"), part)
+        assert texts(out.getvalue(), "a.docx") == ["Hello."]
+
+    @pytest.mark.parametrize("kind", ["document.macroEnabled", "template.macroEnabledTemplate"])
+    def test_macros_change_nothing(self, kind: str) -> None:
+        content = with_part(
+            self.build(),
+            "[Content_Types].xml",
+            lambda xml: xml.replace(
+                b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+                f"application/vnd.ms-word.{kind}.main+xml".encode(),
+            ),
+        )
+        assert texts(content, "a.docm") == texts(self.build(), "a.docx")
+
 
 class TestSlides(ParserConformance):
     format = "pptx"
@@ -187,6 +209,21 @@ class TestSlides(ParserConformance):
     def test_blocks_know_their_slide(self) -> None:
         by_text = {block.text: block.locator.slide for block in parse(self.build(), "a.pptx").blocks}
         assert (by_text[story.INTRODUCTION], by_text[story.GERMAN], by_text[story.ENGLISH]) == (1, 2, 2)
+
+    def test_what_the_design_shows_on_each_slide_is_read_once(self) -> None:
+        made = pptx.Presentation()
+        for _ in range(2):
+            made.slides.add_slide(made.slide_layouts[6])
+        content = with_part(
+            saved(made),
+            "ppt/slideMasters/slideMaster1.xml",
+            lambda xml: xml.replace(
+                b"</p:spTree>",
+                b"<p:sp><p:nvSpPr><p:cNvPr id='99' name='x'/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr/><p:txBody>"
+                b"<a:bodyPr/><a:p><a:r><a:t>Pump Company</a:t></a:r></a:p></p:txBody></p:sp></p:spTree>",
+            ),
+        )
+        assert texts(content, "a.pptx") == ["Pump Company"]
 
 
 class TestSheets(ParserConformance):

@@ -100,6 +100,23 @@ class TestPresentation(ParserConformance):
     def build_empty(self) -> bytes:
         return saved(OpenDocumentPresentation())
 
+    def test_what_the_design_shows_on_each_slide_is_read_once(self) -> None:
+        made = OpenDocumentPresentation()
+        layout = PageLayout(name="L")
+        made.automaticstyles.addElement(layout)
+        master = MasterPage(name="M", pagelayoutname=layout)
+        made.masterstyles.addElement(master)
+        for kind, text in ((None, "Pump Company"), ("title", "Click to edit the title"), ("footer", "Internal")):
+            frame, box = Frame(width="5cm", height="2cm", x="1cm", y="1cm"), TextBox()
+            if kind:
+                frame.setAttribute("class", kind)
+            master.addElement(frame)
+            frame.addElement(box)
+            box.addElement(P(text=text))
+        made.presentation.addElement(Page(masterpagename=master))
+        made.presentation.addElement(Page(masterpagename=master))
+        assert texts(saved(made), "a.odp") == ["Pump Company", "Internal"]
+
     def test_blocks_know_their_slide(self) -> None:
         by_text = {block.text: block.locator.slide for block in parse(self.build(), "a.odp").blocks}
         assert (by_text[story.INTRODUCTION], by_text[story.GERMAN], by_text[story.ENGLISH]) == (1, 2, 2)

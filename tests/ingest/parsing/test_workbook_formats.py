@@ -98,6 +98,20 @@ def test_a_small_workbook_with_a_cell_at_the_far_corner_costs_nothing() -> None:
     assert peak < 30_000_000
 
 
+def test_headers_and_footers_of_printed_sheets_are_read_and_page_numbers_are_not() -> None:
+    made = openpyxl.Workbook()
+    made.active["A1"] = "cell"
+    made.active.oddHeader.center.text = "Internal && secret"
+    made.active.oddFooter.right.text = "Page &P of &N"
+    assert texts(saved(made), "a.xlsx") == ["cell", "Internal & secret"]
+
+    old = xlwt.Workbook()
+    sheet = old.add_sheet("Sheet1")
+    sheet.write(0, 0, "cell")
+    sheet.header_str, sheet.footer_str = b"&LInternal && secret", b"&CPage &P of &N"
+    assert texts(saved(old), "a.xls") == ["cell", "Internal & secret"]
+
+
 def record(kind: int, body: bytes = b"") -> bytes:
     """One record of [MS-XLSB]."""
 
