@@ -429,7 +429,7 @@ def open_owner(
 
 def _opener(settings: IngestSettings, ledger: Ledger, embedder: Embedder | None) -> Opener:
     def load(model: str) -> Embedder:
-        return load_embedder(model, settings.models_dir)
+        return load_embedder(model, settings.models_dir, settings.embedding_precision)
 
     model = settings.embedding_model
     return Opener(IndexHome(settings.index_dir), ledger, embedder or load(model), model, load)

@@ -42,7 +42,8 @@ class NothingSyncedError(AssertionError):
 
 def bench_sync(settings: IngestSettings, source: SourceSettings) -> SyncFigures:
     """Sync `source` into the empty store of `settings`, then again."""
-    embedder = TimedEmbedder(load_embedder(settings.embedding_model, settings.data_dir / "models"))
+    model = load_embedder(settings.embedding_model, settings.models_dir, settings.embedding_precision)
+    embedder = TimedEmbedder(model)
     embedder.embed_question("warm")
     with open_owner(settings, [source], embedder) as owner:
         first_s, first = timed(lambda: owner.sync(source.name))

@@ -111,7 +111,7 @@ def _keeper(settings: IngestSettings) -> Iterator[Keeper]:
 
 def _opener(settings: IngestSettings, ledger: Ledger) -> Opener:
     def load(model: str) -> Embedder:
-        return load_embedder(model, settings.models_dir)
+        return load_embedder(model, settings.models_dir, settings.embedding_precision)
 
     model = settings.embedding_model
     return Opener(IndexHome(settings.index_dir), ledger, load(model), model, load)

@@ -1,7 +1,7 @@
 """Embeds with ONNX Runtime from an exported model; imports neither PyTorch nor sentence-transformers.
 
-Texts are embedded in small batches of about equal length: padding is computed too, and on a CPU larger batches gain
-nothing (measured: batches of 4 are the fastest for passages of 200 tokens).
+A vector must depend on its text alone. An 8-bit model scales what flows through it by its largest value, over all
+texts of a call: it is given one text at a time, as every model is on a processor (see `devices`).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
@@ -17,8 +18,9 @@ import numpy as np
 import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
+from ingest.embedders.devices import this_device
 from ingest.embedders.files import sha256
-from ingest.embedding import Vectors
+from ingest.embedding import Precision, Vectors
 
 # Tokenizing costs a hundredth of embedding, and its threads would not survive a fork of this process.
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -26,7 +28,6 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 GRAPH = "model.onnx"
 TOKENIZER = "tokenizer.json"
 PROFILE = "profile.json"
-_BATCH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Profile:
     inputs: tuple[str, ...]
     question_prompt: str
     passage_prompt: str
+    precision: Precision
     graph_sha256: str
 
     def save(self, folder: Path) -> None:
@@ -49,7 +51,8 @@ class Profile:
     def load(cls, folder: Path) -> Self:
         """Read what `save` wrote."""
         values = json.loads((folder / PROFILE).read_bytes())
-        return cls(**{**values, "inputs": tuple(values["inputs"])})
+        values |= {"inputs": tuple(values["inputs"]), "precision": Precision(values["precision"])}
+        return cls(**values)
 
 
 class OnnxEmbedder:
@@ -72,28 +75,29 @@ class OnnxEmbedder:
         self._tokenizer.enable_truncation(self._profile.window)
         prompt = self.count_tokens(self._profile.passage_prompt)
         self.max_tokens = self._profile.window - self._tokenizer.num_special_tokens_to_add(is_pair=False) - prompt
+        self._device = this_device(threads, self._profile.precision)
+        # Questions run in their asker's thread and never wait here behind passages.
+        self._workers = ThreadPoolExecutor(self._device.workers, thread_name_prefix="embed")
         self._session = onnxruntime.InferenceSession(
-            str(folder / GRAPH), _session_options(threads), providers=["CPUExecutionProvider"]
+            str(folder / GRAPH), _session_options(), providers=list(self._device.providers)
         )
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        return self._embed([self._profile.passage_prompt + text for text in texts])
+        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        encodings = self._tokenizer.encode_batch([self._profile.passage_prompt + text for text in texts])
+        order = sorted(range(len(texts)), key=lambda number: -len(encodings[number].ids))
+        batches = [order[start : start + self._device.batch] for start in range(0, len(order), self._device.batch)]
+        made = self._workers.map(self._run, ([encodings[number] for number in batch] for batch in batches))
+        for batch, rows in zip(batches, made, strict=True):
+            vectors[batch] = rows
+        return vectors
 
     def embed_question(self, text: str) -> Vectors:
-        vector: Vectors = self._embed([self._profile.question_prompt + text])[0]
+        vector: Vectors = self._run([self._tokenizer.encode(self._profile.question_prompt + text)])[0]
         return vector
 
     def count_tokens(self, text: str) -> int:
         return len(self._counter.encode(text, add_special_tokens=False).ids)
-
-    def _embed(self, texts: Sequence[str]) -> Vectors:
-        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
-        encodings = self._tokenizer.encode_batch(list(texts))
-        order = sorted(range(len(texts)), key=lambda number: len(encodings[number].ids))
-        for start in range(0, len(order), _BATCH):
-            batch = order[start : start + _BATCH]
-            vectors[batch] = self._run([encodings[number] for number in batch])
-        return vectors
 
     def _run(self, batch: Sequence[Encoding]) -> Vectors:
         shape = (len(batch), max(len(encoding.ids) for encoding in batch))
@@ -117,11 +121,9 @@ def unit_length(vectors: Vectors) -> Vectors:
     return scaled
 
 
-def _session_options(threads: int) -> onnxruntime.SessionOptions:
+def _session_options() -> onnxruntime.SessionOptions:
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    # Waiting threads would spin and take the cores from the search and the page.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
     return options

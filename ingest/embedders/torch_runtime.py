@@ -28,11 +28,16 @@ def load_torch_model(folder: Path) -> SentenceTransformer:
     """The model as sentence-transformers has it: data only, from this folder only."""
     return SentenceTransformer(
         str(folder),
-        device="cpu",
+        device=torch_device(),
         local_files_only=True,
         trust_remote_code=False,
         model_kwargs={"use_safetensors": True},
     )
+
+
+def torch_device() -> str:
+    """A graphics card where PyTorch can use one."""
+    return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 class TorchEmbedder:

@@ -7,7 +7,11 @@ import logging
 import shutil
 import subprocess
 import sys
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +20,7 @@ from ingest.embedders import load_embedder
 from ingest.embedders.errors import ModelNotFoundError, ModelRefusedError
 from ingest.embedders.files import check_weights, find_model
 from ingest.embedders.onnx_runtime import OnnxEmbedder
-from ingest.embedding import Embedder
+from ingest.embedding import Embedder, Precision, Vectors
 from tests.ingest.embedder_conformance import TEXTS, EmbedderConformance
 from tests.ingest.embedder_words import WordEmbedder
 
@@ -65,6 +69,13 @@ def tiny_onnx(tiny_model: Path, cache_dir: Path) -> Embedder:
 
 
 @pytest.fixture(scope="module")
+def tiny_onnx_int8(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Embedder:
+    embedder = load_embedder(str(tiny_model), tmp_path_factory.mktemp("int8"), Precision.INT8)
+    assert isinstance(embedder, OnnxEmbedder)
+    return embedder
+
+
+@pytest.fixture(scope="module")
 def tiny_torch(tiny_model: Path) -> Embedder:
     from ingest.embedders.torch_runtime import TorchEmbedder
 
@@ -87,6 +98,12 @@ class TestOnnx(EmbedderConformance):
         return tiny_onnx
 
 
+class TestOnnxInEightBits(EmbedderConformance):
+    @pytest.fixture
+    def embedder(self, tiny_onnx_int8: Embedder) -> Embedder:
+        return tiny_onnx_int8
+
+
 class TestTorch(EmbedderConformance):
     @pytest.fixture
     def embedder(self, tiny_torch: Embedder) -> Embedder:
@@ -99,6 +116,37 @@ def test_both_runtimes_agree(tiny_onnx: Embedder, tiny_torch: Embedder) -> None:
     assert float(tiny_onnx.embed_question(TEXTS[4]) @ tiny_torch.embed_question(TEXTS[4])) > 0.9999
     assert (tiny_onnx.dimensions, tiny_onnx.max_tokens) == (tiny_torch.dimensions, tiny_torch.max_tokens)
     assert [tiny_onnx.count_tokens(text) for text in TEXTS] == [tiny_torch.count_tokens(text) for text in TEXTS]
+
+
+def test_eight_bits_are_near_and_another_model(tiny_onnx: Embedder, tiny_onnx_int8: Embedder) -> None:
+    cosines = np.sum(tiny_onnx.embed_passages(TEXTS) * tiny_onnx_int8.embed_passages(TEXTS), axis=1)
+    assert 0.97 < cosines.min() < 0.999999
+    assert tiny_onnx_int8.model == f"{tiny_onnx.model}+int8"
+
+
+def test_who_asks_with_little_waits_for_one_call_of_who_asks_with_much(tiny_model: Path, cache_dir: Path) -> None:
+    """One worker, held at the first text of a long call: a short call comes next, before the second long one."""
+    embedder = load_embedder(str(tiny_model), cache_dir, threads=1)
+    assert isinstance(embedder, OnnxEmbedder)
+    entered, go_on, order, run = threading.Event(), threading.Event(), [], embedder._run
+
+    def held(batch: Sequence[Any]) -> Vectors:
+        entered.set()
+        assert go_on.wait(20)
+        order.append(len(batch[0].ids))
+        return run(batch)
+
+    embedder._run = held  # type: ignore[method-assign]
+    with ThreadPoolExecutor(2) as callers:
+        much = callers.submit(lambda: [embedder.embed_passages(["leave"] * 8) for _ in range(2)])
+        assert entered.wait(20)
+        little = callers.submit(embedder.embed_passages, ["leave machine machine"])
+        while embedder._workers._work_queue.qsize() < 8:
+            entered.wait(0.01)
+        go_on.set()
+        assert (len(much.result()), len(little.result())) == (2, 1)
+    short = min(order)
+    assert order == [short] * 8 + [max(order)] + [short] * 8
 
 
 def test_the_window_leaves_room_for_the_prompt(tiny_onnx: Embedder) -> None:
@@ -132,7 +180,7 @@ def test_a_damaged_export_is_made_again(
     damaged.write_bytes(damaged.read_bytes()[:-9] + b"\x00")
     (original,) = (cache_dir / "onnx").iterdir()
     monkeypatch.setattr(
-        "ingest.embedders.exported._export", lambda _, made: shutil.copytree(original, made, dirs_exist_ok=True)
+        "ingest.embedders.exported._export", lambda _, made, __: shutil.copytree(original, made, dirs_exist_ok=True)
     )
     embedder = load_embedder(str(tiny_model), tmp_path / "cache")
     assert damaged.read_bytes() == (original / name).read_bytes()
