@@ -4,7 +4,8 @@ BIN := .venv/bin
 STAMP := .venv/installed
 # Folders of labelled questions (docs/evaluation.md); yours: make eval SETS="one/ two/"
 SETS ?= $(dir $(wildcard ../shared/evaldata/*/questions.jsonl))
-BENCH_SET ?= ../shared/evaldata/sourcegraph_handbook
+# Documents for `make bench`: a real set where there is one, else made up
+BENCH_SET ?= $(wildcard ../shared/evaldata/sourcegraph_handbook)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -40,7 +41,7 @@ eval: $(STAMP)  ## Figures on the labelled question sets, rivals beside them
 	$(BIN)/collega eval run $(SETS)
 
 bench: $(STAMP)  ## Speed and memory, as ratios in one run
-	$(BIN)/collega bench set $(BENCH_SET)
+	$(BIN)/collega bench run $(if $(BENCH_SET),--set $(BENCH_SET))
 
 docs: $(STAMP)  ## Pages that are generated from the code
 	$(BIN)/python -m tests.docs.generate

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -12,11 +13,14 @@ from rich.console import Console
 from rich.table import Table
 
 from eval.sets import load_set
+from ingest.embedding import Precision
 
-stdout = Console()
+stdout, stderr = Console(), Console(stderr=True)
 bench = typer.Typer(help="Measure speed and memory, as ratios within one run.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")]
+InPrecision = Annotated[Precision, typer.Option(help="Of our side; LlamaIndex embeds as it does.")]
+Models = Annotated[Path, typer.Option(help="Keeps the exported embedding model between runs.")]
 Work = Annotated[Path | None, typer.Option(help="Keep the store here; the default is a temporary folder.")]
 
 
@@ -34,6 +38,47 @@ def one_set(
     show(f"{question_set.name} on this machine", bench_set(load_set(question_set), work), as_json)
 
 
+OfSet = Annotated[
+    Path | None, typer.Option("--set", help="Documents of this question set; the default makes documents up.")
+]
+
+
+@bench.command()
+def run(
+    question_set: OfSet = None,
+    quick: Annotated[bool, typer.Option(help="A minute instead of ten: whether it works, not how fast.")] = False,
+    precision: InPrecision = Precision.FLOAT32,
+    models: Models = Path(".eval/models"),
+    as_json: AsJson = False,
+) -> None:
+    """Measure a sync beside the raw encoder and LlamaIndex, an edit, unchanged files, and memory."""
+    from eval.bench.running import QUICK, WHOLE, run_bench
+
+    with TemporaryDirectory(prefix="collega-bench-") as work:
+        figures = run_bench(QUICK if quick else WHOLE, precision, question_set, Path(work), models, stderr.print)
+    show("This machine", figures, as_json)
+
+
+@bench.command()
+def sizes(
+    passages: Annotated[str, typer.Option(help="Sizes of the stores, with commas.")] = "1000,5000,20000",
+    question_set: OfSet = None,
+    models: Models = Path(".eval/models"),
+    as_json: AsJson = False,
+) -> None:
+    """Measure disk, memory and hours of stores of so many passages; embedding by a sample, the rest whole."""
+    from eval.bench.sizes import measure_sizes
+
+    rows = measure_sizes([int(size) for size in passages.split(",")], question_set, models)
+    if as_json:
+        typer.echo(json.dumps({"sizes": rows}))
+        return
+    table = Table(*rows[0], title="Stores on this machine")
+    for row in rows:
+        table.add_row(*(_shown(value) for value in row.values()))
+    stdout.print(table)
+
+
 def show(title: str, figures: Mapping[str, object], as_json: bool) -> None:
     """Figures as one JSON object, or as a table of two columns."""
     if as_json:
@@ -41,5 +86,9 @@ def show(title: str, figures: Mapping[str, object], as_json: bool) -> None:
         return
     table = Table("figure", "value", title=title)
     for name, value in figures.items():
-        table.add_row(name, f"{value:.2f}" if isinstance(value, float) else str(value))
+        table.add_row(name, _shown(value))
     stdout.print(table)
+
+
+def _shown(value: object) -> str:
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
