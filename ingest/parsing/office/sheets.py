@@ -11,7 +11,9 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from typing import Any
+from xml.etree import ElementTree
 
+import lxml.etree
 import openpyxl
 from lxml.etree import _Element as Element
 from openpyxl.cell.read_only import ReadOnlyCell
@@ -20,6 +22,7 @@ from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.worksheet.header_footer import HeaderFooter
 
 from ingest.documents import ParsedDocument
+from ingest.parsing.base import CorruptFileError
 from ingest.parsing.office.cell_values import shown
 from ingest.parsing.office.package import Package, office_properties
 from ingest.parsing.office.page_edges import edge_texts
@@ -27,6 +30,8 @@ from ingest.parsing.office.sheet_rows import MOST_COLUMNS, Row, write_beside, wr
 from ingest.parsing.writing import BlockWriter, clean
 
 _DRAWN = re.compile(r"xl/(?:drawings/drawing|comments|diagrams/data|charts/chart)\d*\.xml")
+# What openpyxl meets in a damaged workbook; it reads with one XML library and the other.
+_BROKEN = (ElementTree.ParseError, lxml.etree.XMLSyntaxError, zipfile.BadZipFile, KeyError, ValueError, TypeError)
 _DIALECTS = (
     (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
     (
@@ -49,14 +54,21 @@ class SheetsParser:
             main = package.required(package.main_part("xl/workbook.xml"))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of openpyxl, about styles and extensions that hold no text
-            book = openpyxl.load_workbook(
-                _transitional(content, main), read_only=True, data_only=True, keep_links=False
-            )
-            for sheet in book.worksheets:
-                write_sheet(sheet.title, _rows(sheet, edges), writer)
-            book.close()
+            try:
+                _write_sheets(_transitional(content, main), writer, edges)
+            except _BROKEN as error:
+                if getattr(error, "lineno", None) == 0:  # how libxml2 says that memory is short
+                    raise MemoryError from error
+                raise CorruptFileError(file_name, f"its workbook is damaged ({str(error)[:120]})") from error
         write_beside([*drawn, *edges], writer)
         return ParsedDocument("xlsx", writer.blocks, title, authors, modified)
+
+
+def _write_sheets(content: io.BytesIO, writer: BlockWriter, edges: list[str]) -> None:
+    book = openpyxl.load_workbook(content, read_only=True, data_only=True, keep_links=False)
+    for sheet in book.worksheets:
+        write_sheet(sheet.title, _rows(sheet, edges), writer)
+    book.close()
 
 
 def _transitional(content: bytes, main: bytes) -> io.BytesIO:

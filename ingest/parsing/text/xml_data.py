@@ -27,6 +27,7 @@ _MOST_FIELDS = 60
 _ENCODED = re.compile(r"(?:[A-Za-z0-9+/=]{60,}\s*){4,}")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _IDENTIFIERS = re.compile(r"(?:xmlns|.*schemaLocation|id|.*\}id|space|lang)", re.IGNORECASE)
+_TOO_LONG = "Text node too long"
 _NAMES = {"FictionBook": "fb2"}
 
 
@@ -62,15 +63,25 @@ def xml_root(content: bytes, file_name: str) -> Element:
 
 
 def _tree(content: bytes) -> Element:
+    try:
+        return _parsed(content, resolve_entities="internal", huge_tree=False)
+    except lxml.etree.XMLSyntaxError as error:
+        if _TOO_LONG not in error.msg:
+            raise
+    # A picture in base64 is longer than libxml2 takes a text to be. Without that limit, entities could grow endlessly.
+    return _parsed(content, resolve_entities=False, huge_tree=True)
+
+
+def _parsed(content: bytes, resolve_entities: str | bool, huge_tree: bool) -> Element:
     parser = lxml.etree.XMLParser(
-        resolve_entities="internal", no_network=True, load_dtd=False, huge_tree=False, remove_comments=True,
+        resolve_entities=resolve_entities, huge_tree=huge_tree, no_network=True, load_dtd=False, remove_comments=True,
         remove_pis=True,
     )  # fmt: skip
     return lxml.etree.fromstring(content, parser=parser)
 
 
 class _Walk:
-    """Walks the tree once. libxml2 allows 256 levels, so recursion is safe."""
+    """Walks the tree once. A tree that is too deep for recursion is too deep to be a document."""
 
     def __init__(self, writer: BlockWriter) -> None:
         self.writer = writer

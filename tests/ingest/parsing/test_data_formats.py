@@ -173,6 +173,17 @@ def test_a_novel_in_fictionbook_has_its_chapters_and_not_its_pictures() -> None:
     assert not any("QUJD" in text for text in by_text)
 
 
+def test_a_picture_longer_than_a_text_may_be_does_not_lose_the_book() -> None:
+    picture = b"<binary>" + b"QUJD" * 3_000_000 + b"</binary>"
+    book = b"<?xml version='1.0'?><FictionBook><body><p>Hello.</p></body>" + picture + b"</FictionBook>"
+    assert texts(book, "book.fb2") == ["Hello."]
+
+
+def test_xml_that_is_nested_too_deep_is_refused() -> None:
+    with pytest.raises(ParserLimitError, match="nested too deep"):
+        parse(b"<?xml version='1.0'?>" + b"<a>" * 300 + b"x" + b"</a>" * 300, "a.xml")
+
+
 @pytest.mark.parametrize(
     "feed",
     [

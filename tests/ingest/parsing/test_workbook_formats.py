@@ -17,6 +17,7 @@ from ingest.parsing.base import CorruptFileError
 from ingest.parsing.registry import parse
 from tests.ingest.parsing import conformance as story
 from tests.ingest.parsing.conformance import ParserConformance
+from tests.ingest.parsing.test_office_formats import with_part
 
 STORY_ROWS: tuple[tuple[str, ...], ...] = (
     (story.INTRODUCTION,), *((item,) for item in story.ITEMS), (), story.HEADER, *story.ROWS,
@@ -96,6 +97,15 @@ def test_a_small_workbook_with_a_cell_at_the_far_corner_costs_nothing() -> None:
     tracemalloc.stop()
     assert [(block.text, block.locator.row) for block in blocks] == [("first", 1), ("last", 1_048_576)]
     assert peak < 30_000_000
+
+
+def test_a_damaged_sheet_is_reported_as_such() -> None:
+    made = openpyxl.Workbook()
+    made.active["A1"] = "cell"
+    for member in ("xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"):
+        content = with_part(saved(made), member, lambda xml: xml.replace(b">", b"", 2))
+        with pytest.raises(CorruptFileError, match="damaged"):
+            parse(content, "a.xlsx")
 
 
 def test_headers_and_footers_of_printed_sheets_are_read_and_page_numbers_are_not() -> None:
