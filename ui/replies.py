@@ -60,6 +60,17 @@ class Location(TypedDict):
     path: str
 
 
+class Version(TypedDict):
+    """Another version of a document."""
+
+    document_id: int
+    title: str
+    source: str
+    url: str
+    path: str
+    modified_at: str | None
+
+
 class Document(TypedDict):
     """A document that the person may read."""
 
@@ -73,6 +84,7 @@ class Document(TypedDict):
     modified_at: str | None
     authors: list[str]
     locations: list[Location]
+    superseded_by: Version | None
 
 
 class Citation(TypedDict):
@@ -225,6 +237,7 @@ class DocumentView(TypedDict):
     passages: list[Passage]
     first: bool
     last: bool
+    similar: list[Version]
 
 
 class Gap(TypedDict):

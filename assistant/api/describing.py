@@ -17,6 +17,8 @@ class Described:
     names: Mapping[str, str]  # of authors, as documents name them, to how colleagues know them
     locations: Mapping[int, Sequence[LiveDocument]]  # where each stands, as far as the reader may know it, best first
 
+    newer: Mapping[int, LiveDocument]  # of superseded ones: the current version, where the reader may read it
+
     def locations_of(self, live: LiveDocument) -> list[LiveDocument]:
         """The document's own place and then the others."""
         return [live, *(one for one in self.locations.get(live.document_id, ()) if one.document_id != live.document_id)]
@@ -26,7 +28,9 @@ def describe(services: Services, user: User, documents: Iterable[LiveDocument]) 
     """For documents that were read for this person. An author whom nobody knows keeps the name that the source gave."""
     shown = list(documents)
     people = services.users.known({author.person for live in shown for author in live.authors})
+    document_ids = {live.document_id for live in shown}
     return Described(
         names={person: known.display_name for person, known in people.items()},
-        locations=services.ledger.locations({live.document_id for live in shown}, user.principals),
+        locations=services.ledger.locations(document_ids, user.principals),
+        newer=services.ledger.newer_versions(document_ids, user.principals),
     )

@@ -91,6 +91,17 @@ class LocationReply(_Body):
     path: str  # within the source: a file's folders and name, or a row's id
 
 
+class VersionReply(_Body):
+    """Another version of a document, or a near duplicate; the reader may read it."""
+
+    document_id: int
+    title: str
+    source: str
+    url: str
+    path: str
+    modified_at: datetime | None
+
+
 class DocumentReply(_Body):
     document_id: int
     title: str
@@ -103,6 +114,9 @@ class DocumentReply(_Body):
     authors: list[str]  # display names
     locations: list[LocationReply] = Field(
         description="Where this very content stands, as far as the reader may read it; this document's own place first."
+    )
+    superseded_by: VersionReply | None = Field(
+        None, description="The current version, where this is an earlier one and the reader may read both."
     )
 
 
@@ -259,6 +273,7 @@ class DocumentView(_Body):
     passages: list[PassageReply]
     first: bool  # nothing stands before the first passage shown
     last: bool
+    similar: list[VersionReply] = Field(description="Near duplicates and other versions, the most alike first.")
 
 
 class GapReply(_Body):

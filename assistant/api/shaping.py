@@ -69,6 +69,19 @@ def document(live: LiveDocument, known: Described) -> models.DocumentReply:
         modified_at=live.modified_at,
         authors=list(dict.fromkeys(known.names.get(author.person, author.person) for author in live.authors)),
         locations=[_location(one) for one in known.locations_of(live)],
+        superseded_by=version(known.newer[live.document_id]) if live.document_id in known.newer else None,
+    )
+
+
+def version(live: LiveDocument) -> models.VersionReply:
+    """Another version of a document that the reader may read."""
+    return models.VersionReply(
+        document_id=live.document_id,
+        title=live.title,
+        source=live.source,
+        url=_url(live),
+        path=live.item_id,
+        modified_at=live.modified_at,
     )
 
 

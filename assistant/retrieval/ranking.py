@@ -18,6 +18,7 @@ from assistant.retrieval.candidates import Candidates, find_candidates
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.lexicon import DocumentTerms, Lexicon, LexiconKeeper, count_document
 from assistant.retrieval.matching import QuestionWords, Text
+from assistant.retrieval.versions import current_first, overtaken
 from assistant.retrieval.vocabulary import TermCounts, Vocabulary
 from ingest.embedding import Vectors
 from ingest.index.serving import Searchable
@@ -99,13 +100,26 @@ class Retriever:
         words = self.question_words(asked)
         wholes = self._whole_meanings(by_document, candidates, principals)
         ranked = _rank_documents(groups, texts, words, candidates, wholes, asked.language)
-        evidence = self._rank_passages(words, candidates, asked.language, ranked)
+        ranked, used = self._prefer_current(ranked, asked, principals)
+        evidence = self._rank_passages(words, candidates, asked.language, used)
         return Retrieved(evidence, _hits(ranked, evidence), [one.features for one in ranked], words)
 
     def text_of(self, passage: LivePassage) -> Text:
         """A passage with its title and headings, counted."""
         body = self._passages.get(passage.passage_id, lambda: self._count_passage(passage))
         return Text((self._title(passage.document), body), passage.language)
+
+    def _prefer_current(
+        self, ranked: Sequence[_Ranked], asked: Asked, principals: frozenset[str]
+    ) -> tuple[list[_Ranked], list[_Ranked]]:
+        """The documents, each behind its current version; and those of them that answers may be taken from."""
+        documents = [one.document for one in ranked]
+        newer = self._ledger.newer_versions([one.document_id for one in documents], principals)
+        behind = overtaken(documents, newer, asked.whole)
+        order = current_first(len(ranked), behind)
+        lowered = {place: min(ranked[place].score, ranked[current].score) for place, current in behind.items()}
+        ordered = [replace(ranked[place], score=lowered.get(place, ranked[place].score)) for place in order]
+        return ordered, [one for one, place in zip(ordered, order, strict=True) if place not in behind]
 
     def _rank_passages(
         self, words: QuestionWords, candidates: Candidates, language: str, ranked: Sequence[_Ranked]

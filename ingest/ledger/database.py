@@ -25,6 +25,7 @@ from ingest.ledger.errors import LedgerUnavailableError
 BUSY_TIMEOUT_MS = 30_000
 _READ_ONLY = "collega_read_only"
 _MIGRATION_LOCK = 6_012_023_112  # any number, the same in every Collega process
+_RELATING_LOCK = 6_012_023_113
 
 
 def open_database(url: str) -> Engine:
@@ -67,9 +68,19 @@ def empty_the_log(engine: Engine) -> bool:
 
 
 def lock_for_migration(connection: Connection) -> None:
-    """Let one process migrate while others that start now wait; on SQLite the transaction has the lock already."""
+    """Let one process migrate while others that start now wait."""
+    _lock(connection, _MIGRATION_LOCK)
+
+
+def lock_for_relating(connection: Connection) -> None:
+    """Let one run link documents at a time: two that did it at once would not see each other's."""
+    _lock(connection, _RELATING_LOCK)
+
+
+def _lock(connection: Connection, key: int) -> None:
+    # On SQLite each transaction that may write has the one lock already.
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
 def _configure_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, select, update
 
 from connectors.base import EVERYONE
 from ingest.embedding import Vectors
-from ingest.ledger import items, quality, reading, runs
+from ingest.ledger import items, quality, reading, runs, versions
 from ingest.ledger.database import for_reading, open_database
 from ingest.ledger.days import SourceDay, read_days
 from ingest.ledger.locations import location_order
@@ -107,6 +107,19 @@ class Ledger:
         with self.reading_engine.connect() as connection:
             found = reading.read_locations(connection, document_ids, principals)
         return {document_id: sorted(twins, key=location_order) for document_id, twins in found.items()}
+
+    def newer_versions(self, document_ids: Collection[int], principals: frozenset[str]) -> dict[int, LiveDocument]:
+        """Of each superseded one of `document_ids`: the current version, as far as the reader may read it.
+
+        Both ends must be readable: a forbidden newer version makes nothing old.
+        """
+        with self.reading_engine.connect() as connection:
+            return versions.read_current(connection, document_ids, principals)
+
+    def similar(self, document_id: int, principals: frozenset[str]) -> list[LiveDocument]:
+        """Readable near duplicates and other versions of a readable document, the most alike first."""
+        with self.reading_engine.connect() as connection:
+            return versions.read_similar(connection, document_id, principals)
 
     def content_hash(self, document_id: int, principals: frozenset[str]) -> bytes | None:
         """SHA-256 of the content that a readable document's passages come from; None for unknown and forbidden."""

@@ -10,6 +10,7 @@ import re
 from pathlib import PurePosixPath
 
 from ingest.ledger.records import LiveDocument
+from ingest.relations.marks import marks_of
 
 _NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
 _LONG_AGO = 0.0
@@ -34,11 +35,12 @@ def is_file_name(title: str, file_name: str | None) -> bool:
     return file_name is not None and _letters(title) in (_letters(PurePosixPath(file_name).stem), _letters(file_name))
 
 
-def location_order(document: LiveDocument) -> tuple[float, int, int, int]:
-    """Sorts locations, best first: changed last, then the one with the shortest path, then the one known longest."""
+def location_order(document: LiveDocument) -> tuple[bool, float, int, int, int]:
+    """Sorts locations, best first: none that is a copy or in an archive, then by date, path and age."""
     changed = document.modified_at.timestamp() if document.modified_at else _LONG_AGO
     path = document.item_id.replace("\\", "/")
-    return (-changed, path.count("/"), len(path), document.document_id)
+    marks = marks_of(document.title, document.item_id)
+    return (marks.retired or marks.copy, -changed, path.count("/"), len(path), document.document_id)
 
 
 def _letters(text: str) -> str:

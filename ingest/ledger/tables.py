@@ -282,3 +282,36 @@ class ExclusionRow(Base):
     reason: Mapped[str]
     excluded_by: Mapped[str]
     excluded_at: Mapped[datetime]
+
+
+class SignatureRow(Base):
+    """What a document's current text is compared by; None for a text too short to compare."""
+
+    __tablename__ = "signatures"
+    document_id: Mapped[int] = mapped_column(LongId, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    version_id: Mapped[int] = mapped_column(LongId)
+    entry_hash: Mapped[bytes]  # of the description that it was compared with
+    signature: Mapped[bytes | None]
+
+
+class BandRow(Base):
+    """A key that a document shares with others that it is worth comparing with."""
+
+    __tablename__ = "signature_bands"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(
+        LongId, ForeignKey("signatures.document_id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class RelationRow(Base):
+    """A link between two documents, whoever may read them; `kind` is of `writing.relations`."""
+
+    __tablename__ = "relations"
+    document_id: Mapped[int] = mapped_column(LongId, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(
+        LongId, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    kind: Mapped[str]
+    similarity: Mapped[float] = mapped_column(Float)
+    reason: Mapped[str]

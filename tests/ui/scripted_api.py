@@ -215,7 +215,7 @@ def a_view(text: str, before: str = "4.1 Proeftijd. De proeftijd is één maand.
         models.PassageReply(passage_id=number, ordinal=number, text=part, locator=a_locator())
         for number, part in ((69, before), (70, text), (71, after))
     ]
-    return models.DocumentView(document=a_document(), passages=passages, first=False, last=True)
+    return models.DocumentView(document=a_document(), passages=passages, first=False, last=True, similar=[])
 
 
 @dataclass

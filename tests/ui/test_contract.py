@@ -17,6 +17,7 @@ PAIRS: list[tuple[type, type[BaseModel]]] = [
     (replies.TokenShown, models.TokenShown),
     (replies.Locator, models.LocatorReply),
     (replies.Location, models.LocationReply),
+    (replies.Version, models.VersionReply),
     (replies.Document, models.DocumentReply),
     (replies.Citation, models.CitationReply),
     (replies.Sentence, models.SentenceReply),

@@ -44,6 +44,7 @@ def read_document(
         passages=[shaping.passage(one) for one in shown],
         first=shown[0] is found[0],
         last=shown[-1] is found[-1],
+        similar=[shaping.version(one) for one in services.ledger.similar(document_id, user.principals)],
     )
 
 

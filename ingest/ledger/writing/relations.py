@@ -1,0 +1,174 @@
+"""Signatures of documents' texts and the links between documents, which follow from pairs of documents alone.
+
+What is read with them is read with the rights of whoever reads: a link that leads to a forbidden document is no link.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, delete, insert, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from ingest.ledger.reading import batched
+from ingest.ledger.tables import BandRow, DocumentRow, PassageRow, RelationRow, SignatureRow, SourceRow
+
+SUPERSEDED = "superseded"  # document_id by other_id
+ALIKE = "alike"  # each other; the lower id first
+_MOST_SHARING = 200  # a text that so many have is a form or a footer, and comparing them all would take for ever
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A document as far as its relations depend on it. `signature` is None for a text too short to compare."""
+
+    document_id: int
+    source_id: int
+    version_id: int
+    entry_hash: bytes
+    title: str
+    item_id: str
+    content_hash: bytes
+    modified_at: datetime | None
+    signature: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A link between two documents."""
+
+    kind: str
+    document_id: int
+    other_id: int
+    similarity: float
+    reason: str
+
+
+_FACTS: tuple[InstrumentedAttribute[Any], ...] = (
+    DocumentRow.id,
+    DocumentRow.source_id,
+    DocumentRow.current_version_id,
+    DocumentRow.entry_hash,
+    DocumentRow.title,
+    DocumentRow.item_id,
+    DocumentRow.content_hash,
+    DocumentRow.modified_at,
+)
+
+
+def documents_to_relate(connection: Connection, source_name: str, limit: int) -> list[Known]:
+    """Up to `limit` documents of a source whose text or description changed since they were last compared."""
+    is_known = and_(
+        SignatureRow.document_id == DocumentRow.id,
+        SignatureRow.version_id == DocumentRow.current_version_id,
+        SignatureRow.entry_hash == DocumentRow.entry_hash,
+    )
+    query = (
+        select(*_FACTS)
+        .join(SourceRow, SourceRow.id == DocumentRow.source_id)
+        .outerjoin(SignatureRow, is_known)
+        .where(SourceRow.name == source_name, DocumentRow.current_version_id.is_not(None))
+        .where(SignatureRow.document_id.is_(None))
+        .order_by(DocumentRow.id)
+        .limit(limit)
+    )
+    return [_known(row, None) for row in connection.execute(query)]
+
+
+def texts_of(connection: Connection, version_id: int) -> list[str]:
+    """A version's passages in reading order."""
+    query = select(PassageRow.text).where(PassageRow.version_id == version_id).order_by(PassageRow.ordinal)
+    return list(connection.scalars(query))
+
+
+def put_signature(connection: Connection, known: Known, bands: Sequence[int], series: Iterable[str]) -> None:
+    """Write what a document is compared by, in place of what it was; its links go, to be found anew."""
+    document_id = known.document_id
+    connection.execute(delete(SignatureRow).where(SignatureRow.document_id == document_id))
+    links = or_(RelationRow.document_id == document_id, RelationRow.other_id == document_id)
+    connection.execute(delete(RelationRow).where(links))
+    values = {
+        "document_id": document_id,
+        "version_id": known.version_id,
+        "entry_hash": known.entry_hash,
+        "signature": known.signature,
+    }
+    connection.execute(insert(SignatureRow).values(values))
+    keys = [(f"band {band}", document_id) for band in bands] + [(f"name {name}", document_id) for name in series]
+    if keys:
+        connection.execute(insert(BandRow), [{"key": key, "document_id": one} for key, one in keys])
+
+
+def comparable(connection: Connection, document_id: int) -> list[Known]:
+    """The documents with a signature that share a band or the name of a series with this one.
+
+    What too many share is counted per compartment: whoever may read one of them may read them all, so a link that was
+    not looked for tells nobody of documents that he may not read.
+    """
+    mine = select(BandRow.key).where(BandRow.document_id == document_id)
+    query = select(BandRow.key, DocumentRow.compartment_id, BandRow.document_id)
+    query = query.join(DocumentRow, DocumentRow.id == BandRow.document_id)
+    sharing: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for key, compartment_id, other_id in connection.execute(
+        query.where(BandRow.key.in_(mine), BandRow.document_id != document_id)
+    ):
+        sharing[key, compartment_id].append(other_id)
+    found = {one for others in sharing.values() if len(others) <= _MOST_SHARING for one in others}
+    return _read_known(connection, found)
+
+
+def put_relations(connection: Connection, relations: Sequence[Relation]) -> None:
+    """Write links of which none is there yet."""
+    columns = ("kind", "document_id", "other_id", "similarity", "reason")
+    rows = [{name: getattr(relation, name) for name in columns} for relation in relations]
+    if rows:
+        connection.execute(insert(RelationRow), rows)
+
+
+def read_newer(connection: Connection, document_ids: Collection[int]) -> dict[int, set[int]]:
+    """Of each superseded one of `document_ids`, all documents that supersede it."""
+    newer: dict[int, set[int]] = defaultdict(set)
+    for batch in batched(document_ids):
+        query = select(RelationRow.document_id, RelationRow.other_id)
+        for document_id, other_id in connection.execute(
+            query.where(RelationRow.kind == SUPERSEDED, RelationRow.document_id.in_(batch))
+        ):
+            newer[document_id].add(other_id)
+    return newer
+
+
+def read_alike(connection: Connection, document_id: int) -> Mapping[int, float]:
+    """The near duplicates of a document with their similarity."""
+    query = select(RelationRow.document_id, RelationRow.other_id, RelationRow.similarity)
+    is_one = or_(RelationRow.document_id == document_id, RelationRow.other_id == document_id)
+    rows = connection.execute(query.where(is_one))
+    return {(row.other_id if row.document_id == document_id else row.document_id): row.similarity for row in rows}
+
+
+def _read_known(connection: Connection, document_ids: Iterable[int]) -> list[Known]:
+    found: list[Known] = []
+    for batch in batched(document_ids):
+        query: Select[*tuple[Any, ...]] = select(*_FACTS, SignatureRow.signature).join(
+            SignatureRow, SignatureRow.document_id == DocumentRow.id
+        )
+        rows = connection.execute(query.where(DocumentRow.id.in_(batch)))
+        found += [_known(row, row.signature) for row in rows]
+    return found
+
+
+def _known(row: Row[Any], signature: bytes | None) -> Known:
+    return Known(
+        document_id=row.id,
+        source_id=row.source_id,
+        version_id=row.current_version_id,
+        entry_hash=row.entry_hash,
+        title=row.title,
+        item_id=row.item_id,
+        content_hash=row.content_hash,
+        modified_at=row.modified_at,
+        signature=signature,
+    )
