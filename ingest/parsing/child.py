@@ -22,6 +22,7 @@ from typing import BinaryIO
 from ingest.documents import ParsedDocument
 from ingest.parsing.base import CorruptFileError, ParserLimitError, ParsingError
 from ingest.parsing.means import Means, using
+from ingest.parsing.syscalls import refuse_system_calls
 from ingest.parsing.wire import PAGE_MARK, SPENT_MARK, encode_document, encode_error, read_frame, write_frame
 
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
@@ -125,6 +126,9 @@ def _lock_down(limits: Limits, folder: str) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.file_bytes, limits.file_bytes))
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    # Not for root, whom the kernel does not count: there the filter alone forbids new processes.
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+    refuse_system_calls()
     _refuse_the_outside(folder)
 
 

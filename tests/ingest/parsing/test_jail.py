@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import platform
 import resource
 import signal
 import struct
@@ -237,6 +238,42 @@ for name, code in probes.items():
         report[name] = type(error).__name__
 print(json.dumps(report))
 """
+
+
+NATIVE = """
+import ctypes, errno, json, os, sys, threading
+from ingest.parsing.child import Limits, _lock_down
+_lock_down(Limits(memory_bytes=600 * 1024**2), sys.argv[1])
+libc = ctypes.CDLL(None, use_errno=True)
+libc.execv.argtypes = [ctypes.c_char_p, ctypes.POINTER(ctypes.c_char_p)]
+calls = {
+    "socket": lambda: libc.socket(2, 1, 0),
+    "fork": lambda: libc.fork(),
+    "execute": lambda: libc.execv(b"/bin/true", (ctypes.c_char_p * 2)(b"/bin/true", None)),
+    "kill": lambda: libc.kill(int(sys.argv[2]), 9),
+    "look into": lambda: libc.ptrace(16, int(sys.argv[2]), 0, 0),
+}
+report = {name: "done" if call() != -1 else errno.errorcode[ctypes.get_errno()] for name, call in calls.items()}
+if os.getuid() == 0:  # others may not even have threads
+    threading.Thread(target=lambda: report.update(thread="done")).start()
+print(json.dumps(report))
+"""
+
+
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "aarch64"), reason="the filter knows no other machines")
+def test_code_in_c_has_no_way_out_either(tmp_path: Path) -> None:
+    victim = subprocess.Popen(["sleep", "60"])
+    try:
+        arguments = [str(tmp_path), str(victim.pid)]
+        done = subprocess.run([sys.executable, "-c", NATIVE, *arguments], capture_output=True, text=True, check=True)
+        report = json.loads(done.stdout)
+        assert report.pop("thread", "done") == "done"
+        assert set(report.values()) <= {"EPERM", "EAGAIN"}
+        assert len(report) == 5
+        assert victim.poll() is None
+    finally:
+        victim.kill()
+        victim.wait()
 
 
 def test_python_code_in_a_child_has_no_way_out(tmp_path: Path) -> None:
