@@ -126,9 +126,8 @@ def _lock_down(limits: Limits, folder: str) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.file_bytes, limits.file_bytes))
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-    # Not for root, whom the kernel does not count: there the filter alone forbids new processes.
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
-    refuse_system_calls()
+    if not refuse_system_calls():  # it allows threads, which some libraries need; this does not
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
     _refuse_the_outside(folder)
 
 
@@ -141,7 +140,7 @@ def _refuse_the_outside(folder: str) -> None:
             raise PermissionError(f"a parser may not use {event}")
         if event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITING:
             path = os.path.realpath(os.fsdecode(arguments[0])) if isinstance(arguments[0], (str, bytes)) else ""
-            if path and path != os.devnull and not path.startswith(inside):
+            if path and path != os.devnull and not os.path.join(path, "").startswith(inside):
                 raise PermissionError("a parser may not write outside its folder")
 
     sys.dont_write_bytecode = True

@@ -73,8 +73,10 @@ def parse(content: bytes, file_name: str, passwords: Sequence[str] = ()) -> Pars
         ParsingError: one of its classes says what to do.
     """
     with own_means(passwords):
-        content = unlocked(content, file_name)
-        document = parser_for(detect(content, file_name), file_name).parse(content, file_name)
+        opened = unlocked(content, file_name)
+        document = parser_for(detect(opened, file_name), file_name).parse(opened, file_name)
+        if opened is not content:
+            document = replace(document, notes=["it is encrypted, and was opened with a password", *document.notes])
     return document if document.quality else replace(document, quality=quality_of_text(document.blocks))
 
 

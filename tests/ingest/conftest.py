@@ -13,7 +13,7 @@ from tests.ingest.company import Company
 from tests.ingest.listed_source import ListedSource
 from tests.ingest.workplace import Workplace
 
-MEMORY = Path("/dev/shm")  # noqa: S108 - the folder inside is made by tempfile
+MEMORY = Path("/dev/shm")
 ROOM_BYTES = 512 << 20
 
 
