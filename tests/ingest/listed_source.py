@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -68,7 +69,7 @@ class ListedSource:
         item = self.items[item_id]
         return Entry(
             item_id=item_id,
-            version=f"{item.edits}-{hash(item.text)}",
+            version=f"{item.edits}-{zlib.crc32(item.text.encode())}",
             title=item.title or item_id,
             url=f"https://intranet.example/{item_id}",
             access=item.access,

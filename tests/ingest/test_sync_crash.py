@@ -1,4 +1,4 @@
-"""kill -9 anywhere equals no kill: at every point where a run touches a store, by a real SIGKILL."""
+"""kill -9 anywhere equals no kill: at every passing of every commit point of a small run, by a real SIGKILL."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from connectors.base import Access
 from ingest.ledger.records import RunState
 from ingest.ledger.runs import close_orphaned_runs
 from ingest.storing.reconciling import reconcile
-from tests.ingest.killing import sync_and_die
+from tests.ingest.killing import Point, Task, sync_and_die
 from tests.ingest.listed_source import ListedSource
 from tests.ingest.workplace import EVERYBODY, Workplace
 
@@ -56,19 +56,19 @@ def test_a_kill_at_any_point_leaves_old_or_new_and_the_next_run_ends_the_same(
     start.close()
 
     shutil.copytree(store_folder / "start", store_folder / "undisturbed")
-    points = sync_and_die(store_folder / "undisturbed", after(), fatal=0)
+    points = sync_and_die(Task(store_folder / "undisturbed", after()))
     assert points is not None
-    assert points > 15
+    assert len(points) > 15
     undisturbed = Workplace(store_folder / "undisturbed")
     new = _dump(undisturbed)
     undisturbed.close()
     assert new["newchanged"] == (["changed.txt"], ["changed.txt"])
     assert new["oldnarrowed"] == ([], ["narrowed.txt"])
 
-    for fatal in range(1, points + 1):
-        folder = store_folder / f"killed-{fatal}"
+    for fatal in [Point(name, passing + 1) for name, passings in points.items() for passing in range(passings)]:
+        folder = store_folder / "killed"
         shutil.copytree(store_folder / "start", folder)
-        assert sync_and_die(folder, after(), fatal) is None
+        assert sync_and_die(Task(folder, after()), fatal) is None, fatal
         _check_survivor(folder, old, new)
         shutil.rmtree(folder)
 
