@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -19,9 +19,10 @@ from sqlalchemy.exc import DBAPIError
 
 from connectors.base import Connector
 from connectors.errors import CollegaError
+from ingest.ledger import Ledger
 from ingest.ledger.days import record_day
 from ingest.ledger.records import BalanceSheet, RunRecord, RunState
-from ingest.ledger.runs import finish_run, start_run
+from ingest.ledger.runs import close_orphaned_runs, finish_run, start_run
 from ingest.ledger.writing.sources import SourcePosition, read_position
 from ingest.settings import IngestSettings
 from ingest.storing.stores import Stores
@@ -98,13 +99,20 @@ class StartedRun:
             watch.tally.forget_unsettled()
             sheet = watch.tally.sheet()
             assert sheet.adds_up(), sheet
-            with stores.ledger.writing(noticeable=False) as connection:
-                finish_run(connection, self.run_id, state, sheet, message)
-                record_day(connection, self.position.source_id, datetime.now(UTC).date())
+            self._record_end(stores.ledger, state, sheet, message)
             self._log_end(state, sheet, time.monotonic() - started)
         record = stores.ledger.run(self.run_id)
         assert record is not None
-        return record
+        return replace(record, state=state, sheet=sheet, message=message)
+
+    def _record_end(self, ledger: Ledger, state: RunState, sheet: BalanceSheet, message: str) -> None:
+        try:
+            with ledger.writing(noticeable=False) as connection:
+                finish_run(connection, self.run_id, state, sheet, message)
+                record_day(connection, self.position.source_id, datetime.now(UTC).date())
+        except DBAPIError as error:
+            # A full disk takes no last words either. The source's next run closes this one's row.
+            log.error("the end of run %d of %r (%s) could not be recorded: %s", self.run_id, self.source, state, error)
 
     def _log_end(self, state: RunState, sheet: BalanceSheet, seconds: float) -> None:
         """Its figures; the message names items, and stays where rights are checked."""
@@ -122,6 +130,7 @@ def begin_run(stores: Stores, source: str, job: Job | None = None) -> StartedRun
         position = read_position(connection, source)
         if position is None:
             raise UnknownSourceError(source, [one.name for one in stores.ledger.sources()])
+        close_orphaned_runs(connection, position.source_id)  # whose end could not be recorded
         run_id = start_run(connection, position.source_id)
         if job is not None:
             job.begun(connection, run_id)

@@ -39,15 +39,18 @@ def finish_run(connection: Connection, run_id: int, state: RunState, sheet: Bala
     connection.execute(update(RunRow).where(RunRow.id == run_id).values(values))
 
 
-def close_orphaned_runs(connection: Connection) -> int:
-    """Runs that say RUNNING when no process runs them. Only the owner, alone with the store, may say so."""
+def close_orphaned_runs(connection: Connection, source_id: int | None = None) -> int:
+    """Runs, of one source or of all, that say RUNNING and do not run. Only who would run them may say so."""
+    of_source = [] if source_id is None else [RunRow.source_id == source_id]
     values = {
         "state": RunState.INTERRUPTED,
         "finished_at": datetime.now(UTC),
         "message": "The program ended during this run. Nothing is lost: the next run continues after the last "
         "stored page.",
     }
-    return connection.execute(update(RunRow).where(RunRow.state == RunState.RUNNING).values(values)).rowcount
+    return connection.execute(
+        update(RunRow).where(RunRow.state == RunState.RUNNING, *of_source).values(values)
+    ).rowcount
 
 
 def read_run(connection: Connection, run_id: int) -> RunRecord | None:

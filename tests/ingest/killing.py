@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,7 +23,7 @@ from sqlalchemy import Connection
 
 from connectors.base import Connector
 from ingest.embedding import Embedder, Vectors
-from ingest.index.base import Candidate, Index, IndexedPassage
+from ingest.index.embedded import EmbeddedIndex
 from ingest.index.generation import Journal
 from ingest.index.nearest import NearestStore
 from ingest.index.rows import RowStore
@@ -38,13 +38,14 @@ PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["tests.ingest.killing", "ingest.index.embedded"])
 
 EMBEDDED = "embedded.txt"  # in a store's folder: a line for each text that was ever embedded for it
-_INSIDE_THE_INDEX = (
-    (Journal, "begin", "index: ids noted"),
-    (RowStore, "append", "index: rows written"),
-    (NearestStore, "put", "index: vectors written"),
-    (NearestStore, "remove", "index: vectors removed"),
-    (WordStore, "apply", "index: words written"),
-    (Journal, "end", "index: ids forgotten"),
+_OF_THE_INDEX = (
+    (EmbeddedIndex, "commit", "a commit"),
+    (Journal, "begin", "noting ids"),
+    (RowStore, "append", "writing rows"),
+    (NearestStore, "put", "writing vectors"),
+    (NearestStore, "remove", "removing vectors"),
+    (WordStore, "apply", "writing words"),
+    (Journal, "end", "forgetting ids"),
 )
 
 
@@ -69,48 +70,19 @@ class Fate:
             if self.fatal == Point(name, self.passed[name]):
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    def watch_inside_the_index(self) -> None:
-        """Of this process's index; for a child that does nothing else."""
-        for owner, method, name in _INSIDE_THE_INDEX:
-            setattr(owner, method, self._then(getattr(owner, method), name))
+    def watch_the_index(self) -> None:
+        """Of this process; for a child that does nothing else."""
+        for owner, method, name in _OF_THE_INDEX:
+            setattr(owner, method, self._around(getattr(owner, method), name))
 
-    def _then(self, work: Callable[..., Any], name: str) -> Callable[..., Any]:
+    def _around(self, work: Callable[..., Any], name: str) -> Callable[..., Any]:
         def passing(*arguments: Any, **named: Any) -> Any:
+            self.pass_by(f"index: before {name}")
             result = work(*arguments, **named)
-            self.pass_by(name)
+            self.pass_by(f"index: after {name}")
             return result
 
         return passing
-
-
-class KillableIndex:
-    """An index that passes a point around each commit."""
-
-    def __init__(self, index: Index, fate: Fate) -> None:
-        self.index, self.fate = index, fate
-
-    def add(self, passages: Sequence[IndexedPassage], vectors: Vectors) -> None:
-        self.index.add(passages, vectors)
-
-    def remove(self, passage_ids: Collection[int]) -> None:
-        self.index.remove(passage_ids)
-
-    def commit(self) -> None:
-        self.fate.pass_by("index: before a commit")
-        self.index.commit()
-        self.fate.pass_by("index: after a commit")
-
-    def search_words(self, query: str, compartments: Collection[int], k: int) -> list[Candidate]:
-        return self.index.search_words(query, compartments, k)
-
-    def search_vectors(self, vector: Vectors, compartments: Collection[int], k: int) -> list[Candidate]:
-        return self.index.search_vectors(vector, compartments, k)
-
-    def passage_ids(self) -> set[int]:
-        return self.index.passage_ids()
-
-    def close(self) -> None:
-        self.index.close()
 
 
 class KillableLedger(Ledger):
@@ -199,10 +171,10 @@ def _sync(task: Task, fatal: Point | None, reports: multiprocessing.SimpleQueue[
     if task.prepare:
         task.prepare()
     workplace, fate = task.open(), Fate(fatal)
-    fate.watch_inside_the_index()
+    fate.watch_the_index()
     ledger = KillableLedger(workplace.stores.ledger.engine)
     ledger.fate = fate
-    workplace.stores = replace(workplace.stores, ledger=ledger, index=KillableIndex(workplace.stores.index, fate))
+    workplace.stores = replace(workplace.stores, ledger=ledger)
     reports.put("syncing")
     workplace.sync(task.source)
     reports.put(fate.passed)

@@ -28,7 +28,7 @@ from tests.ingest.crashes.canonical import Dump, assert_same, dump
 from tests.ingest.crashes.changing_company import after, before
 from tests.ingest.killing import EMBEDDED, Point, Task, embedded_so_far, sync_and_die
 
-MEMORY = Path("/dev/shm")  # noqa: S108 - the folder inside is made by tempfile
+MEMORY = Path("/dev/shm")
 
 
 @dataclass(frozen=True, slots=True)
