@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, runtime_checkable
 from urllib.parse import unquote
 
 EVERYONE = "everyone"  # the principal that each signed-in person has
@@ -160,4 +161,17 @@ class Connector(Protocol):
         Raises:
             ItemUnreadableError: this item cannot be had now.
         """
+        ...
+
+
+@runtime_checkable
+class Watchable(Protocol):
+    """A connector whose source is a folder, in which somebody may watch what is saved."""
+
+    def watched_folder(self) -> Path:
+        """Below this folder everything lies that it lists."""
+        ...
+
+    def leaves_out(self, item_id: str) -> bool:
+        """Whether an item, or a folder with all below it, is never listed."""
         ...

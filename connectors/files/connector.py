@@ -110,6 +110,14 @@ class FilesConnector:
             except OSError as error:
                 raise ItemUnreadableError(self.name, item_id, why(error)) from error
 
+    def watched_folder(self) -> Path:
+        """The root."""
+        return self._settings.root
+
+    def leaves_out(self, item_id: str) -> bool:
+        """Whether a path is excluded by the settings, or never content: a lock, a draft, what systems leave behind."""
+        return self._excluded.match(item_id)
+
     def _tree(self) -> FolderTree:
         root = self._settings.root
         try:

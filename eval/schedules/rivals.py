@@ -71,6 +71,9 @@ class BriefRunner:
         """None for long."""
         return frozenset()
 
+    def retry_due(self) -> None:
+        """Nothing fails here."""
+
     def start(self, source: str, job: Job) -> None:
         """Begin in one transaction, and end in another a moment later."""
         with self.ledger.writing(noticeable=False) as connection:

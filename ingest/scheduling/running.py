@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,6 +16,7 @@ from ingest.scheduling.schedule import Plan
 from ingest.scheduling.schedules import Schedules
 from ingest.scheduling.stored import take_over_file
 from ingest.scheduling.ticking import SourceIsBusyError, Ticker
+from ingest.scheduling.watching import FolderWatches
 from ingest.sync import Job
 
 
@@ -40,6 +41,15 @@ class OwnerRunner:
         except SourceBusyError as error:
             raise SourceIsBusyError(str(error)) from error
 
+    def retry_due(self) -> None:
+        """Try failed items again whose time has come."""
+        self.owner.retry_due()
+
+    def start_after_change(self, source: str) -> None:
+        """Start a run because somebody saved something; one that began since sees it or leads to another."""
+        with suppress(SourceBusyError):
+            self.owner.start_sync(source)
+
 
 @contextmanager
 def scheduled(owner: Owner, schedules: Schedules, plans: Sequence[Plan], alerts: AlertSettings) -> Iterator[None]:
@@ -47,9 +57,12 @@ def scheduled(owner: Owner, schedules: Schedules, plans: Sequence[Plan], alerts:
     with owner.ledger.writing(noticeable=False) as connection:
         take_over_file(connection, plans, datetime.now(UTC))
     # Whoever owns the folder is alone, so it takes over at once.
-    ticker = Ticker(owner.ledger, OwnerRunner(owner), woken=schedules.changed)
+    runner = OwnerRunner(owner)
+    ticker = Ticker(owner.ledger, runner, woken=schedules.changed)
     alarm = Alarm(owner.ledger, schedules, lambda: Targets.of(owner.settings, owner.sources()), alerts)
+    watches = FolderWatches(owner.ledger, owner.sources, owner.running_sources, runner.start_after_change)
     threads = [
+        threading.Thread(target=watches.run, name="watches"),
         threading.Thread(target=ticker.run, name="scheduler"),
         threading.Thread(target=alarm.run, name="alarm"),
     ]
@@ -60,5 +73,6 @@ def scheduled(owner: Owner, schedules: Schedules, plans: Sequence[Plan], alerts:
     finally:
         ticker.stop()
         alarm.stop()
+        watches.stop()
         for thread in threads:
             thread.join()

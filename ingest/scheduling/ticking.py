@@ -62,6 +62,10 @@ class Runner(Protocol):
         """
         ...
 
+    def retry_due(self) -> None:
+        """Start a run for what failed earlier and is to be tried again now."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Due:
@@ -136,6 +140,7 @@ class Ticker:
                 due.append(_Due(schedule, Slot(schedule.schedule_id, slot_at)))
         if self._start_all(due):
             waits.append(BUSY_WAIT)
+        self._runner.retry_due()
         return max(min(waits), timedelta(milliseconds=10))
 
     def _leads(self, now: datetime) -> bool:

@@ -28,6 +28,7 @@ class HeldRunner:
     at_once: bool = True
     started: list[str] = field(default_factory=list)
     running: dict[str, tuple[int, Job]] = field(default_factory=dict)
+    retries: int = 0
     refuses: type[Exception] | None = None
 
     def sources(self) -> frozenset[str]:
@@ -35,6 +36,9 @@ class HeldRunner:
 
     def running_sources(self) -> frozenset[str]:
         return frozenset(self.running)
+
+    def retry_due(self) -> None:
+        self.retries += 1
 
     def start(self, source: str, job: Job) -> None:
         if self.refuses:

@@ -248,3 +248,9 @@ def test_slots_of_long_ago_are_forgotten(life: Life, monkeypatch: pytest.MonkeyP
         kept = connection.execute(select(SlotRow.slot_at).order_by(SlotRow.slot_at)).scalars().all()
     assert len(kept) == 35
     assert kept[0] >= life.now - timedelta(days=35)
+
+
+def test_failed_items_get_their_next_try_with_each_tick(life: Life) -> None:
+    life.tick()
+    life.tick(seconds=20)
+    assert life.runner.retries == 2
