@@ -14,7 +14,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from eval.bench.cli import bench
-from eval.schedules.cli import schedules
+from eval.schedules.cli import schedules, watch
 from eval.sets import load_set
 
 stdout, stderr = Console(), Console(stderr=True)
@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
     """Add this package's commands to `collega`."""
     app.add_typer(evaluation, name="eval")
     bench.command()(schedules)
+    bench.command()(watch)
     app.add_typer(bench, name="bench")
 
 

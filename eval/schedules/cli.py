@@ -1,4 +1,4 @@
-"""`collega bench schedules`: schedules against an oracle, and two schedulers on one ledger."""
+"""`collega bench schedules` and `collega bench watch`: right at every change of the clocks, quick after a save."""
 
 from __future__ import annotations
 
@@ -18,3 +18,14 @@ def schedules(
     from eval.schedules.measuring import measure_schedules
 
     show("schedules", measure_schedules(years, slots), as_json)
+
+
+def watch(
+    saves: Annotated[int, typer.Option(min=1, help="How many files are saved, one after the other.")] = 100,
+    files: Annotated[int, typer.Option(min=1, help="How many files the folder holds already.")] = 200,
+    as_json: AsJson = False,
+) -> None:
+    """Save files into a watched folder of a real server, and time each until it can be found."""
+    from eval.watching import measure_watch
+
+    show("from saving a file to finding it", measure_watch(saves, files), as_json)

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from connectors.settings import SourceSettings, load_settings, read_sources, read_table
 from ingest.index.lock import OwnedElsewhereError, OwnerLock
-from ingest.ledger import open_ledger
+from ingest.ledger import Ledger, open_ledger
 from ingest.running_server import RunningServer
 from ingest.scheduling.schedule import Plan
 from ingest.scheduling.schedules import Schedules, TickState
@@ -75,7 +75,7 @@ def planner() -> Iterator[Planner]:
         with closing(open_ledger(settings.ledger_url)) as ledger:
             with ledger.writing(noticeable=False) as connection:
                 take_over_file(connection, plans, datetime.now(UTC))
-            yield _InLedger(Schedules(ledger, lambda: _names(sources)))
+            yield _InLedger(Schedules(ledger, lambda: _names(sources, ledger)))
     finally:
         lock.__exit__(None, None, None)
 
@@ -138,5 +138,6 @@ def plan_of(row: Row) -> Plan:
     return Plan(**{name: row[name] for name in Plan.__dataclass_fields__})
 
 
-def _names(sources: Sequence[SourceSettings]) -> frozenset[str]:
-    return frozenset(source.name for source in sources)
+def _names(sources: Sequence[SourceSettings], ledger: Ledger) -> frozenset[str]:
+    """Those of the file, which the ledger may not have met yet, and those made in the pages."""
+    return frozenset(source.name for source in sources) | {state.name for state in ledger.sources()}
