@@ -13,6 +13,7 @@ import random
 import shutil
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -50,6 +51,7 @@ class Trials:
     load: Callable[[], Embedder] | None = None
     prepare: Callable[[], None] | None = None
     points: Counter[str] = field(init=False)
+    _opening: threading.Lock = field(default_factory=threading.Lock)  # Alembic migrates for one thread at a time
     seconds: float = field(init=False)
     embedded: int = field(init=False)
     expected: Dump = field(init=False)
@@ -102,7 +104,8 @@ class Trials:
 
     def _finished(self, task: Task) -> Dump:
         """After one more complete listing, which purges what the last one hid, wherever that one began."""
-        workplace = task.open()
+        with self._opening:
+            workplace = task.open()
         try:
             workplace.sync(task.source)
             return dump(workplace)
