@@ -113,6 +113,14 @@ class BlockWriter:
             headings = tuple(heading for _, heading in self._path)
             self.blocks.append(Block(kind, text, replace(self.place, headings=headings), level))
 
+    def about(self, subject: str | None, keywords: str | None) -> None:
+        """What the writer typed about the document, to be found by; last, and under no heading."""
+        self.forget_headings()
+        self.place = Locator()
+        for name, text in (("Subject", subject), ("Keywords", keywords)):
+            if text := clean(text or ""):
+                self.paragraph(f"{name}: {text}")
+
     def title(self) -> str | None:
         """The text of the top heading, when one alone heads everything."""
         headings = [block for block in self.blocks if block.kind is BlockKind.HEADING]

@@ -9,14 +9,12 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator
-from datetime import datetime
 
 import xlrd
 from xlrd.book import Book
 from xlrd.compdoc import CompDocError
 from xlrd.sheet import Sheet
 
-from connectors.base import Authored
 from ingest.documents import ParsedDocument
 from ingest.parsing.base import CorruptFileError, EncryptedFileError
 from ingest.parsing.legacy.ole import OleContainer
@@ -51,20 +49,12 @@ class OldWorkbookParser:
             if "encrypted" in str(error).lower():
                 raise EncryptedFileError(file_name, "it needs a password") from error
             raise CorruptFileError(file_name, f"its records are damaged ({str(error)[:120]})") from error
-        beside, properties = _beside_and_properties(content, file_name)
-        write_beside(beside, writer)
-        return ParsedDocument("xls", writer.blocks, *properties)
-
-
-_Properties = tuple[str | None, list[Authored], datetime | None]
-
-
-def _beside_and_properties(content: bytes, file_name: str) -> tuple[list[str], _Properties]:
-    if not content.startswith(_OLE_MAGIC):
-        return [], (None, [], None)  # before Excel 5 a workbook was the bare records
-    container = OleContainer(content, file_name)
-    stream = container.read("Workbook") or container.read("Book") or b""
-    return list(_text_objects(stream)), container.properties()
+        if not content.startswith(_OLE_MAGIC):
+            return ParsedDocument("xls", writer.blocks)  # before Excel 5 a workbook was the bare records
+        container = OleContainer(content, file_name)
+        write_beside(_text_objects(container.read("Workbook") or container.read("Book") or b""), writer)
+        writer.about(*container.about())
+        return ParsedDocument("xls", writer.blocks, *container.properties())
 
 
 def _rows(sheet: Sheet, book: Book) -> Iterator[Row]:

@@ -53,6 +53,12 @@ class OleContainer:
         authors |= {one.person: one for one in authors_of([last], saved)}
         return title_of(title), list(authors.values()), saved or created
 
+    def about(self) -> tuple[str | None, str | None]:
+        """Subject and keywords."""
+        values = self._values()
+        encoding = _encoding(values.get(1))
+        return _text(values.get(3), encoding), _text(values.get(5), encoding)
+
     def _values(self) -> dict[int, object]:
         name = "\x05SummaryInformation"
         try:

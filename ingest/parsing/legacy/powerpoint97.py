@@ -56,6 +56,7 @@ class OldSlidesParser:
             title, authors, modified = file.container.properties()
             writer = BlockWriter()
             _write(file, writer)
+            writer.about(*file.container.about())
         except (struct.error, IndexError) as error:
             raise CorruptFileError(file_name, f"its records are damaged ({error})") from error
         first = next((block.text for block in writer.blocks if block.level == 1), None)

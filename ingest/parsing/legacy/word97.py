@@ -47,6 +47,7 @@ class OldWordParser:
             title, authors, modified = file.container.properties()
             body = _Body(file)
             body.write()
+            body.writer.about(*file.container.about())
         except (struct.error, IndexError, OverflowError) as error:
             raise CorruptFileError(file_name, f"its structures are damaged ({error})") from error
         writer = body.writer

@@ -12,7 +12,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, fr
 from ingest.documents import ParsedDocument
 from ingest.parsing.base import CorruptFileError
 from ingest.parsing.office.cell_values import shown
-from ingest.parsing.office.package import Package, office_properties
+from ingest.parsing.office.package import Package, office_about, office_properties
 from ingest.parsing.office.sheet_rows import MOST_COLUMNS, Row, write_beside, write_sheet
 from ingest.parsing.office.sheets import drawn_texts
 from ingest.parsing.writing import BlockWriter, clean
@@ -52,6 +52,7 @@ class BinarySheetsParser:
             except (struct.error, IndexError, OverflowError) as error:
                 raise CorruptFileError(file_name, f"its records are damaged ({error})") from error
             write_beside([*comments, *drawn_texts(package)], writer)
+            writer.about(*office_about(package))
             return ParsedDocument("xlsb", writer.blocks, *office_properties(package))
 
 

@@ -38,6 +38,7 @@ class OpenDocumentParser:
             if body is not None:
                 walk.blocks(body)
             walk.page_headers()
+            walk.writer.about(*opendocument_about(package))
             title, authors, modified = opendocument_properties(package)
             return ParsedDocument(
                 "odt", walk.writer.blocks, walk.title or title or walk.writer.title(), authors, modified
@@ -48,6 +49,14 @@ def refuse_encrypted(package: Package) -> None:
     """The manifest of a locked document says how its members were encrypted."""
     if b"encryption-data" in (package.read("META-INF/manifest.xml") or b""):
         raise EncryptedFileError(package.file_name, "it needs a password")
+
+
+def opendocument_about(package: Package) -> tuple[str, str]:
+    """Subject and keywords from `meta.xml`, which has an element for each keyword."""
+    root = package.xml("meta.xml")
+    texts = [(local(one), one.text or "") for one in root.iter()] if root is not None else []
+    subject = next((text for name, text in texts if name == "subject"), "")
+    return subject, ", ".join(text for name, text in texts if name == "keyword" and text)
 
 
 def opendocument_properties(package: Package) -> tuple[str | None, list[Authored], datetime | None]:

@@ -15,6 +15,7 @@ from lxml.etree import _Element as Element
 from ingest.documents import ParsedDocument
 from ingest.parsing.base import CorruptFileError
 from ingest.parsing.office.opendocument import (
+    opendocument_about,
     opendocument_properties,
     page_texts,
     paragraph_text,
@@ -39,6 +40,7 @@ class SpreadsheetParser:
             for name in stream.sheets():
                 write_sheet(name, stream.rows(), writer)
             write_beside([*stream.beside, *page_texts(package)], writer)
+            writer.about(*opendocument_about(package))
             return ParsedDocument("ods", writer.blocks, *opendocument_properties(package))
 
 

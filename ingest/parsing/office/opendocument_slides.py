@@ -10,6 +10,7 @@ from lxml.etree import _Element as Element
 from ingest.documents import Locator, ParsedDocument
 from ingest.parsing.office.opendocument import (
     OpenDocumentWalk,
+    opendocument_about,
     opendocument_properties,
     paragraph_text,
     refuse_encrypted,
@@ -39,6 +40,7 @@ class PresentationParser:
             declared = [] if body is None else body.iter("{*}header-decl", "{*}footer-decl")
             for text in dict.fromkeys([*(one.text or "" for one in declared), *_master_texts(package)]):
                 walk.writer.paragraph(text)
+            walk.writer.about(*opendocument_about(package))
             title, authors, modified = opendocument_properties(package)
             first = next((block.text for block in walk.writer.blocks if block.level == 1), None)
             return ParsedDocument("odp", walk.writer.blocks, title or first, authors, modified)

@@ -149,6 +149,13 @@ def children(element: Element, name: str) -> Iterator[Element]:
     return (one for one in element if local(one) == name)
 
 
+def office_about(package: Package) -> tuple[str, str]:
+    """Subject and keywords from `docProps/core.xml`."""
+    root = package.xml("docProps/core.xml")
+    values = {local(one): one.text or "" for one in root} if root is not None else {}
+    return values.get("subject", ""), values.get("keywords", "")
+
+
 def office_properties(package: Package) -> tuple[str | None, list[Authored], datetime | None]:
     """Title, authors and date of change from `docProps/core.xml`."""
     root = package.xml("docProps/core.xml")

@@ -24,7 +24,7 @@ from openpyxl.worksheet.header_footer import HeaderFooter
 from ingest.documents import ParsedDocument
 from ingest.parsing.base import CorruptFileError
 from ingest.parsing.office.cell_values import shown
-from ingest.parsing.office.package import Package, office_properties
+from ingest.parsing.office.package import Package, office_about, office_properties
 from ingest.parsing.office.page_edges import edge_texts
 from ingest.parsing.office.sheet_rows import MOST_COLUMNS, Row, write_beside, write_sheet
 from ingest.parsing.writing import BlockWriter, clean
@@ -50,7 +50,7 @@ class SheetsParser:
         edges: list[str] = []
         with Package(content, file_name) as package:
             title, authors, modified = office_properties(package)
-            drawn = drawn_texts(package)
+            drawn, about = drawn_texts(package), office_about(package)
             main = package.required(package.main_part("xl/workbook.xml"))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of openpyxl, about styles and extensions that hold no text
@@ -61,6 +61,7 @@ class SheetsParser:
                     raise MemoryError from error
                 raise CorruptFileError(file_name, f"its workbook is damaged ({str(error)[:120]})") from error
         write_beside([*drawn, *edges], writer)
+        writer.about(*about)
         return ParsedDocument("xlsx", writer.blocks, title, authors, modified)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lxml.etree import _Element as Element
 
 from ingest.documents import Locator, ParsedDocument
-from ingest.parsing.office.package import Package, attribute, child, children, local, office_properties
+from ingest.parsing.office.package import Package, attribute, child, children, local, office_about, office_properties
 from ingest.parsing.writing import BlockWriter, clean
 
 _PRESENTATION = "ppt/presentation.xml"
@@ -33,6 +33,7 @@ class SlidesParser:
             for number, name in enumerate(_slides(package), start=1):
                 _Slide(package, name, number, writer).write()
             _write_masters(package, writer)
+            writer.about(*office_about(package))
             first = next((block.text for block in writer.blocks if block.level == 1), None)
             return ParsedDocument("pptx", writer.blocks, title or first, authors, modified)
 

@@ -15,7 +15,7 @@ from lxml.etree import _Element as Element
 
 from ingest.documents import ParsedDocument
 from ingest.parsing.office.numbering import BULLET, Numbering
-from ingest.parsing.office.package import Package, attribute, child, children, local, office_properties
+from ingest.parsing.office.package import Package, attribute, child, children, local, office_about, office_properties
 from ingest.parsing.writing import BlockWriter, clean
 
 _DOCUMENT = "word/document.xml"
@@ -47,6 +47,7 @@ class WordParser:
             body = _Body(package)
             body.write()
             writer = body.writer
+            writer.about(*office_about(package))
             return ParsedDocument("docx", writer.blocks, body.title or title or writer.title(), authors, modified)
 
 

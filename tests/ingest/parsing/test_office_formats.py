@@ -75,6 +75,14 @@ class TestWord(ParserConformance):
         assert (document.title, document.modified_at) == (story.TITLE, CHANGED)
         assert [author.person for author in document.authors] == ["Ann Bo"]
 
+    def test_subject_and_keywords_are_text_to_be_found_by(self) -> None:
+        made = docx.Document()
+        made.add_heading("Pumps", 1)
+        made.core_properties.subject, made.core_properties.keywords = "Maintenance", "valve, hose"
+        blocks = parse(saved(made), "a.docx").blocks
+        assert [block.text for block in blocks] == ["Pumps", "Subject: Maintenance", "Keywords: valve, hose"]
+        assert blocks[1].locator.headings == ()
+
     def test_shown_numbers_of_headings_and_items_are_text(self) -> None:
         made = docx.Document()
         for text in ("Open the lid", "Close it"):
