@@ -114,6 +114,21 @@ def retry(
 
 
 @sources.command()
+def cancel(name: Name) -> None:
+    """Ask the server's run of a source to stop; what it stored stays. Exit code 1: no run is going."""
+    from ingest.commands.syncing import check_known
+    from ingest.running_server import RunningServer
+
+    settings, configured = read_settings()
+    check_known(configured, name)
+    server = RunningServer.find(settings.data_dir)
+    if server is None or not server.cancel_run_of(name):
+        typer.echo(f"The server runs no sync of {name}. One that a command runs is stopped with Ctrl-C there.")
+        raise typer.Exit(1)
+    typer.echo(f"The sync of {name} stops at its next step.")
+
+
+@sources.command()
 def approval(
     name: Name,
     approve: Annotated[

@@ -249,6 +249,11 @@ class Owner:
         except SourceBusyError:
             return None
 
+    def progress(self, run_id: int) -> Progress | None:
+        """How far a run is; None when it is not running, or has told nothing yet."""
+        with self._guard:
+            return next((one.live.latest for one in self._running.values() if one.run_id == run_id), None)
+
     def cancel(self, run_id: int) -> bool:
         """Ask a run to stop; False when it is not running."""
         with self._guard:

@@ -64,6 +64,12 @@ class RunningServer:
                 return
             time.sleep(POLL_S)
 
+    def cancel_run_of(self, source: str) -> bool:
+        """Ask the run of a source to stop; False when none is going."""
+        runs = self.ask("GET", f"/sources/{source}")["runs"]
+        going = next((run["run_id"] for run in runs if run["state"] == _RUNNING), None)
+        return going is not None and bool(self.ask("POST", f"/runs/{going}/cancel")["cancelling"])
+
     def failures(self, source: str) -> list[dict[str, Any]]:
         """What of the source is not stored as listed."""
         failures: list[dict[str, Any]] = self.ask("GET", f"/sources/{source}")["failures"]

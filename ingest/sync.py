@@ -62,6 +62,13 @@ class Job(Protocol):
         ...
 
 
+@dataclass(slots=True)
+class LiveProgress:
+    """What a run told last, for whoever looks."""
+
+    latest: Progress | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class StartedRun:
     """A run that has its row in the ledger. `cancelled` is set by whoever wants it to stop."""
@@ -70,6 +77,7 @@ class StartedRun:
     source: str
     position: SourcePosition
     cancelled: threading.Event = field(default_factory=threading.Event)
+    live: LiveProgress = field(default_factory=LiveProgress)
 
     def execute(
         self,
@@ -83,7 +91,13 @@ class StartedRun:
         """Run to one of its ends and record it. Raises only what ends the process."""
         started = time.monotonic()
         log.info("run started", extra={"run_id": self.run_id, "source": self.source})
-        watch = Watch(self.run_id, self.source, Tally(), self.cancelled, on_progress)
+
+        def tell(progress: Progress) -> None:
+            self.live.latest = progress
+            if on_progress:
+                on_progress(progress)
+
+        watch = Watch(self.run_id, self.source, Tally(), self.cancelled, tell)
         state, message = RunState.CANCELLED, CANCELLED  # what a KeyboardInterrupt leaves
         try:
             run = SourceRun(connector, stores, parser, settings, self.position, watch)

@@ -274,6 +274,15 @@ class Sheet(TypedDict):
     embedded: int
 
 
+class RunProgress(TypedDict):
+    """How far a run is; what is not known is None."""
+
+    total: int | None
+    passages_per_s: float | None
+    seconds_left: float | None
+    doing: str
+
+
 class Run(TypedDict):
     """One reading of one source."""
 
@@ -284,6 +293,7 @@ class Run(TypedDict):
     finished_at: str | None
     sheet: Sheet
     message: str
+    progress: RunProgress | None
 
 
 class Failure(TypedDict):

@@ -314,6 +314,13 @@ class Sheet(_Body):
     embedded: int
 
 
+class RunProgress(_Body):
+    total: int | None = Field(description="items; null as long as the listing goes on")
+    passages_per_s: float | None = Field(description="over the last minute; null when not known")
+    seconds_left: float | None = Field(description="null when not known")
+    doing: str = Field(description="the title of what was prepared last")
+
+
 class RunReply(_Body):
     run_id: int
     source: str
@@ -322,6 +329,7 @@ class RunReply(_Body):
     finished_at: datetime | None
     sheet: Sheet
     message: str
+    progress: RunProgress | None = Field(None, description="while it runs")
 
 
 class FailureReply(_Body):
@@ -362,6 +370,10 @@ class SourceDetail(_Body):
 
 class SyncRequest(_Body):
     approve_deletions: bool = False
+
+
+class RunCancelling(_Body):
+    cancelling: bool = Field(description="false: it had ended")
 
 
 class SyncStarted(_Body):

@@ -15,6 +15,7 @@ from assistant.identity.roles import Role
 from assistant.identity.tokens import TokenRecord
 from ingest.documents import Locator
 from ingest.ledger.records import BalanceSheet, Failure, LiveDocument, LivePassage, RunRecord
+from ingest.sync import Progress
 
 SNIPPET_LENGTH = 320
 
@@ -190,16 +191,26 @@ def sheet(balance: BalanceSheet) -> models.Sheet:
     )
 
 
-def run(record: RunRecord) -> models.RunReply:
-    """One execution of a sync."""
+def run(record: RunRecord, progress: Progress | None = None) -> models.RunReply:
+    """One execution of a sync; `progress` while it runs."""
     return models.RunReply(
         run_id=record.run_id,
         source=record.source,
         state=record.state.value,
         started_at=record.started_at,
         finished_at=record.finished_at,
-        sheet=sheet(record.sheet),
+        sheet=sheet(progress.sheet if progress else record.sheet),
         message=record.message,
+        progress=progress and _progress(progress),
+    )
+
+
+def _progress(progress: Progress) -> models.RunProgress:
+    return models.RunProgress(
+        total=progress.total,
+        passages_per_s=progress.passages_per_s,
+        seconds_left=progress.seconds_left,
+        doing=progress.doing,
     )
 
 

@@ -72,9 +72,13 @@ class BalanceSheet:
     passages: int = 0  # stored by this run
     embedded: int = 0  # of those, not taken from the cache
 
+    def settled(self) -> int:
+        """Of how many seen items it is known what became of them."""
+        return self.new + self.changed + self.moved + self.unchanged + self.skipped + self.failed
+
     def adds_up(self) -> bool:
         """Whether every seen item ended in exactly one place."""
-        return self.seen == self.new + self.changed + self.moved + self.unchanged + self.skipped + self.failed
+        return self.seen == self.settled()
 
 
 class ItemState(StrEnum):

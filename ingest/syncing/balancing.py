@@ -32,12 +32,15 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is; `doing` is the title of what was stored last."""
+    """How far a run is; what is not known is None."""
 
     run_id: int
     source: str
-    sheet: BalanceSheet
-    doing: str
+    sheet: BalanceSheet  # so far: `seen` may be ahead of the rest
+    doing: str  # the title of what was prepared last
+    total: int | None  # items, once the listing has ended
+    passages_per_s: float | None
+    seconds_left: float | None
 
 
 class Tally:
@@ -85,6 +88,11 @@ class Tally:
     def count(self, effect: Effect, number: int) -> None:
         """Add to what belongs to no seen item."""
         self._counts[effect] += number
+
+    def unsee(self, item_id: str) -> None:
+        """The listing took its word back before anything was done."""
+        if item_id not in self._outcomes:
+            self._seen.discard(item_id)
 
     def unsettled(self) -> list[str]:
         """Seen items of which nobody said what became of them: none when a run ends well."""

@@ -1,11 +1,11 @@
-"""One run of one source: its listing, window by window; then what failed earlier; then what is missing.
+"""One run of one source: what its listing says, then contents, then what failed earlier, then what is missing.
 
-The checkpoint moves behind a window only when all of it is stored; what failed in it has its own row and its next try.
+The checkpoint moves behind what is listed only when all of it is stored; what failed has its own row and its next try.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from connectors.base import Connector, Deleted, Entry, Skipped
@@ -27,7 +27,7 @@ from ingest.syncing.listing.absence import Absences, MassDeletionError, apply_ab
 from ingest.syncing.listing.applying import ListingWriter, Window
 from ingest.syncing.listing.classifying import Classified, Fate, Rules, classify, entry_from_json
 from ingest.syncing.listing.known import KnownItems
-from ingest.syncing.listing.windows import windows
+from ingest.syncing.listing.windows import WINDOW_CONTENT_BYTES, ListedWindow, windows
 from ingest.syncing.watching import Watch
 
 _SEEN_AS = {
@@ -39,6 +39,7 @@ _SEEN_AS = {
 }
 
 
+MOST_PENDING = 20_000  # entries without content: some 20 MiB
 KEPT = (
     "{count} documents that the source {source!r} does not list any more stay, because a person said that they are not "
     "gone. They are looked at again when the source lists them, or when others are missing too."
@@ -61,6 +62,9 @@ class SourceRun:
         self.position, self.watch = position, watch
         self.notes: list[str] = []
         self.left_out: frozenset[str] = frozenset()
+        self._pending: dict[str, Classified] = {}
+        self._pending_bytes = 0
+        self._reached: str | None = None  # true once what is pending is stored
         self.known = self._known_items()
         self.listing_writer = ListingWriter(stores, self.known, settings.max_label, watch.pause)
         retries = Retries(settings.failure_attempts, timedelta(seconds=settings.failure_backoff_s))
@@ -77,20 +81,54 @@ class SourceRun:
             RunCancelled: what is stored stays.
             CollegaError: the listing or a store failed; nothing was hidden or purged.
         """
-        completed: str | None = None
-        for window in windows(self.connector.changes(self.position.checkpoint or None)):
-            self._take(list(window.items.values()))
-            if window.completes_listing:
-                completed = window.checkpoint
-            else:
-                self._save_checkpoint(window.checkpoint)
+        completed = self._list()
+        self.watch.listing_ended = True
         if completed is None:
             self._take(self._due_failures())
-        else:
+        self._store_contents()
+        if completed is not None:
             self._conclude(completed, approve_deletions)
         self._sweep()
         relate(self.stores.ledger, self.watch.source, self.watch.pause)
         assert not self.watch.tally.unsettled(), self.watch.tally.unsettled()
+
+    def _list(self) -> str | None:
+        """Apply the listing; the checkpoint after a complete one.
+
+        What it says of rights, labels and deletions is applied as it comes. Contents wait, within the bounds of memory,
+        so that a narrowed access at the end of a listing does not wait for the parsing of what stands before it.
+        """
+        completed: str | None = None
+        listed = windows(self.connector.changes(self.position.checkpoint or None))
+        while (window := self._next(listed)) is not None:
+            self._take(list(window.items.values()))
+            if window.completes_listing:
+                completed = window.checkpoint
+            else:
+                self._reached = window.checkpoint
+            self._pending_bytes += window.content_bytes
+            if not self._pending or len(self._pending) >= MOST_PENDING or self._pending_bytes >= WINDOW_CONTENT_BYTES:
+                self._store_contents()
+        return completed
+
+    def _next(self, listed: Iterator[ListedWindow]) -> ListedWindow | None:
+        try:
+            return next(listed, None)
+        except Exception:
+            self._store_contents()  # what was listed before stands
+            raise
+
+    def _store_contents(self) -> None:
+        """Look at the contents of what is listed so far, and move the checkpoint behind it."""
+        pending, self._pending, self._pending_bytes = list(self._pending.values()), {}, 0
+        self.watch.pace.restart()
+        self.watch.tell("")
+        self.contents.store(pending)
+        with self.stores.ledger.writing(noticeable=False) as connection:
+            record_progress(connection, self.watch.run_id, self.watch.tally.sheet())
+            if self._reached is not None:
+                save_checkpoint(connection, self.position.source_id, self._reached)
+        self._reached = None
 
     def _known_items(self) -> KnownItems:
         with self.stores.ledger.writing(noticeable=False) as connection:
@@ -114,9 +152,15 @@ class SourceRun:
         tally.see(item.item_id for item in items if not isinstance(item, Deleted))
         tally.count(Effect.PURGED, self.listing_writer.apply(Window(entries, skipped, deleted)))
         self._settle(entries, skipped)
+        self._postpone(items, entries)
         self.watch.tell("")
-        self.contents.store([item for item in entries if item.fate is Fate.CONTENT])
-        self._record_progress()
+
+    def _postpone(self, items: Iterable[Entry | Deleted | Skipped], entries: Iterable[Classified]) -> None:
+        """Keep for later what needs its content looked at; the last word of a listing counts."""
+        for item in items:
+            if self._pending.pop(item.item_id, None) and isinstance(item, Deleted):
+                self.watch.tally.unsee(item.item_id)
+        self._pending |= {item.entry.item_id: item for item in entries if item.fate is Fate.CONTENT}
 
     def _leave_out(self, items: Sequence[Entry | Deleted | Skipped]) -> list[Entry | Deleted | Skipped]:
         """The items without those that a person left out, be it while this run is going."""
@@ -185,14 +229,6 @@ class SourceRun:
         with self.stores.ledger.reading() as connection:
             version = copy_version(connection, original.version_id)
             return Content(version, read_authors(connection, original.document_id))
-
-    def _save_checkpoint(self, checkpoint: str) -> None:
-        with self.stores.ledger.writing(noticeable=False) as connection:
-            save_checkpoint(connection, self.position.source_id, checkpoint)
-
-    def _record_progress(self) -> None:
-        with self.stores.ledger.writing(noticeable=False) as connection:
-            record_progress(connection, self.watch.run_id, self.watch.tally.sheet())
 
     def _sweep(self) -> None:
         """Vectors outlive their texts only until the end of the run: much of a text can be told from its vector."""

@@ -37,6 +37,7 @@ PAIRS: list[tuple[type, type[BaseModel]]] = [
     (replies.Gap, models.GapReply),
     (replies.Sheet, models.Sheet),
     (replies.Run, models.RunReply),
+    (replies.RunProgress, models.RunProgress),
     (replies.Failure, models.FailureReply),
     (replies.Freshness, FreshnessReply),
     (replies.Source, models.SourceReply),

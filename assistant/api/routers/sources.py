@@ -81,10 +81,21 @@ def list_runs(
 @router.get("/runs/{run_id}")
 def read_run(run_id: Id, _: Operator, request: Request) -> models.RunReply:
     """One run, while it runs and after."""
-    record = services_of(request).ledger.run(run_id)
+    services = services_of(request)
+    progress = services.owner.progress(run_id)  # first: a run that ends in between then shows its end
+    record = services.ledger.run(run_id)
     if record is None:
         raise NotFoundError
-    return shaping.run(record)
+    return shaping.run(record, progress if record.finished_at is None else None)
+
+
+@router.post("/runs/{run_id}/cancel", status_code=status.HTTP_202_ACCEPTED)
+def cancel_run(run_id: Id, _: Operator, request: Request) -> models.RunCancelling:
+    """Ask a run to stop at its next step; what it stored stays."""
+    services = services_of(request)
+    if services.ledger.run(run_id) is None:
+        raise NotFoundError
+    return models.RunCancelling(cancelling=services.owner.cancel(run_id))
 
 
 def _states(services: Services) -> list[SourceState]:

@@ -79,6 +79,7 @@ ROUTES = {
     "GET /sources/{name}/definition": OPERATORS,
     "GET /runs": OPERATORS,
     "GET /runs/{run_id}": OPERATORS,
+    "POST /runs/{run_id}/cancel": OPERATORS,
 }
 PASSES = {  # which kinds of caller each policy lets through
     ANYONE: {"anonymous", "ann", "kim", "ivo", "ada", "disabled", "expired", "operator"},

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import threading
 import time
 
+import pytest
+
+from ingest.syncing.watching import Watch
 from tests.assistant.company import Company
 
 
@@ -36,3 +40,28 @@ def test_an_employee_is_told_only_of_sources_with_something_to_read(company: Com
     for user, names in (("ann", ["handbook"]), ("dora", ["handbook", "management"])):
         reply = company.client(user).post("/ask", json={"question": "How long is parental leave?"}).json()
         assert [source["name"] for source in reply["searched_sources"]] == names
+
+
+def test_a_run_tells_how_far_it_is_and_can_be_cancelled(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = company.client("ivo")
+    reached, go_on = threading.Event(), threading.Event()
+    tell = Watch.tell
+
+    def tell_and_wait(watch: Watch, doing: str) -> None:
+        tell(watch, doing)
+        reached.set()
+        go_on.wait(20)
+
+    monkeypatch.setattr(Watch, "tell", tell_and_wait)
+    run_id = client.post("/sources/handbook/sync", json={}).json()["run_id"]
+    assert reached.wait(20)
+    run = client.get(f"/runs/{run_id}").json()
+    assert (run["state"], run["sheet"]["seen"], run["progress"]["total"]) == ("running", 7, None)
+    assert run["progress"]["seconds_left"] is None
+    assert client.post(f"/runs/{run_id}/cancel").json() == {"cancelling": True}
+    go_on.set()
+    while (run := client.get(f"/runs/{run_id}").json())["state"] == "running":
+        time.sleep(0.05)
+    assert (run["state"], run["progress"]) == ("cancelled", None)
+    assert client.post(f"/runs/{run_id}/cancel").json() == {"cancelling": False}
+    assert client.post("/runs/999999/cancel").status_code == 404
