@@ -36,6 +36,7 @@ def sync(
     approve_deletions: Annotated[
         bool, typer.Option("--approve-deletions", help="Hide what is missing even when that is suspiciously much.")
     ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Fetch what changed in SOURCE since the last run.
@@ -49,6 +50,9 @@ def sync(
     names = [one.name for one in configured] if all_sources else [source] if source else []
     if not names or (all_sources and source):
         raise typer.BadParameter("Name one source, or use --all.")
+    if dry_run:
+        _show_plans(names, as_json)
+        return
     if all_sources and approve_deletions:
         raise typer.BadParameter("Look at each source before you approve: use --approve-deletions with one source.")
     runs = sync_sources(settings, configured, names, approve_deletions, show=not as_json)
@@ -56,6 +60,21 @@ def sync(
         typer.echo(json.dumps(runs if all_sources else runs[0], default=str))
     if not all(map(has_gone_well, runs)):
         raise typer.Exit(1)
+
+
+def _show_plans(names: list[str], as_json: bool) -> None:
+    from ingest.commands.planning import plan_source
+    from ingest.commands.showing import plan_table
+
+    settings, configured = _settings()
+    plans = [plan_source(settings, configured, name) for name in names]
+    if as_json:
+        typer.echo(json.dumps(plans[0] if len(plans) == 1 else plans))
+        return
+    for plan in plans:
+        stdout.print(plan_table(plan))
+        if plan["brake"]["applies"]:
+            stderr.print(plan["brake"]["reason"], markup=False)
 
 
 @index.command()

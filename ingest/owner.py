@@ -48,6 +48,8 @@ from ingest.storing.stores import Stores
 from ingest.sync import Job, Progress, StartedRun, UnknownSourceError, begin_run
 from ingest.syncing.content.preparing import Parser
 from ingest.syncing.deciding import decide_on, leave_out, list_anew, purge_left_out, take_back
+from ingest.syncing.planning import plan_sync
+from ingest.syncing.plans import Plan, read_before
 from ingest.syncing.retrying import make_due, next_retries
 
 log = logging.getLogger(__name__)
@@ -213,6 +215,19 @@ class Owner:
                 log.warning("the failed items of %s could not be tried again: %s", name, error)
         return next((due for due in retries.values() if due > now), None)
 
+    def plan(self, source_name: str) -> Plan:
+        """What a sync of a source would do now; nothing is written.
+
+        Raises:
+            UnknownSourceError: it is not in the settings.
+            SourceBusyError: it is being synced, so that what is stored changes meanwhile.
+        """
+        connector = self.book.connect(source_name)
+        with self._guard:
+            if running := self._running.get(source_name):
+                raise SourceBusyError(source_name, running.run_id)
+        return plan_sync(connector, read_before(self.ledger, source_name), self.settings, self.parser.version)
+
     def decide(self, approval: Approval, approve: bool, decided_by: str) -> None:
         """Answer the brake's question as a person saw it. What an approval hides is out of sight on return.
 
@@ -278,9 +293,8 @@ class Owner:
 
     def reconfigure(self, sources: Sequence[SourceSettings]) -> None:
         """Take over changed settings. On return nobody reads what left them, or what they may have narrowed."""
-        with self._admission:
-            # A run that goes on under the old settings would show again what the new ones hide.
-            self._stop_runs()
+        # A run that goes on under the old settings would show again what the new ones hide.
+        with self._without_runs():
             self.book.read(sources)
             _configure(self.ledger, self.book)
             self.care.reconcile()
@@ -461,10 +475,11 @@ def _configure(ledger: Ledger, book: SourceBook) -> None:
 
 
 def _configurations(book: SourceBook) -> dict[str, ConfiguredSource]:
-    return {name: _configured(source) for name, source in book.sources.usable.items()}
+    return {name: configured_source(source) for name, source in book.sources.usable.items()}
 
 
-def _configured(source: SourceSettings) -> ConfiguredSource:
+def configured_source(source: SourceSettings) -> ConfiguredSource:
+    """A source as the ledger compares it: everything that may change who reads what."""
     access = source.rights.access.key() if source.rights.access else None
     said = [source.kind, access, source.rights.label, source.connector.model_dump_json()]
     return ConfiguredSource(source.kind, hash_text(json.dumps(said)))

@@ -20,6 +20,7 @@ from connectors.errors import CollegaError
 
 FILE = "server.json"
 POLL_S = 0.5
+LISTING_TIMEOUT_S = 3600
 _RUNNING = "running"
 
 
@@ -64,6 +65,10 @@ class RunningServer:
                 return
             time.sleep(POLL_S)
 
+    def plan(self, source: str) -> dict[str, Any]:
+        """What a sync of the source would do; as long as it takes to list it."""
+        return self.ask("POST", f"/sources/{source}/plan", timeout_s=LISTING_TIMEOUT_S)
+
     def cancel_run_of(self, source: str) -> bool:
         """Ask the run of a source to stop; False when none is going."""
         runs = self.ask("GET", f"/sources/{source}")["runs"]
@@ -75,7 +80,7 @@ class RunningServer:
         failures: list[dict[str, Any]] = self.ask("GET", f"/sources/{source}")["failures"]
         return failures
 
-    def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    def ask(self, method: str, path: str, body: dict[str, Any] | None = None, timeout_s: float = 30) -> dict[str, Any]:
         """What the server answers.
 
         Raises:
@@ -83,7 +88,7 @@ class RunningServer:
         """
         try:
             # Straight to this machine, whatever proxy the environment names.
-            with httpx.Client(base_url=self.url, trust_env=False, timeout=30) as client:
+            with httpx.Client(base_url=self.url, trust_env=False, timeout=timeout_s) as client:
                 reply = client.request(method, path, json=body, headers={"Authorization": f"Bearer {self.token}"})
         except httpx.HTTPError as error:
             raise ServerRefusedError(self.url, f"{type(error).__name__}: {error}") from error

@@ -26,6 +26,7 @@ from assistant.api.routers import (
     items,
     me,
     metrics,
+    plans,
     schedules,
     search,
     signing_in,
@@ -52,6 +53,7 @@ ROUTERS = (
     items.router,
     index.router,
     approvals.router,
+    plans.router,
     exclusions.router,
 )
 

@@ -58,6 +58,18 @@ def items_table(items: Sequence[Item]) -> Table:
     return table
 
 
+def plan_table(plan: Mapping[str, Any]) -> Table:
+    """What a sync would do, the first items of each kind with the reason."""
+    table = Table("would be", "item", "reason", title=f"{escape(plan['source'])}: {plan['unchanged']} unchanged")
+    for group in ("added", "changed", "moved", "removed", "skipped", "failed"):
+        for item in plan[group]["items"]:
+            table.add_row(group, escape(item["item_id"]), escape(item["reason"]))
+        rest = plan[group]["count"] - len(plan[group]["items"])
+        if rest:
+            table.add_row(group, f"and {rest} more", "")
+    return table
+
+
 def approval_table(approval: Approval) -> Table:
     """What the brake asks about, the first documents by id."""
     asked = f"{approval.missing} of {approval.known} documents are missing, says run {approval.run_id}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 from collections.abc import Iterator
@@ -234,3 +235,34 @@ def test_an_item_is_left_out_listed_and_taken_back(folder: Path) -> None:
     assert json.loads(collega("sync", "handbook", "--json").stdout)["sheet"]["skipped"] == 1
     collega("sources", "include", "handbook", "3.txt")
     assert json.loads(collega("sources", "show", "handbook", "--json").stdout)["counts"] == {"live": 6}
+
+
+def _bytes(folder: Path) -> dict[str, str]:
+    """Of every file but the lock, which only says who holds it."""
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != "owner.lock"]
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_the_command_changes_no_byte_of_the_store(folder: Path) -> None:
+    never = json.loads(collega("sync", "handbook", "--dry-run", "--json").stdout)
+    assert (never["added"]["count"], (folder / "var").exists()) == (6, False)
+    collega("sync", "handbook")
+    (folder / "handbook" / "0.txt").unlink()
+    (folder / "handbook" / "new.txt").write_text("A new chapter.")
+    before = _bytes(folder / "var")
+    planned = json.loads(collega("sync", "handbook", "--dry-run", "--json").stdout)
+    assert _bytes(folder / "var") == before
+    counts = {group: planned[group]["count"] for group in ("added", "changed", "moved", "removed", "skipped", "failed")}
+    assert counts == {"added": 1, "changed": 0, "moved": 0, "removed": 1, "skipped": 0, "failed": 0}
+    assert (planned["unchanged"], planned["brake"]["applies"]) == (5, False)
+    shown = collega("sync", "handbook", "--dry-run").stdout
+    assert "new.txt" in shown
+
+
+def test_the_command_plans_under_the_settings_of_now(folder: Path) -> None:
+    collega("sync", "handbook")
+    settings = folder / "collega.toml"
+    settings.write_text(settings.read_text().replace("everyone", "group:hr"))
+    planned = json.loads(collega("sync", "handbook", "--dry-run", "--json").stdout)
+    assert (planned["moved"]["count"], planned["unchanged"]) == (6, 0)
+    assert "who may read it changes from everyone to group:hr" in planned["moved"]["items"][0]["reason"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -32,10 +34,14 @@ class ConfiguredSource:
 def configure(connection: Connection, wanted: Mapping[str, ConfiguredSource]) -> None:
     """Make `wanted` the sources whose documents may be read.
 
-    What another setting may have narrowed is hidden until a listing under the new setting names it again.
+    What another setting may have narrowed is hidden until a listing under the new setting names it again. A source
+    of which only the name changed keeps everything under its new name.
     """
     columns = (SourceRow.id, SourceRow.name, SourceRow.configured, SourceRow.settings_hash)
     rows = {row.name: row for row in connection.execute(select(*columns))}
+    for old, new in _find_renamed(rows, wanted).items():
+        connection.execute(update(SourceRow).where(SourceRow.name == old).values(name=new))
+        rows[new] = rows.pop(old)
     for name in rows.keys() - wanted.keys():
         connection.execute(update(SourceRow).where(SourceRow.name == name).values(configured=False))
     for name, source in wanted.items():
@@ -49,6 +55,18 @@ def configure(connection: Connection, wanted: Mapping[str, ConfiguredSource]) ->
             list_again(connection, rows[name].id)
             # A retry would apply the rights that the item was listed with.
             connection.execute(delete(FailureRow).where(FailureRow.source_id == rows[name].id))
+
+
+def _find_renamed(rows: Mapping[str, Any], wanted: Mapping[str, ConfiguredSource]) -> dict[str, str]:
+    """New names by old ones: a source that vanished and a new one, alone in having the same settings."""
+    vanished, appeared = defaultdict[bytes, list[str]](list), defaultdict[bytes, list[str]](list)
+    for name in rows.keys() - wanted.keys():
+        if rows[name].configured and rows[name].settings_hash:
+            vanished[rows[name].settings_hash].append(name)
+    for name in wanted.keys() - rows.keys():
+        appeared[wanted[name].settings_hash].append(name)
+    pairs = ((names, appeared.get(settings_hash, [])) for settings_hash, names in vanished.items())
+    return {old[0]: new[0] for old, new in pairs if len(old) == len(new) == 1}
 
 
 def hide_all(connection: Connection, source_id: int) -> None:

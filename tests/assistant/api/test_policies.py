@@ -57,6 +57,7 @@ ROUTES = {
     "GET /sources/{name}/failures": OPERATORS,
     "GET /sources/{name}/quality": OPERATORS,
     "POST /sources/{name}/retry": OPERATORS,
+    "POST /sources/{name}/plan": OPERATORS,
     "GET /index": OPERATORS,
     "POST /index/check": OPERATORS,
     "POST /index/rebuild": OPERATORS,

@@ -1,0 +1,45 @@
+"""Saying what a sync would do, without becoming an owner that repairs and configures: nothing may be written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from typing import Any
+
+from connectors.settings import SourceSettings, connect
+from ingest.commands.syncing import check_known
+from ingest.index.lock import OwnedElsewhereError, OwnerLock
+from ingest.ledger import open_ledger
+from ingest.owner import configured_source
+from ingest.parsing.base import PARSER_VERSION
+from ingest.running_server import RunningServer
+from ingest.settings import IngestSettings
+from ingest.syncing.planning import plan_sync
+from ingest.syncing.plans import Before, nothing_before, read_before
+
+SHOWN = 200
+
+
+def plan_source(settings: IngestSettings, sources: Sequence[SourceSettings], name: str) -> dict[str, Any]:
+    """What a sync of a source would do now, as the HTTP API shapes it.
+
+    Raises:
+        UnknownSourceError, SourceUnavailableError, OwnedElsewhereError, ServerRefusedError: it cannot be told.
+    """
+    check_known(sources, name)
+    source = next(one for one in sources if one.name == name)
+    try:
+        before = _read(settings, source)
+    except OwnedElsewhereError:
+        server = RunningServer.find(settings.data_dir)
+        if server is None:
+            raise
+        return server.plan(name)
+    return plan_sync(connect(source), before, settings, PARSER_VERSION).to_json(SHOWN)
+
+
+def _read(settings: IngestSettings, source: SourceSettings) -> Before:
+    if not (settings.data_dir / "ledger.db").exists():
+        return nothing_before()
+    with OwnerLock(settings.owner_lock), closing(open_ledger(settings.ledger_url)) as ledger:
+        return read_before(ledger, source.name, configured_source(source).settings_hash)
