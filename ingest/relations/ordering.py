@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -38,20 +39,24 @@ def superseded(one: Described, other: Described, alike: float) -> Reason | None:
     """Why `one` is an earlier version of `other`, whose texts are `alike` in [0, 1]; None when it is not."""
     if one.marks.series.isdisjoint(other.marks.series) or one.content_hash == other.content_hash:
         return None
-    reason = _earlier(one, other)
-    if reason is None or alike < _needed(one, other, reason):
+    votes = _votes(one, other)
+    if not votes or not all(earlier for earlier, _ in votes):
         return None
-    return reason
+    reasons = [reason for _, reason in votes]
+    return reasons[0] if alike >= _needed(one, other, reasons) else None
 
 
-def _needed(one: Described, other: Described, reason: Reason) -> float:
+def _needed(one: Described, other: Described, reasons: Sequence[Reason]) -> float:
     same_place = one.source_id == other.source_id and one.marks.folder == other.marks.folder
     if not same_place:
         return ALIKE_ELSEWHERE
-    return ALIKE if reason in (Reason.DRAFT, Reason.COPY) else ALIKE_IN_SERIES
+    if len(reasons) > 1:
+        return 0.0  # it calls itself retired and older: rewritten from end to end, the other still replaces it
+    return ALIKE if reasons[0] in (Reason.DRAFT, Reason.COPY) else ALIKE_IN_SERIES
 
 
-def _earlier(one: Described, other: Described) -> Reason | None:
+def _votes(one: Described, other: Described) -> list[tuple[bool, Reason]]:
+    """Whether `one` is the earlier, by each mark that tells the two apart."""
     mine, theirs = one.marks, other.marks
     votes: list[tuple[bool, Reason]] = []
     if mine.retired != theirs.retired:
@@ -60,9 +65,8 @@ def _earlier(one: Described, other: Described) -> Reason | None:
         votes.append((mine.year < theirs.year, Reason.YEAR))
     elif mine.version is not None and theirs.version is not None and mine.version != theirs.version:
         votes.append((mine.version < theirs.version, Reason.VERSION))
-    if not votes:
-        return _weakly_earlier(one, other)
-    return votes[0][1] if all(earlier for earlier, _ in votes) else None
+    weak = _weakly_earlier(one, other) if not votes else None
+    return votes or ([(True, weak)] if weak else [])
 
 
 def _weakly_earlier(one: Described, other: Described) -> Reason | None:

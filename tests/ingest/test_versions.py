@@ -35,7 +35,8 @@ def _reason(older: str, newer: str, alike: float = 0.9, older_at: datetime = NOW
 def test_an_earlier_version_is_told_by_its_name(older: str, newer: str, reason: Reason) -> None:
     assert _reason(older, newer) is reason
     assert _reason(newer, older) is None
-    assert _reason(older, newer, alike=0.1) is None, "another text is another document"
+    says_it_twice = "v1-vervallen" in older
+    assert (_reason(older, newer, alike=0.1) is None) is not says_it_twice, "another text is another document"
 
 
 @pytest.mark.parametrize(
