@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands import asking, demo, doctor, init, running, users
+from assistant.commands import asking, demo, doctor, init, running, storing, users
 from assistant.monitoring.logs import set_up_log
 from connectors.errors import CollegaError
 
@@ -31,6 +31,9 @@ def register(app: typer.Typer) -> None:
     app.command("experts")(asking.experts)
     app.command("gaps")(asking.gaps)
     app.command("doctor")(doctor.doctor)
+    app.command("erase")(storing.erase)
+    app.command("backup")(storing.backup)
+    app.command("restore")(storing.restore)
     app.add_typer(users.app, name="users")
 
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -42,9 +43,12 @@ from ingest.parsing.child import Limits
 from ingest.parsing.jail import ParserPool
 from ingest.parsing.recognition.language_data import NOT_INSTALLED, can_recognise
 from ingest.settings import IngestSettings
+from ingest.storing.backups import Backup, write_backup
 from ingest.storing.care import IndexCare
+from ingest.storing.erasing import Erased, Eraser
 from ingest.storing.opening import Opener
 from ingest.storing.stores import Stores
+from ingest.storing.tombstones import Tombstones
 from ingest.sync import Job, Progress, StartedRun, UnknownSourceError, begin_run
 from ingest.syncing.content.preparing import Parser
 from ingest.syncing.deciding import decide_on, leave_out, list_anew, purge_left_out, take_back
@@ -90,12 +94,15 @@ class Owner:
         settings: IngestSettings,
         book: SourceBook,
         care: IndexCare,
+        eraser: Eraser,
         parser: Parser,
         resources: ExitStack,
     ) -> None:
         self.settings, self.care, self.parser = settings, care, parser
         care.without_runs = self._without_runs
         self.book = book
+        self.eraser = eraser
+        care.upkeep.append(eraser.tidy)
         self._guard = threading.Condition()
         self._admission = threading.Lock()  # held while settings change, so that no run starts half-way
         self._running: dict[str, StartedRun] = {}
@@ -317,6 +324,26 @@ class Owner:
             self.stores.forget(closed)
         self.catch_up()
 
+    def erase(self, source_name: str, item_ids: Sequence[str]) -> list[Erased]:
+        """Erase documents, and others with the same content. On return nobody reads them; a rebuild takes the bytes.
+
+        Raises:
+            NothingToEraseError: there is none of them.
+        """
+        found = self.eraser.find(source_name, item_ids)
+        with self._without_runs():  # one that holds them in memory would write of them again
+            self.eraser.erase(found)
+        self.care.rebuild_soon()
+        return found
+
+    def back_up(self, target: Path) -> Backup:
+        """Write a backup of the store as it is now to a file, or into a folder; runs and readers go on.
+
+        Raises:
+            BackupFailedError: there is none.
+        """
+        return write_backup(self.ledger.engine, self.settings.tombstones, target)
+
     @contextmanager
     def _without_runs(self) -> Iterator[None]:
         """No run is going and none begins; those that were stopped for it start again afterwards."""
@@ -436,11 +463,14 @@ def open_owner(
                 drop_unused_vectors(connection)
             close_orphaned_runs(connection)
         care = resources.enter_context(closing(IndexCare(_opener(settings, ledger, embedder))))
+        eraser = Eraser(care.stores, Tombstones(settings.tombstones))
+        eraser.replay()
         care.reconcile()
         if not behind:
             care.finish()
         pool = resources.enter_context(ParserPool(settings.parser_workers, _limits(settings)))
-        owner = Owner(settings, book, care, Parser(pool.parse), resources.pop_all())
+        parser = Parser(eraser.tombstones.refusing(pool.parse))
+        owner = Owner(settings, book, care, eraser, parser, resources.pop_all())
         if behind:
             care.start(timedelta(hours=settings.index_care_hours))
         return owner

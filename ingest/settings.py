@@ -109,6 +109,11 @@ class IngestSettings(BaseModel):
         return self.data_dir / "index"
 
     @property
+    def tombstones(self) -> Path:
+        """What was erased, by hashes; no restore replaces it."""
+        return self.data_dir / "erased.jsonl"
+
+    @property
     def models_dir(self) -> Path:
         """Where exported models are kept; safe to remove."""
         return self.data_dir / "models"

@@ -32,6 +32,7 @@ from assistant.api.routers import (
     signing_in,
     source_definitions,
     sources,
+    store,
 )
 from assistant.api.services import Services
 
@@ -55,6 +56,7 @@ ROUTERS = (
     approvals.router,
     plans.router,
     exclusions.router,
+    store.router,
 )
 
 

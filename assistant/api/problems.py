@@ -25,6 +25,8 @@ from ingest.definitions.errors import SourceDefinitionError, SourceExistsError, 
 from ingest.ledger.writing.exclusions import UnknownItemError
 from ingest.owner import OriginalChangedError, SourceBusyError
 from ingest.scheduling import errors as schedule_errors
+from ingest.storing.backups import BackupFailedError
+from ingest.storing.erasing import NothingToEraseError
 from ingest.sync import UnknownSourceError
 from ingest.syncing.deciding import NothingToApproveError
 from ingest.syncing.retrying import NothingToRetryError
@@ -51,6 +53,8 @@ STATUS: dict[type[CollegaError], tuple[int, str]] = {
     NothingToApproveError: (409, "nothing_to_approve"),
     UnknownItemError: (404, "unknown_item"),
     OriginalChangedError: (409, "original_changed"),
+    NothingToEraseError: (404, "nothing_to_erase"),
+    BackupFailedError: (422, "backup_failed"),
     request_errors.BodyTooLargeError: (413, "body_too_large"),
     request_errors.JsonNeededError: (415, "json_needed"),
     schedule_errors.TimingError: (422, "schedule_timing"),

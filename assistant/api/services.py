@@ -9,6 +9,7 @@ from datetime import timedelta
 from assistant.api.asking_pool import AskingPool
 from assistant.asking import Asking
 from assistant.audit.retrievals import Retrievals
+from assistant.conversations.forgetting import forget_lost_quotes
 from assistant.conversations.store import Conversations
 from assistant.engine import Engine
 from assistant.experts.finding import Experts
@@ -73,6 +74,7 @@ def open_services(
     users = Users(database, passwords or Passwords())
     conversations, retrievals = Conversations(database), Retrievals(database)
     conversations.forget_unanswered()
+    owner.eraser.on_erase.append(forget_lost_quotes)
     noting = GapNoting(owner.embedder, engine.lexicon)
     hours, idle = timedelta(hours=settings.session_hours), timedelta(hours=settings.session_idle_hours)
     ages = SourceAges(ledger, owner.book.title, lambda: Targets.of(owner.settings, owner.sources()))

@@ -34,8 +34,8 @@ class Api(Protocol):
 
 
 @contextmanager
-def api_for(company: CompanySettings, user_name: str) -> Iterator[Api]:
-    """The API in the name of `user_name`, which the holder of the store may use."""
+def api_for(company: CompanySettings, user_name: str | None) -> Iterator[Api]:
+    """The API in the name of `user_name`, which the holder of the store may use; None: as its operator."""
     server = RunningServer.find(company.ingest.data_dir)
     if server is not None and _is_there(server):
         with httpx.Client(
@@ -85,8 +85,8 @@ def _is_there(server: RunningServer) -> bool:
         return False  # it was killed and left its file
 
 
-def _headers(token: str, user_name: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}", ON_BEHALF_OF: user_name}
+def _headers(token: str, user_name: str | None) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"} | ({ON_BEHALF_OF: user_name} if user_name else {})
 
 
 def _given(query: dict[str, str | int | None]) -> dict[str, str | int]:

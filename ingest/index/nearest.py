@@ -60,11 +60,13 @@ class NearestStore:
     def unreachable(self, passage_ids: Sequence[int], vectors: Sequence[Vectors]) -> set[int]:
         """Those that are not found, with this very vector, by a search for it.
 
-        The nearest few are enough unless many passages have one text; then a wide search decides.
+        The nearest few are enough unless many passages have one text; then a wide search decides. Of vectors that are
+        exactly alike Chroma's graph may keep only some within reach: one that is stored, and whose twin is found,
+        counts as found.
         """
         vector_of = dict(zip(passage_ids, vectors, strict=True))
         doubtful = self._missed(vector_of.keys(), vector_of, _PROBE_NEAREST)
-        return set(self._missed(doubtful, vector_of, _PROBE_WIDE))
+        return set(self._missed(doubtful, vector_of, _PROBE_WIDE)) | (vector_of.keys() - self.ids())
 
     def _missed(self, passage_ids: Collection[int], vector_of: dict[int, Vectors], k: int) -> list[int]:
         missed: list[int] = []
@@ -75,7 +77,7 @@ class NearestStore:
             found = self._collection.query(query_embeddings=vectors, n_results=k, include=["distances"])
             for passage_id, names, distances in zip(batch, found["ids"], found["distances"] or [], strict=True):
                 near = {name for name, distance in zip(names, distances, strict=True) if distance < _SAME}
-                if str(passage_id) not in near:
+                if str(passage_id) not in near and (k < _PROBE_WIDE or not near):
                     missed.append(passage_id)
         return missed
 

@@ -80,6 +80,14 @@ def batched(ids: Iterable[Any], size: int = AT_ONCE) -> Iterator[list[Any]]:
         yield batch
 
 
+def existing_passages(connection: Connection, passage_ids: Collection[int]) -> set[int]:
+    """Those of `passage_ids` that there are, whoever may read them."""
+    found: set[int] = set()
+    for batch in batched(passage_ids):
+        found.update(connection.scalars(select(PassageRow.id).where(PassageRow.id.in_(batch))))
+    return found
+
+
 def read_documents(
     connection: Connection, document_ids: Collection[int], principals: frozenset[str]
 ) -> list[LiveDocument]:

@@ -84,7 +84,8 @@ class IndexCare:
         self._progress: tuple[int, int] | None = None
         self._last_check: LastCheck | None = None
         self._problem: str | None = None
-        self._rebuild_waits = threading.Lock()  # held from the wish for a rebuild until it is done
+        self._rebuild_waits = threading.Event()  # from the wish for a rebuild until it begins
+        self.upkeep: list[Callable[[], object]] = []  # done after each rebuild and once a day
 
     def start(self, every: timedelta) -> None:
         """Do what is left behind everybody's back, and come back regularly."""
@@ -125,10 +126,11 @@ class IndexCare:
         )
 
     def rebuild_soon(self) -> bool:
-        """Have the index built anew; False when that is going to happen anyway."""
-        if not self._rebuild_waits.acquire(blocking=False):
+        """Have the index built anew; False when that is going to begin anyway."""
+        if self._rebuild_waits.is_set():
             return False
-        self._submit(self.rebuild).add_done_callback(lambda _: self._rebuild_waits.release())
+        self._rebuild_waits.set()
+        self._submit(self._rebuild_now)
         return True
 
     def check_soon(self, mend: bool) -> Future[None]:
@@ -158,6 +160,7 @@ class IndexCare:
         finally:
             self._progress = None
         self._rebuild_because = None
+        self._keep_up()
         self._attach()
         return embedded
 
@@ -187,6 +190,10 @@ class IndexCare:
         self._rebuild_because = error
         self.rebuild_soon()
 
+    def _rebuild_now(self) -> None:
+        self._rebuild_waits.clear()  # a wish from now on is for another one: this one may read the ledger before it
+        self.rebuild()
+
     def _attach(self) -> None:
         index = self.live.serving.index
         if isinstance(index, EmbeddedIndex):
@@ -204,17 +211,23 @@ class IndexCare:
             )
             self.rebuild()
 
-    def _erase_leftovers(self) -> None:
-        """Vectors and words of removed texts lie in the engines' files until they are built anew."""
+    def tend(self) -> None:
+        """What is done once a day: compare, repair, and let the bytes of removed texts go from the engines' files."""
+        self._check(mend=True)
         index = self.live.serving.index
         if isinstance(index, EmbeddedIndex) and index.dead_rows():
             self.rebuild()
+        else:
+            self._keep_up()
+
+    def _keep_up(self) -> None:
+        for work in self.upkeep:
+            work()
         empty_the_log(self.stores.ledger.engine)
 
     def _come_back(self, every: timedelta) -> None:
         while not self._stopping.wait(every.total_seconds()):
-            self._submit(lambda: self._check(mend=True))
-            self._submit(self._erase_leftovers)
+            self._submit(self.tend)
 
     def _pause(self) -> None:
         if self._stopping.is_set():

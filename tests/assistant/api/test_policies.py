@@ -58,6 +58,8 @@ ROUTES = {
     "GET /sources/{name}/quality": OPERATORS,
     "POST /sources/{name}/retry": OPERATORS,
     "POST /sources/{name}/plan": OPERATORS,
+    "POST /erasures": OPERATORS,
+    "POST /backups": OPERATORS,
     "GET /index": OPERATORS,
     "POST /index/check": OPERATORS,
     "POST /index/rebuild": OPERATORS,

@@ -1,0 +1,38 @@
+"""What stored answers quote of documents that are gone: taken out, whether they were erased, removed or rewritten.
+
+A sentence of an answer is a quotation. Where its passage is gone nobody is shown it any more, so nothing is lost. The
+questions stay, since they are their askers' words, and so does the record of who was shown which ids.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import Connection, select, update
+
+from assistant.conversations.records import StoredAnswer
+from assistant.tables import QuestionRow
+from ingest.ledger.reading import existing_passages
+
+
+def forget_lost_quotes(connection: Connection) -> int:
+    """Empty the sentences that lean on passages which the ledger has no more; how many answers changed."""
+    rows = connection.execute(select(QuestionRow.id, QuestionRow.answer).where(QuestionRow.answer.is_not(None)))
+    answers = {row.id: StoredAnswer.from_json(row.answer) for row in rows}
+    quoted = {span.passage_id for answer in answers.values() for span in answer.spans}
+    lost = quoted - existing_passages(connection, quoted)
+    changed = 0
+    for question_id, answer in answers.items():
+        left = _without(answer, lost)
+        if left != answer:
+            values = {"answer": left.to_json(), "features": {}}
+            connection.execute(update(QuestionRow).where(QuestionRow.id == question_id).values(values))
+            changed += 1
+    return changed
+
+
+def _without(answer: StoredAnswer, lost: set[int]) -> StoredAnswer:
+    gone = {span.number for span in answer.spans if span.passage_id in lost}
+    # The sentence stays without its text: showing the answer again then says that part of it is gone.
+    sentences = [replace(one, text="") if gone.intersection(one.citations) else one for one in answer.sentences]
+    return replace(answer, sentences=sentences)

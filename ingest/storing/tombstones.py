@@ -1,0 +1,129 @@
+"""What was erased, remembered by hashes alone, in a file of the data folder beside the ledger.
+
+A backup that is older than an erasure still has the documents; this file, which no restore replaces, says that they
+must go again before anybody is served. It also keeps an erased content out when its source still has it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from connectors.errors import CollegaError
+from ingest.documents import ParsedDocument
+from ingest.parsing.base import ParsingError, UnsupportedFormatError
+
+Parse = Callable[[bytes, str], ParsedDocument]
+
+
+class TombstonesUnreadableError(CollegaError):
+    """What must stay erased is not known, so nothing is served."""
+
+    def __init__(self, path: Path, line: int) -> None:
+        self.path, self.line = path, line
+        super().__init__(
+            f"Line {line} of {path} cannot be read, so it is not known what must stay erased. Take the file out of the "
+            "newest backup (`collega restore` merges it), or repair that line by hand; then start again."
+        )
+
+
+class ErasedContentError(UnsupportedFormatError):
+    """The content was erased on request."""
+
+    advice = "To have it again, change it, or take its line out of erased.jsonl in the data folder."
+
+    def __init__(self, file_name: str) -> None:
+        ParsingError.__init__(self, file_name, "its content was erased on request")
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """One erased document, in hexadecimal digits."""
+
+    item: str  # of its source and id
+    content: str  # SHA-256 of its bytes at the source
+    at: str
+
+
+def item_hash(source: str, item_id: str) -> str:
+    """What an item is remembered by."""
+    return hashlib.blake2b(f"{source}\0{item_id}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+class Tombstones:
+    """The file, one line a document. Thread-safe."""
+
+    def __init__(self, path: Path) -> None:
+        """Read it, if it is there.
+
+        Raises:
+            TombstonesUnreadableError: a line is damaged.
+        """
+        self.path = path
+        self._writing = threading.Lock()
+        self._known = set(read_tombstones(path))
+
+    @property
+    def items(self) -> frozenset[str]:
+        """The items' hashes."""
+        return frozenset(one.item for one in self._known)
+
+    @property
+    def contents(self) -> frozenset[bytes]:
+        """The contents' SHA-256."""
+        return frozenset(bytes.fromhex(one.content) for one in self._known if one.content)
+
+    def add(self, erased: Iterable[tuple[str, str, bytes]]) -> None:
+        """Remember (source, item id, content hash), durably, before anything of them goes."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        self.merge(Tombstone(item_hash(source, item_id), content.hex(), now) for source, item_id, content in erased)
+
+    def merge(self, others: Iterable[Tombstone]) -> None:
+        """Remember these as well."""
+        with self._writing:
+            known = {(one.item, one.content) for one in self._known}
+            fresh = [one for one in others if (one.item, one.content) not in known]
+            lines = "".join(json.dumps(asdict(one)) + "\n" for one in fresh)
+            descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            with os.fdopen(descriptor, "a", encoding="utf-8") as file:
+                file.write(lines)
+                file.flush()
+                os.fsync(file.fileno())
+            self._known |= set(fresh)
+
+    def refusing(self, parse: Parse) -> Parse:
+        """A parser that reads everything but erased contents."""
+
+        def checked(content: bytes, name: str) -> ParsedDocument:
+            if self._known and hashlib.sha256(content).digest() in self.contents:
+                raise ErasedContentError(name)
+            return parse(content, name)
+
+        return checked
+
+
+def read_tombstones(path: Path) -> list[Tombstone]:
+    """Those in a file; none when it is not there. A last line that a crash cut short was never acted upon.
+
+    Raises:
+        TombstonesUnreadableError: a line is damaged.
+    """
+    if not path.exists():
+        return []
+    found: list[Tombstone] = []
+    lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+    for number, line in enumerate(lines, start=1):
+        if not line or (number == len(lines)):
+            continue
+        try:
+            found.append(Tombstone(**json.loads(line)))
+            bytes.fromhex(found[-1].content)
+        except (ValueError, TypeError) as error:
+            raise TombstonesUnreadableError(path, number) from error
+    return found

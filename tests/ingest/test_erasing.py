@@ -1,0 +1,306 @@
+"""G01, B01, B02: erasing leaves no byte, backups are whole or refused, and a restore revives nobody."""
+
+from __future__ import annotations
+
+import threading
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ingest.index.lock import OwnedElsewhereError
+from ingest.ledger import open_ledger
+from ingest.ledger.errors import NewerStoreError
+from ingest.owner import Owner
+from ingest.settings import IngestSettings
+from ingest.storing.backups import (
+    BackupFailedError,
+    BackupUnusableError,
+    StoreInTheWayError,
+    restore_backup,
+    write_backup,
+)
+from ingest.storing.erasing import NothingToEraseError
+from ingest.storing.tombstones import TombstonesUnreadableError
+from tests.ingest.company import EVERYBODY, HANDBOOK, Company, wait_until
+
+ERASED = 100
+KEPT = 40
+FILES = [f"{number}.txt" for number in range(ERASED + KEPT)]
+
+
+def canary(number: int) -> str:
+    """One word that no other document has: letters only, so that it is never looked up in parts."""
+    return "canary" + "".join("bdfghjklmn"[int(digit)] for digit in f"{number * 7919:07d}")
+
+
+def is_found(owner: Owner, words: str) -> bool:
+    """Whether anybody is served a passage with these words."""
+    compartments = owner.ledger.permitted_compartments(EVERYBODY)
+    candidates = owner.index.search_words(words, compartments, 50)
+    passages = owner.ledger.readable_passages([one.passage_id for one in candidates], EVERYBODY)
+    return any(words in passage.text for passage in passages)
+
+
+@pytest.fixture
+def full(company: Company) -> Company:
+    """Long and short documents, so that texts lie in pages of their own as well as in shared and overflowing ones."""
+    folder = company.folder / "handbook"
+    (folder / "first.txt").unlink()
+    for number, name in enumerate(FILES):
+        parts = range(1 + 60 * (number % 5 == 0))
+        body = "\n\n".join(f"Part {canary(part)[6:]} of {canary(number)} is on {canary(number)}." for part in parts)
+        (folder / name).write_text(body)
+    return company
+
+
+@pytest.fixture
+def owner(full: Company) -> Iterator[Owner]:
+    with full.owner(HANDBOOK) as opened:
+        assert opened.sync("handbook").sheet.new == ERASED + KEPT
+        yield opened
+
+
+def traces(folder: Path, texts: list[str], vectors: list[bytes]) -> list[str]:
+    """Every file below `folder` with one of these in it, in the encodings that stores use."""
+    needles = [word.encode(encoding) for word in texts for encoding in ("utf-8", "utf-16-le")] + vectors
+    names = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name not in ("owner.lock",):
+            content = path.read_bytes()
+            names += [f"{path.name}: {needle[:24]!r}" for needle in needles if needle in content]
+    return names
+
+
+def vectors_of(owner: Owner, words: list[str]) -> list[bytes]:
+    """The stored bytes of the vectors of passages with these words, as the ledger's cache and the rows keep them."""
+    where = " OR ".join(f"p.text LIKE '%{word}%'" for word in words)
+    query = f"SELECT e.vector FROM embeddings e JOIN passages p ON p.text_hash = e.text_hash WHERE {where}"  # noqa: S608
+    with owner.ledger.reading() as connection:
+        return [bytes(vector) for vector in connection.exec_driver_sql(query).scalars()]
+
+
+def test_after_erasing_100_documents_no_file_holds_their_texts_or_vectors(owner: Owner, full: Company) -> None:
+    gone, kept = [canary(number) for number in range(ERASED)], canary(ERASED + 3)
+    vectors = [vector for start in range(0, ERASED, 20) for vector in vectors_of(owner, gone[start : start + 20])]
+    rows = [np.frombuffer(one, "<f4") for one in vectors]
+    units = [(row / np.linalg.norm(row)).astype("<f4").tobytes() for row in rows]
+    assert len(vectors) >= ERASED
+    assert traces(full.settings.data_dir, gone, vectors), "the scan finds what is there"
+    for word in gone[:10]:
+        assert is_found(owner, word)
+
+    erased = owner.erase("handbook", FILES[:ERASED])
+    assert len(erased) == ERASED
+    assert not any(is_found(owner, word) for word in gone), "nobody reads them from this moment"
+    wait_until(lambda: owner.care.report().generation == 2 and owner.care.report().progress is None)
+    owner.care.check_soon(mend=False).result(60)  # behind the rebuild and what it does last
+
+    assert traces(full.settings.data_dir, gone, [*vectors, *units]) == []
+    assert is_found(owner, kept)
+    compartments = owner.ledger.permitted_compartments(EVERYBODY)
+    with owner.index.pinned() as serving:
+        for row in rows[::10]:
+            nearest = serving.index.search_vectors(row, compartments, 1)
+            assert not nearest or nearest[0].score < 0.999
+        assert not any(serving.index.search_words(word, compartments, 1) for word in gone)
+    assert traces(full.settings.data_dir, [kept], []), "what stays is still there to be found by the scan"
+
+
+def test_what_left_its_source_leaves_the_files_with_the_next_care(owner: Owner, full: Company) -> None:
+    """Purged by two listings; then what the daily care does is done now."""
+    gone = [canary(number) for number in range(ERASED, ERASED + 10)]
+    vectors = vectors_of(owner, gone)
+    for name in FILES[ERASED : ERASED + 10]:
+        (full.folder / "handbook" / name).unlink()
+    owner.sync("handbook")
+    assert owner.sync("handbook").sheet.purged == 10
+    assert not any(is_found(owner, word) for word in gone)
+    owner.care.tend()
+    assert traces(full.settings.data_dir, gone, vectors) == []
+
+
+def test_copies_of_the_content_go_too_and_nothing_of_it_comes_back(owner: Owner, full: Company) -> None:
+    folder, word = full.folder / "handbook", canary(7)
+    (folder / "copy.txt").write_bytes((folder / "7.txt").read_bytes())
+    owner.sync("handbook")
+    assert {one.item_id for one in owner.erase("handbook", ["7.txt"])} == {"7.txt", "copy.txt"}
+    (folder / "7.txt").rename(folder / "renamed.txt")
+    for _ in range(2):
+        owner.sync("handbook")
+        assert not is_found(owner, word)
+    reasons = {one.item_id: one.reason for one in owner.ledger.failures("handbook")}
+    assert "erased on request" in reasons["renamed.txt"]
+    with pytest.raises(NothingToEraseError, match="Nothing was erased"):
+        owner.erase("handbook", ["7.txt"])
+
+
+def test_a_crash_after_the_tombstones_is_finished_at_the_next_start(full: Company) -> None:
+    with full.owner(HANDBOOK) as owner:
+        owner.sync("handbook")
+        doomed = owner.eraser.find("handbook", ["5.txt"])
+        owner.eraser.tombstones.add((one.source, one.item_id, one.content_hash) for one in doomed)
+        assert is_found(owner, canary(5))
+    with full.owner(HANDBOOK) as owner:
+        assert not is_found(owner, canary(5))
+
+
+def test_damaged_tombstones_stop_the_start_and_half_a_last_line_does_not(full: Company) -> None:
+    with full.owner(HANDBOOK) as owner:
+        owner.sync("handbook")
+        owner.erase("handbook", ["5.txt"])
+    with full.settings.tombstones.open("a") as file:
+        file.write('{"item": "ab')
+    with full.owner(HANDBOOK) as owner:
+        assert not is_found(owner, canary(5))
+    full.settings.tombstones.write_text("garbage\n")
+    with pytest.raises(TombstonesUnreadableError, match="newest backup"), full.owner(HANDBOOK):
+        pass
+
+
+def dump(owner: Owner) -> dict[str, object]:
+    """The store as readers could see it, and its vectors."""
+    with owner.ledger.reading() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT d.item_id, d.title, d.compartment_id, p.ordinal, p.text, e.model, e.vector FROM documents d "
+            "JOIN passages p ON p.version_id = d.current_version_id "
+            "LEFT JOIN embeddings e ON e.text_hash = p.text_hash ORDER BY d.item_id, p.ordinal"
+        ).all()
+    return {"rows": [tuple(row) for row in rows], "found": [is_found(owner, canary(n)) for n in range(0, 140, 9)]}
+
+
+def elsewhere(full: Company, name: str) -> Company:
+    """The same company on a new machine: its folder of documents, and no store."""
+    other = Company.__new__(Company)
+    other.folder = full.folder
+    other.settings = IngestSettings.model_validate({**full.settings.model_dump(), "data_dir": full.folder / name})
+    return other
+
+
+def test_a_backup_made_during_a_sync_is_whole_and_answers_the_same_elsewhere(owner: Owner, full: Company) -> None:
+    backups = full.folder / "backups"
+    backups.mkdir()
+    (full.folder / "handbook" / "1.txt").write_text("Another chapter about glaciers.")
+    run = threading.Thread(target=owner.sync, args=("handbook",))
+    run.start()
+    during = [owner.back_up(backups / f"{number}.zip") for number in range(5)]
+    run.join()
+    for backup in during:
+        other = elsewhere(full, f"during-{backup.path.stem}")
+        restore_backup(backup.path, other.settings, replace=False)
+        with other.owner(HANDBOOK) as restored:
+            assert restored.ledger.count_documents(EVERYBODY) == ERASED + KEPT
+            assert not restored.care.check(mend=False).drift
+    last, other = owner.back_up(backups), elsewhere(full, "last")
+    assert last.path.stat().st_mode & 0o777 == 0o600
+    assert (last.path.parent, last.bytes) == (backups, last.path.stat().st_size)
+    restore_backup(last.path, other.settings, replace=False)
+    with other.owner(HANDBOOK) as restored:
+        assert dump(restored) == dump(owner)
+        assert restored.sync("handbook").sheet.embedded == 0
+    assert [path for path in backups.iterdir() if path.suffix != ".zip"] == []
+
+
+def test_a_restore_does_not_revive_what_was_erased_since(owner: Owner, full: Company) -> None:
+    backup = owner.back_up(full.folder / "old.zip")
+    owner.erase("handbook", FILES[:20])
+    (full.folder / "handbook" / "30.txt").write_text("Changed after the backup, then erased.")
+    owner.sync("handbook")
+    owner.erase("handbook", ["30.txt"])
+    newer = owner.back_up(full.folder / "new.zip")
+    owner.close()
+    assert restore_backup(backup.path, full.settings, replace=True) == 21
+    gone = [canary(number) for number in (*range(20), 30)]
+    assert traces(full.settings.data_dir, gone, []) == []
+    with full.owner(HANDBOOK) as restored:
+        assert not any(is_found(restored, word) for word in gone)
+        restored.sync("handbook")
+        assert not any(is_found(restored, word) for word in gone)
+    other = elsewhere(full, "new-machine")
+    restore_backup(newer.path, other.settings, replace=False)
+    assert restore_backup(backup.path, other.settings, replace=True) == 21, "a newer backup carried the tombstones"
+
+
+def test_a_backup_holds_nothing_that_was_erased_before(owner: Owner, full: Company) -> None:
+    owner.erase("handbook", ["3.txt"])
+    backup = owner.back_up(full.folder / "after.zip")
+    with zipfile.ZipFile(backup.path) as packed:
+        assert canary(3).encode() not in packed.read("ledger.db")
+
+
+def test_no_damaged_partial_or_foreign_file_is_restored(owner: Owner, full: Company) -> None:
+    whole = owner.back_up(full.folder / "whole.zip").path.read_bytes()
+    bad = full.folder / "bad.zip"
+    other = elsewhere(full, "target")
+    cuts = [whole[: len(whole) * part // 10] for part in range(10)]
+    flips = []
+    for part in range(1, 10):
+        flipped = bytearray(whole)
+        flipped[len(whole) * part // 10] ^= 0xFF
+        flips.append(bytes(flipped))
+    for content in [*cuts, *flips, b"", b"not a zip"]:
+        bad.write_bytes(content)
+        with pytest.raises(BackupUnusableError, match="Nothing was changed"):
+            restore_backup(bad, other.settings, replace=False)
+        assert not (other.settings.data_dir / "ledger.db").exists()
+    with pytest.raises(BackupUnusableError, match="no such file"):
+        restore_backup(full.folder / "nowhere.zip", other.settings, replace=False)
+
+
+def test_a_newer_backup_is_refused_and_the_store_there_stays(owner: Owner, full: Company) -> None:
+    set_revision = "UPDATE alembic_version_ingest SET version_num = ?"
+    with owner.ledger.writing(noticeable=False) as connection:
+        [revision] = connection.exec_driver_sql("SELECT version_num FROM alembic_version_ingest").scalars()
+        connection.exec_driver_sql(set_revision, ("ingest_9999",))
+    newer = write_backup_of(owner, full.folder / "newer.zip")
+    with owner.ledger.writing(noticeable=False) as connection:
+        connection.exec_driver_sql(set_revision, (revision,))
+    before = dump(owner)
+    owner.close()
+    with pytest.raises(NewerStoreError, match="ingest_9999"):
+        restore_backup(newer, full.settings, replace=True)
+    with full.owner(HANDBOOK) as again:
+        assert dump(again) == before
+
+
+def write_backup_of(owner: Owner, path: Path) -> Path:
+    return write_backup(owner.ledger.engine, owner.settings.tombstones, path).path
+
+
+def test_a_restore_asks_before_it_replaces_and_never_under_a_running_owner(owner: Owner, full: Company) -> None:
+    backup = owner.back_up(full.folder / "one.zip").path
+    with pytest.raises(OwnedElsewhereError):
+        restore_backup(backup, full.settings, replace=True)
+    (full.folder / "handbook" / "1.txt").write_text("About glaciers, after the backup.")
+    owner.sync("handbook")
+    owner.close()
+    with pytest.raises(StoreInTheWayError, match="--replace"):
+        restore_backup(backup, full.settings, replace=False)
+    with full.owner(HANDBOOK) as same:
+        assert is_found(same, "glaciers")
+    restore_backup(backup, full.settings, replace=True)
+    with full.owner(HANDBOOK) as restored:
+        assert (is_found(restored, "glaciers"), is_found(restored, canary(1))) == (False, True)
+    assert sorted(path.name for path in full.settings.data_dir.iterdir() if path.name.startswith(".")) == []
+
+
+def test_a_backup_that_cannot_be_written_says_so(owner: Owner, full: Company) -> None:
+    with pytest.raises(BackupFailedError, match="Check that the folder exists"):
+        owner.back_up(full.folder / "nowhere" / "one.zip")
+
+
+def test_a_ledger_put_in_place_by_hand_is_cleaned_before_anybody_is_served(full: Company) -> None:
+    with full.owner(HANDBOOK) as owner:
+        owner.sync("handbook")
+    old = (full.settings.data_dir / "ledger.db").read_bytes()
+    with full.owner(HANDBOOK) as owner:
+        owner.erase("handbook", ["4.txt"])
+        wait_until(lambda: owner.care.report().generation == 2)
+    (full.settings.data_dir / "ledger.db").write_bytes(old)
+    with full.owner(HANDBOOK) as owner:
+        assert not is_found(owner, canary(4))
+    with closing(open_ledger(full.settings.ledger_url)) as ledger, ledger.reading() as connection:
+        assert not connection.exec_driver_sql("SELECT 1 FROM documents WHERE item_id = '4.txt'").all()
