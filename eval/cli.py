@@ -14,6 +14,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from eval.bench.cli import bench
+from eval.damage.cli import damage
 from eval.schedules.cli import schedules, watch
 from eval.sets import load_set
 
@@ -29,6 +30,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(evaluation, name="eval")
     bench.command()(schedules)
     bench.command()(watch)
+    bench.command()(damage)
     app.add_typer(bench, name="bench")
 
 

@@ -33,6 +33,7 @@ class NearestCopy:
         self._directory, self._writing = directory, writing
         self._store: NearestStore | None = None
         self._missed: set[int] = set()  # ids that changed while a store was being filled
+        self._stubborn: frozenset[int] = frozenset()  # ids that Chroma's graph does not lead to, found all the same
 
     @property
     def attached(self) -> bool:
@@ -54,12 +55,12 @@ class NearestCopy:
         log.error("Chroma's store in %s cannot be used; every search compares all rows", self._directory)
 
     def search(self, vector: Vectors, k: int) -> list[int] | None:
-        """The k nearest ids; None where only the rows can tell."""
+        """The k nearest ids and a few more, in no order that matters; None where only the rows can tell."""
         store = self._store
         if store is None:
             return None
         try:
-            return store.search(vector, k)
+            return [*store.search(vector, k), *self._stubborn]
         except BaseException as error:
             if not is_engine_failure(error):
                 raise
@@ -83,13 +84,19 @@ class NearestCopy:
     def unreachable(self, vectors: Mapping[int, Vectors]) -> set[int]:
         """Those that a search for their very own vector does not find."""
         store = self._store
-        return set() if store is None else store.unreachable(list(vectors), list(vectors.values()))
+        asked = {one: vector for one, vector in vectors.items() if one not in self._stubborn}
+        return set() if store is None else store.unreachable(list(asked), list(asked.values()))
 
     def put_again(self, vectors: Mapping[int, Vectors]) -> None:
-        """Take out and put back, which links them anew in Chroma's graph."""
+        """Take out and put back, which links them anew in Chroma's graph.
+
+        Of texts that are much alike the graph may lose some however often they are put: those are compared with every
+        question from now on.
+        """
         if self._store is not None and vectors:
             self._store.remove(vectors)
             self._store.put(vectors, np.stack(list(vectors.values())))
+            self._stubborn |= self._store.unreachable(list(vectors), list(vectors.values()))
 
     def close(self) -> None:
         """Give the files back."""

@@ -203,13 +203,9 @@ class IndexCare:
         if self._rebuild_because:
             return
         drift = find_drift(self.stores, self._pause)
-        lost = repair(self.stores, drift, self._pause) if mend else frozenset[int]()
+        if mend:
+            repair(self.stores, drift, self._pause)
         self._last_check = LastCheck(datetime.now(UTC), drift, repaired=mend)
-        if lost:
-            log.warning(
-                "Chroma does not find %d of its vectors even when they are put again; it is built anew", len(lost)
-            )
-            self.rebuild()
 
     def tend(self) -> None:
         """What is done once a day: compare, repair, and let the bytes of removed texts go from the engines' files."""

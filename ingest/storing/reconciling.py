@@ -82,8 +82,8 @@ def find_drift(stores: Stores, pause: Callable[[], None] = lambda: None) -> Drif
     )
 
 
-def repair(stores: Stores, drift: Drift, pause: Callable[[], None] = lambda: None) -> frozenset[int]:
-    """Make the index agree with the ledger where `drift` says that it does not; what stays unreachable all the same."""
+def repair(stores: Stores, drift: Drift, pause: Callable[[], None] = lambda: None) -> None:
+    """Make the index agree with the ledger where `drift` says that it does not."""
     if drift:
         log.warning("ledger and index disagreed on passages (%s); the index is being repaired", drift)
     with stores.gate.alone(), stores.writing:
@@ -93,7 +93,6 @@ def repair(stores: Stores, drift: Drift, pause: Callable[[], None] = lambda: Non
         sorted(drift.missing | drift.stale_text | drift.stale_access | drift.wrong_vector), pause=pause
     )
     stores.index.reconnect(drift.unreachable)
-    return frozenset(stores.index.unreachable(drift.unreachable))
 
 
 def reconcile(stores: Stores) -> Drift:

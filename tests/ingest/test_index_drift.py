@@ -37,7 +37,7 @@ def test_every_seeded_difference_is_found_and_none_is_left(filled: Workplace) ->
     assert {field.name: len(getattr(found, field.name)) for field in fields(found)} == dict.fromkeys(
         (field.name for field in fields(Drift)), SEEDED
     )
-    assert repair(filled.stores, found) == frozenset()
+    repair(filled.stores, found)
     filled.assert_in_step()
     assert filled.search("subject1", frozenset({"group:hr"}))
 

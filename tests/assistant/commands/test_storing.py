@@ -1,0 +1,115 @@
+"""`collega erase`, `backup` and `restore` as IT types them, with and without a server; quotes in answers go too."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from assistant.conversations.forgetting import forget_lost_quotes
+from assistant.identity.records import NewUser
+from assistant.identity.users import Users
+from assistant.tables import QuestionRow, SessionRow, prepare_tables
+from ingest.ledger import open_ledger
+from tests.assistant.commands.collega import collega
+from tests.assistant.company import HANDBOOK, PASSWORD, QUICK, Company, open_company, write_rows
+
+SETTINGS = """
+[[source]]
+name = "handbook"
+kind = "records"
+access = ["everyone"]
+path = "handbook.jsonl"
+columns = {id = "id", title = "title", text = "text", authors = "authors", date = "date"}
+"""
+ASK = ("ask", "How many days of annual leave do I get?", "--as", "ann")
+
+
+@pytest.fixture
+def firm(tmp_path: Path) -> Path:
+    write_rows(tmp_path / "handbook.jsonl", HANDBOOK)
+    (tmp_path / "collega.toml").write_text(SETTINGS)
+    with closing(open_ledger(f"sqlite:///{tmp_path}/var/ledger.db")) as ledger:
+        prepare_tables(ledger.engine)
+        Users(ledger.engine, QUICK).add(NewUser("ann", "Ann Archer", "ann@firm.example"), PASSWORD)
+    assert collega(tmp_path, "sync", "handbook").code == 0
+    return tmp_path
+
+
+def test_a_restore_brings_back_people_and_questions_but_nothing_erased_since(firm: Path) -> None:
+    assert "27 days" in collega(firm, *ASK).stdout
+    written = json.loads(collega(firm, "backup", str(firm), "--json").stdout)
+    erased = collega(firm, "erase", "handbook", "leave", "--yes", "--json")
+    assert json.loads(erased.stdout) == [{"source": "handbook", "item_id": "leave"}]
+    assert "27 days" not in collega(firm, *ASK).stdout
+
+    refused = collega(firm, "restore", written["path"])
+    assert (refused.code, "--replace" in refused.stderr) == (1, True)
+    restored = collega(firm, "restore", written["path"], "--replace", "--json")
+    assert json.loads(restored.stdout)["erased_again"] == 1
+    assert "27 days" not in collega(firm, *ASK).stdout
+    assert "16 weeks" in collega(firm, "ask", "How long is parental leave?", "--as", "ann").stdout
+    with closing(open_ledger(f"sqlite:///{firm}/var/ledger.db")) as ledger, ledger.reading() as connection:
+        assert connection.scalar(select(func.count()).select_from(SessionRow)) == 0
+        answers = [json.dumps(one) for one in connection.scalars(select(QuestionRow.answer))]
+    assert answers
+    assert not any("27 days" in one for one in answers), "a stored sentence is a quotation"
+
+
+def test_a_partial_backup_ends_with_1_and_changes_nothing(firm: Path) -> None:
+    path = Path(json.loads(collega(firm, "backup", str(firm / "one.zip"), "--json").stdout)["path"])
+    path.write_bytes(path.read_bytes()[:-100])
+    refused = collega(firm, "restore", str(path), "--replace")
+    assert (refused.code, "Nothing was changed" in refused.stderr) == (1, True)
+    assert "27 days" in collega(firm, *ASK).stdout
+
+
+def test_items_are_erased_from_a_list(firm: Path) -> None:
+    (firm / "ids.txt").write_text("leave\nparental\n\n")
+    assert collega(firm, "erase", "handbook", "--from", str(firm / "ids.txt"), "--yes").code == 0
+    unknown = collega(firm, "erase", "handbook", "leave", "--yes")
+    assert (unknown.code, "Nothing was erased" in unknown.stderr) == (1, True)
+
+
+@pytest.fixture(scope="module")
+def company_of_its_own(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+    with open_company(tmp_path_factory.mktemp("erasing")) as opened:
+        yield opened
+
+
+def test_it_erases_over_the_api_and_stored_answers_lose_their_quotes(company_of_its_own: Company) -> None:
+    company = company_of_its_own
+    ann, ivo = company.client("ann"), company.client("ivo")
+    asked = ann.post("/ask", json={"question": "How many days of annual leave do I get?"}).json()
+    assert "27 days" in json.dumps(asked)
+    assert ann.post("/erasures", json={"source": "handbook", "item_ids": ["leave"]}).status_code == 403
+    reply = ivo.post("/erasures", json={"source": "handbook", "item_ids": ["leave"]})
+    assert (reply.status_code, reply.json()["documents"]) == (202, [{"source": "handbook", "item_id": "leave"}])
+    shown = ann.get(f"/questions/{asked['question_id']}").json()
+    assert "27 days" not in json.dumps(shown)
+    assert shown["reason"] == "no_longer_readable"
+    with company.services.ledger.reading() as connection:
+        assert not any("27 days" in json.dumps(one) for one in connection.scalars(select(QuestionRow.answer)))
+    with company.services.ledger.writing() as connection:
+        assert forget_lost_quotes(connection) == 0, "there is nothing left to forget"
+
+
+def test_it_looks_after_the_index_over_the_api(company_of_its_own: Company, tmp_path: Path) -> None:
+    company = company_of_its_own
+    ivo = company.client("ivo")
+    before = ivo.get("/index").json()
+    assert (before["searchable"], before["problem"]) == (["vectors", "words"], None)
+    assert ivo.post("/index/rebuild").status_code == 202
+    assert ivo.post("/index/check", json={}).status_code == 202
+    company.owner.care.check_soon(mend=False).result(60)
+    after = ivo.get("/index").json()
+    assert after["generation"] > before["generation"]
+    assert not any(after["last_check"]["drift"].values())
+    assert company.client().get("/health").json()["index"] == "ready"
+    written = ivo.post("/backups", json={"folder": str(tmp_path)})
+    assert (written.status_code, Path(written.json()["path"]).parent) == (201, tmp_path)
+    refused = ivo.post("/backups", json={"folder": str(tmp_path / "no" / "where")})
+    assert (refused.status_code, refused.json()["code"]) == (422, "backup_failed")
