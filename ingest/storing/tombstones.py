@@ -10,16 +10,17 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from connectors.errors import CollegaError
 from ingest.documents import ParsedDocument
 from ingest.parsing.base import ParsingError, UnsupportedFormatError
 
-Parse = Callable[[bytes, str], ParsedDocument]
+Parse = Callable[[bytes, str, Sequence[str]], ParsedDocument]
 
 
 class TombstonesUnreadableError(CollegaError):
@@ -97,15 +98,23 @@ class Tombstones:
                 os.fsync(file.fileno())
             self._known |= set(fresh)
 
-    def refusing(self, parse: Parse) -> Parse:
+    def refusing(self, parse: Parse) -> Refusing:
         """A parser that reads everything but erased contents."""
 
-        def checked(content: bytes, name: str) -> ParsedDocument:
+        def checked(content: bytes, name: str, passwords: Sequence[str] = (), /) -> ParsedDocument:
             if self._known and hashlib.sha256(content).digest() in self.contents:
                 raise ErasedContentError(name)
-            return parse(content, name)
+            return parse(content, name, passwords)
 
         return checked
+
+
+class Refusing(Protocol):
+    """Parsing that refuses erased contents; see `ingest.syncing.content.preparing.Parse`."""
+
+    def __call__(self, content: bytes, file_name: str, passwords: Sequence[str] = (), /) -> ParsedDocument:
+        """As `ParserPool.parse`."""
+        ...
 
 
 def read_tombstones(path: Path) -> list[Tombstone]:
