@@ -38,6 +38,17 @@ class TooBusyError(CollegaError):
         super().__init__(f"Many people ask at this moment. Try again in {retry_after_s} seconds.")
 
 
+class NotSearchableError(CollegaError):
+    """Neither words nor vectors can be searched: saying that nothing was found would be a lie."""
+
+    def __init__(self, retry_after_s: int = 20) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(
+            "Documents cannot be searched at this moment, because the index is being built anew; nothing is lost. "
+            f"Try again in {retry_after_s} seconds."
+        )
+
+
 class ReasonNeededError(CollegaError):
     """A topic cannot be dismissed without saying why."""
 

@@ -69,6 +69,7 @@ STATUS: dict[type[CollegaError], tuple[int, str]] = {
     identity_errors.UnknownUserError: (422, "unknown_user"),
     identity_errors.ThrottledError: (429, "too_many_attempts"),
     errors.TooBusyError: (429, "too_busy"),
+    errors.NotSearchableError: (503, "not_searchable"),
 }
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.errors import NotSearchableError
 from assistant.retrieval.conversation import Asked
 from ingest.embedding import Vectors
 from ingest.index.base import Candidate
-from ingest.index.serving import Searchable
+from ingest.index.serving import Searchable, Way
 from ingest.ledger import Ledger
 from ingest.ledger.records import LivePassage
 
@@ -36,10 +37,16 @@ class Candidates:
 
 
 def find_candidates(asked: Asked, principals: frozenset[str], ledger: Ledger, searchable: Searchable) -> Candidates:
-    """What a reader with these principals may see of what is near the question."""
+    """What a reader with these principals may see of what is near the question.
+
+    Raises:
+        NotSearchableError: the index is damaged as a whole, and a new one is being built.
+    """
     compartments = ledger.permitted_compartments(principals)
     wanted = PER_WAY
     with searchable.pinned() as serving:
+        if not serving.ways:
+            raise NotSearchableError
         vector, model = asked.vector(serving.embedder), serving.embedder.model
         if not compartments:
             return Candidates((), {}, 0.0, vector, model)
@@ -52,6 +59,10 @@ def find_candidates(asked: Asked, principals: frozenset[str], ledger: Ledger, se
                 break
             wanted *= 2
     cosines = {one.passage_id: one.score for one in near}
+    if Way.VECTORS not in serving.ways:
+        # The index has no vectors now, and the ledger has those of what the words found.
+        stored = ledger.passage_vectors([one.passage_id for one in passages], model, principals)
+        cosines = {passage_id: float(stored[passage_id] @ vector) for passage_id in stored}
     # A list that is not full holds everything readable, so that nothing else can be near.
     far = max(near[-1].score, 0.0) if len(near) == wanted else 0.0
     return Candidates(tuple(passages), cosines, far, vector, model)

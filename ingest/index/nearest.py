@@ -6,7 +6,9 @@ its telemetry and its embedding functions are never used.
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import chromadb
@@ -16,12 +18,26 @@ from chromadb.config import Settings
 from ingest.embedding import Vectors
 
 _NAME = "passages"
+_MMAP_THRESHOLD, _FRESH_FROM = -3, 128 << 10  # mallopt's option, and bytes
 _BATCH = 1000
 # Chroma's default of 100 misses one in six of the true ten for questions far from all texts, this one in fifty.
 _SEARCH_WIDTH = 400
 _PROBES = 100  # questions at once
 _PROBE_NEAREST, _PROBE_WIDE = 5, 1_000
 _SAME = 1e-3  # distance by cosine up to which two vectors are one
+
+
+def take_fresh_memory() -> None:
+    """Let every large block of memory come zeroed from the kernel, and not from what was freed before.
+
+    Chroma writes its graph to disk with the unused parts of its memory, which held texts of documents, and of erased
+    ones, that were freed elsewhere in this process. By itself the C library stops asking the kernel after a while.
+    """
+    with suppress(OSError, AttributeError):  # another C library
+        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _FRESH_FROM)
+
+
+take_fresh_memory()
 
 
 class NearestStore:

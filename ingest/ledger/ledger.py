@@ -90,6 +90,15 @@ class Ledger:
                 sums[document_id] = sums[document_id] + vector if document_id in sums else vector
         return {document_id: (total / np.linalg.norm(total)).astype(np.float32) for document_id, total in sums.items()}
 
+    def passage_vectors(
+        self, passage_ids: Collection[int], model: str, principals: frozenset[str]
+    ) -> dict[int, Vectors]:
+        """The vectors of `model`, of length 1, of the readable ones of `passage_ids` that have one."""
+        with self.reading_engine.connect() as connection:
+            found = reading.read_vectors_of_passages(connection, passage_ids, model, principals)
+            vectors = {passage_id: np.frombuffer(stored, dtype=VECTOR_TYPE) for passage_id, stored in found}
+        return {one: (vector / np.linalg.norm(vector)).astype(np.float32) for one, vector in vectors.items()}
+
     def document(self, document_id: int, principals: frozenset[str]) -> LiveDocument | None:
         """One readable document; None equally for unknown and forbidden."""
         return next(iter(self.documents([document_id], principals)), None)

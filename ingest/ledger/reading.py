@@ -145,7 +145,17 @@ def read_passage_vectors(
     for batch in batched(document_ids):
         for row in connection.execute(_VECTORS_BY_DOCUMENT, {"ids": batch, "model": model}):
             if access_of(row.access_key).permits(principals):
-                yield row.document_id, row.vector
+                yield row.id, row.vector
+
+
+def read_vectors_of_passages(
+    connection: Connection, passage_ids: Collection[int], model: str, principals: frozenset[str]
+) -> Iterator[tuple[int, bytes]]:
+    """Of the readable ones of `passage_ids`: the passage's id and its stored vector."""
+    for batch in batched(passage_ids):
+        for row in connection.execute(_VECTORS_BY_PASSAGE, {"ids": batch, "model": model}):
+            if access_of(row.access_key).permits(principals):
+                yield row.id, row.vector
 
 
 def read_passages_after(
@@ -237,15 +247,19 @@ _LOCATIONS = (
 )
 _PASSAGES_BY_ID = _visible_passages().where(PassageRow.id.in_(_IDS)).order_by(PassageRow.id)
 _PASSAGES_BY_DOCUMENT = _visible_passages().where(VersionRow.document_id.in_(_IDS)).order_by(PassageRow.id)
-_VECTORS_BY_DOCUMENT = (
+_VISIBLE_VECTORS = (
     _visible_passages()
     .join(
         EmbeddingRow,
         and_(EmbeddingRow.text_hash == PassageRow.text_hash, EmbeddingRow.model == bindparam("model")),
     )
-    .where(DocumentRow.id.in_(_IDS))
-    .with_only_columns(DocumentRow.id.label("document_id"), CompartmentRow.access_key, EmbeddingRow.vector)
     .order_by(PassageRow.id)
+)
+_VECTORS_BY_DOCUMENT = _VISIBLE_VECTORS.where(DocumentRow.id.in_(_IDS)).with_only_columns(
+    DocumentRow.id, CompartmentRow.access_key, EmbeddingRow.vector
+)
+_VECTORS_BY_PASSAGE = _VISIBLE_VECTORS.where(PassageRow.id.in_(_IDS)).with_only_columns(
+    PassageRow.id, CompartmentRow.access_key, EmbeddingRow.vector
 )
 _AUTHORS = (
     select(AuthorRow.document_id, AuthorRow.person, AuthorRow.at)
