@@ -69,7 +69,7 @@ def traces(folder: Path, texts: list[str], vectors: list[bytes]) -> list[str]:
     needles = [word.encode(encoding) for word in texts for encoding in ("utf-8", "utf-16-le")] + vectors
     names = []
     for path in sorted(folder.rglob("*")):
-        # Chroma writes unused memory of this process into its graph's file: docs/index-care.md says what to do about it.
+        # Chroma writes unused memory of this process into its graph's file: see docs/index-care.md.
         if path.is_file() and path.name not in ("owner.lock", "data_level0.bin"):
             content = path.read_bytes()
             names += [f"{path.name}: {needle[:24]!r}" for needle in needles if needle in content]
