@@ -15,6 +15,7 @@ from typing import Any, cast
 import httpx
 
 from ui import errors
+from ui.operations import Operations
 from ui.replies import (
     Answer,
     AskEvent,
@@ -24,10 +25,7 @@ from ui.replies import (
     Expert,
     Gap,
     Me,
-    Run,
     SearchResult,
-    Source,
-    SourceDetail,
     Token,
     TokenShown,
 )
@@ -74,6 +72,7 @@ class ApiClient:
             transport=transport,
             trust_env=False,
         )
+        self.operations = Operations(self._call)
 
     def me(self) -> Me:
         return cast(Me, self._call("GET", "/me"))
@@ -129,19 +128,6 @@ class ApiClient:
     def change_gap(self, gap_id: int, **change: str) -> Gap:
         return cast(Gap, self._call("PATCH", f"/gaps/{gap_id}", change))
 
-    def sources(self) -> list[Source]:
-        return cast(list[Source], self._call("GET", "/sources"))
-
-    def source(self, name: str) -> SourceDetail:
-        return cast(SourceDetail, self._call("GET", f"/sources/{name}"))
-
-    def start_sync(self, name: str, approve_deletions: bool = False) -> int:
-        reply = self._call("POST", f"/sources/{name}/sync", {"approve_deletions": approve_deletions})
-        return int(reply["run_id"])
-
-    def run(self, run_id: int) -> Run:
-        return cast(Run, self._call("GET", f"/runs/{run_id}"))
-
     def ask(self, question: str, conversation_id: int | None) -> Iterator[AskEvent]:
         """The events of one question as they come, `answer` last. A problem in the stream is raised."""
         body = {"question": question, "conversation_id": conversation_id}
@@ -157,10 +143,18 @@ class ApiClient:
         except httpx.TransportError as error:
             raise errors.UnreachableError from error
 
-    def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None, query: Query | None = None) -> Any:
+    def _call(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        query: Query | None = None,
+        slow: bool = False,
+    ) -> Any:
+        timeout = httpx.Timeout(self._answer_timeout_s) if slow else httpx.USE_CLIENT_DEFAULT
         params = {name: value for name, value in (query or {}).items() if value not in (None, "")}
         try:
-            reply = self._http.request(method, path, json=body, params=params)
+            reply = self._http.request(method, path, json=body, params=params, timeout=timeout)
         except httpx.TransportError as error:
             raise errors.UnreachableError from error
         if reply.is_error:

@@ -44,6 +44,30 @@ class Clock:
         then = self._local(moment)
         return self.texts("dates.exact", day=self._day(then), time=f"{then:%H:%M}")
 
+    def weekday(self, moment: str) -> str:
+        """Day of the week, day and time, for what is to come: "Monday 23 November 2026, 06:00"."""
+        then = self._local(moment)
+        return self.texts(
+            "dates.on_weekday",
+            weekday=self.texts(f"dates.weekday_{then.weekday()}"),
+            day=self._day(then),
+            time=f"{then:%H:%M}",
+        )
+
+    def span(self, seconds: float) -> str:
+        """A length of time in a unit that suits it: "6 hours"."""
+        unit, count = _measured(seconds)
+        return self.texts(f"dates.span_{unit}", count=count)
+
+    def every(self, seconds: float) -> str:
+        """An interval: "Every 6 hours"."""
+        unit, count = _measured(seconds)
+        return self.texts(f"dates.every_{unit}", count=count)
+
+    def seconds(self, start: str, end: str) -> float:
+        """From one moment to another."""
+        return (self._local(end) - self._local(start)).total_seconds()
+
     def day(self, moment: str) -> str:
         """The day alone: "2 November 2026"."""
         return self._day(self._local(moment))
@@ -93,3 +117,15 @@ class Clock:
     def _day(self, then: datetime) -> str:
         month = self.texts(f"dates.month_{then.month}")
         return self.texts("dates.day", day=str(then.day), month=month, year=str(then.year))
+
+
+def _measured(seconds: float) -> tuple[str, int]:
+    """The largest unit that says it exactly, or that there are at least two of.
+
+    >>> _measured(21600), _measured(90), _measured(86400), _measured(0.2)
+    (('hours', 6), ('seconds', 90), ('days', 1), ('seconds', 1))
+    """
+    for unit, size in (("days", DAY), ("hours", HOUR), ("minutes", MINUTE)):
+        if seconds >= 2 * size or seconds == size:
+            return unit, round(seconds / size)
+    return "seconds", max(1, round(seconds))

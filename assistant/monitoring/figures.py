@@ -18,6 +18,7 @@ from prometheus_client.registry import Collector
 from assistant.api.services import Services
 from assistant.identity.sessions import utc_now
 from ingest.ledger.records import RunState, SourceState
+from ingest.storing.care import IndexState
 
 BY_SOURCE, BY_STATE = ["source"], ["source", "state"]
 
@@ -37,6 +38,7 @@ class _Figures(Collector):
     def collect(self) -> Iterator[Metric]:
         yield InfoMetricFamily("collega_build", "The program that runs.", {"version": version("collega")})
         yield from self._queue()
+        yield from self._index()
         sources = self._services.ledger.sources()
         yield from _holdings(sources)
         yield from self._freshness(sources)
@@ -47,6 +49,14 @@ class _Figures(Collector):
         answering, waiting = self._services.pool.load()
         yield GaugeMetricFamily("collega_questions_answering", "Questions being answered now.", answering)
         yield GaugeMetricFamily("collega_questions_waiting", "Questions that wait for a worker now.", waiting)
+
+    def _index(self) -> Iterator[Metric]:
+        report = self._services.owner.care.report()
+        state = GaugeMetricFamily("collega_index", "1 for what the index can do now, 0 for others.", labels=["state"])
+        for one in IndexState:
+            state.add_metric([one.value], one is report.state)
+        yield state
+        yield GaugeMetricFamily("collega_index_passages", "Passages in the index.", report.passages)
 
     def _freshness(self, sources: list[SourceState]) -> Iterator[Metric]:
         now = utc_now()

@@ -19,6 +19,7 @@ from assistant.answers.base import Band
 from assistant.api import models
 from assistant.gaps.records import GapState
 from assistant.identity.roles import Role
+from tests.ui.scripted_sources import Sources, add_routes
 
 COOKIE = "collega_session"
 SESSION = "a-session"
@@ -170,45 +171,6 @@ def a_gap(gap_id: int = 5, **change: object) -> models.GapReply:
     return models.GapReply.model_validate(known | change)
 
 
-def a_sheet(**change: int) -> models.Sheet:
-    known = {"seen": 64, "new": 2, "changed": 1, "moved": 0, "unchanged": 60, "skipped": 0, "failed": 1}
-    rest = {"hidden": 0, "purged": 0, "passages": 20, "embedded": 18}
-    return models.Sheet.model_validate(known | rest | change)
-
-
-def a_run(run_id: int = 1, **change: object) -> models.RunReply:
-    known = {
-        "run_id": run_id,
-        "source": "intranet",
-        "state": "succeeded",
-        "started_at": ago(hours=3),
-        "finished_at": ago(hours=3) + timedelta(seconds=40),
-        "sheet": a_sheet(),
-        "message": "",
-    }
-    return models.RunReply.model_validate(known | change)
-
-
-def a_source(name: str = "intranet", **change: object) -> models.SourceReply:
-    known = {
-        "name": name,
-        "title": name.capitalize(),
-        "kind": "files",
-        "documents": 64,
-        "passages": 812,
-        "failures": 0,
-        "running": False,
-        "behind": False,
-        "last_run": a_run(source=name),
-        "last_good_run_at": ago(hours=3),
-        "approval_waiting": False,
-        "freshness": {"target_s": 86400, "state": "fresh"},
-        "next_run_at": None,
-        "paused": False,
-    }
-    return models.SourceReply.model_validate(known | change)
-
-
 def a_view(text: str, before: str = "4.1 Proeftijd. De proeftijd is één maand.") -> models.DocumentView:
     after = "4.3 Eindgesprek. Plan het gesprek in de laatste werkweek."
     passages = [
@@ -233,9 +195,7 @@ class Script:
         )
     )
     gaps: list[models.GapReply] = field(default_factory=lambda: [a_gap()])
-    sources: list[models.SourceReply] = field(default_factory=lambda: [a_source()])
-    runs: list[models.RunReply] = field(default_factory=lambda: [a_run(2), a_run(1)])
-    failures: list[models.FailureReply] = field(default_factory=list)
+    it: Sources = field(default_factory=Sources)
     refusals: dict[str, Response] = field(default_factory=dict)  # by path: what to say instead
     received: list[tuple[str, str, str]] = field(default_factory=list)  # method, path, body of each change
 
@@ -263,7 +223,7 @@ def build(script: Script) -> FastAPI:
             return script.refusals[path]
         if path not in {"/sign-in", "/health"} and request.cookies.get(COOKIE) != SESSION:
             return JSONResponse({"code": "not_signed_in", "message": "x", "retry_after_s": None}, 401)
-        if request.method in {"POST", "PATCH", "DELETE"} and path != "/sign-in":
+        if request.method in {"POST", "PUT", "PATCH", "DELETE"} and path != "/sign-in":
             body = await request.body()
             script.received.append((request.method, path, body.decode()))
         return await go_on(request)
@@ -273,7 +233,7 @@ def build(script: Script) -> FastAPI:
     _add_asking(app, script)
     _add_reading(app, script)
     _add_gaps(app, script)
-    _add_sources(app, script)
+    add_routes(app, script.it)
     return app
 
 
@@ -447,26 +407,6 @@ def _add_gaps(app: FastAPI, script: Script) -> None:
         update = change.model_dump(exclude_none=True)
         script.gaps[:] = [gap.model_copy(update=update) if gap.gap_id == number else gap for gap in script.gaps]
         return next(gap for gap in script.gaps if gap.gap_id == number)
-
-
-def _add_sources(app: FastAPI, script: Script) -> None:
-    @app.get("/sources")
-    def sources() -> list[models.SourceReply]:
-        return script.sources
-
-    @app.get("/sources/{name}")
-    def source(name: str) -> models.SourceDetail:
-        found = next(source for source in script.sources if source.name == name)
-        return models.SourceDetail(source=found, runs=script.runs, failures=script.failures)
-
-    @app.post("/sources/{name}/sync", status_code=202)
-    def sync(name: str, request: models.SyncRequest) -> models.SyncStarted:
-        script.runs.insert(0, a_run(9, source=name, state="running", finished_at=None, started_at=ago(seconds=4)))
-        return models.SyncStarted(run_id=9)
-
-    @app.get("/runs/{number}")
-    def run(number: int) -> models.RunReply:
-        return next(run for run in script.runs if run.run_id == number)
 
 
 def _summary(each: models.Conversation) -> models.ConversationSummary:

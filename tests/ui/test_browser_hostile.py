@@ -11,14 +11,16 @@ from typing import Any
 
 import pytest
 
-from assistant.api.models import FailureReply, SentenceReply
+from assistant.api.models import SentenceReply
 from assistant.identity.roles import Role
 from tests.ui import scripted_api as api_of
+from tests.ui import scripted_sources as it_of
 from tests.ui import servers
 from tests.ui.conftest import Window
 from tests.ui.payloads import EVIL, PAYLOADS
 from tests.ui.scripted_api import Script
 from ui import escaping
+from ui.components.sources import address as address_of
 
 pytestmark = pytest.mark.browser
 
@@ -102,13 +104,11 @@ def test_nothing_on_the_other_pages(served: tuple[Script, str, str], open_window
     script.view = api_of.a_view(MANY)
     expert, near = _expert(SOME), [_hit(MANY)]
     script.gaps = [api_of.a_gap(label=MANY, owner=SOME, questions=PAYLOADS, expert=expert, nearest=near)]
-    run = api_of.a_run(message=MANY, state="failed")
-    script.runs = [run]
-    script.sources = [api_of.a_source(title=SOME, behind=True, last_run=run)]
-    script.failures = [_failure(payload) for payload in PAYLOADS[:60]]
+    _hostile_source(script.it)
     script.me = script.me.model_copy(update={"display_name": SOME, "department": SOME, "office": SOME, "email": SOME})
     page = _signed_in(open_window(), address)
-    for place in ("gaps", "gaps?topic=5", "sources?source=intranet", "account", "?document=7&passage=70"):
+    parts = [f"sources?source=intranet&part={part}" for part in address_of.PARTS]
+    for place in ("gaps", "gaps?topic=5", "sources", *parts, "account", "?document=7&passage=70"):
         page.goto(f"{address}/{place}")
         page.locator("main").get_by_text(EVIL).first.wait_for()
         _nothing_of_theirs(page, api)
@@ -162,17 +162,18 @@ def _hit(text: str) -> Any:
     return api_of.a_hit(document=document, locator=_locator(text), snippet=text)
 
 
-def _failure(text: str) -> FailureReply:
-    return FailureReply(
-        item_id=text,
-        title=text,
-        state="failed",
-        reason=text,
-        attempts=1,
-        next_try=None,
-        first_failed_at=None,
-        path=text,
-    )
+def _hostile_source(it: it_of.Sources) -> None:
+    """One whose every word comes from somebody who means ill."""
+    run = it_of.a_run(message=MANY, state="failed")
+    it.runs[:] = [run]
+    it.sources[:] = [
+        it_of.a_source(title=SOME, kind=SOME, behind=True, last_run=run, approval_waiting=True, problem=MANY)
+    ]
+    it.failures[:] = [it_of.a_failure(one, title=one, reason=one, path=one) for one in PAYLOADS[:24]]
+    it.approval = it_of.an_approval(1, documents=[{"item_id": one, "title": one} for one in PAYLOADS[:60]])
+    it.exclusions[:] = [it_of.an_exclusion(one, title=one, reason=one, excluded_by=one) for one in PAYLOADS[:30]]
+    it.quality[:] = [it_of.a_quality(one, title=one, notes=[one]) for one in PAYLOADS[:30]]
+    it.schedules[:] = [it_of.a_schedule(cron=SOME, zone=SOME, quiet_hours=SOME, origin="file")]
 
 
 def _expert(text: str) -> Any:

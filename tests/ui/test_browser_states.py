@@ -10,17 +10,32 @@ from axe_playwright_python.sync_playwright import Axe
 from fastapi.responses import JSONResponse
 
 from assistant.identity.roles import Role
+from connectors.registry import connector_class
 from tests.ui import scripted_api as api_of
+from tests.ui import scripted_sources as it_of
 from tests.ui import servers
 from tests.ui.conftest import Window
 from tests.ui.scripted_api import Script
+from ui.components.sources import address as address_of
 from ui.texts import load
 
 pytestmark = pytest.mark.browser
 
 EN = load("en")
 SERIOUS = {"serious", "critical"}
-PAGES = ["", "search?q=reisuur", "gaps", "gaps?topic=5", "sources?source=intranet", "account", "?document=7&passage=70"]
+SOURCE_PARTS = [f"sources?source=mail&part={part}" for part in address_of.PARTS]
+PAGES = [
+    "",
+    "search?q=reisuur",
+    "gaps",
+    "gaps?topic=5",
+    "sources",
+    *SOURCE_PARTS,
+    "sources?view=index",
+    "sources?view=new",
+    "account",
+    "?document=7&passage=70",
+]
 Open = Callable[..., Window]
 
 
@@ -173,8 +188,7 @@ def test_every_page_is_accessible_and_fits(
     fresh: tuple[Script, str], open_window: Open, size: str, scheme: str
 ) -> None:
     script, address = fresh
-    failed = api_of.a_run(source="mail", state="failed", message="The folder /srv/mail is missing.")
-    script.sources = [api_of.a_source(), api_of.a_source("mail", behind=True, last_run=failed)]
+    _every_state(script.it)
     script.conversations.append(api_of.a_conversation(api_of.an_answer(), api_of.not_found(question_id=101)))
     page = _sign_in(open_window(size, scheme), address)
     wrong: list[str] = []
@@ -187,3 +201,19 @@ def test_every_page_is_accessible_and_fits(
             wrong.append(f"{place}: {width} pixels too wide")
         wrong += [f"{place}: {violation}" for violation in _serious(page)]
     assert wrong == []
+
+
+def _every_state(it: it_of.Sources) -> None:
+    """One source that is well, one that runs, one that waits for a decision with something in each part."""
+    stopped = it_of.a_run(source="mail", state="stopped", message="3 of 64 documents are missing.")
+    it.sources[:] = [
+        it_of.a_source(),
+        it_of.a_source("wiki", running=True, last_run=it_of.a_running(source="wiki")),
+        it_of.a_source("mail", failures=2, last_run=stopped, approval_waiting=True, behind=True),
+    ]
+    it.approval = it_of.an_approval(30)
+    it.failures[:] = [it_of.a_failure(), it_of.a_failure("hr/kapot.docx", state="dead", next_try=None)]
+    it.exclusions[:] = [it_of.an_exclusion()]
+    it.quality[:] = [it_of.a_quality(), it_of.a_quality("scan/2001.pdf", score=0.97, poor_pages=0)]
+    it.schedules[:] = [it_of.a_schedule(1, source="mail"), it_of.a_schedule(2, source="mail", origin="file")]
+    it.kinds[:] = [it_of.a_kind(connector_class("files").Settings.model_json_schema())]

@@ -7,9 +7,16 @@ from typing import get_type_hints
 import pytest
 from pydantic import BaseModel
 
-from assistant.api import models
-from assistant.api.models_schedules import FreshnessReply
-from ui import replies
+from assistant.api import (
+    models,
+    models_decisions,
+    models_history,
+    models_index,
+    models_items,
+    models_schedules,
+    models_sources,
+)
+from ui import replies, source_replies
 
 PAIRS: list[tuple[type, type[BaseModel]]] = [
     (replies.Me, models.Me),
@@ -35,13 +42,29 @@ PAIRS: list[tuple[type, type[BaseModel]]] = [
     (replies.Passage, models.PassageReply),
     (replies.DocumentView, models.DocumentView),
     (replies.Gap, models.GapReply),
-    (replies.Sheet, models.Sheet),
-    (replies.Run, models.RunReply),
-    (replies.RunProgress, models.RunProgress),
-    (replies.Failure, models.FailureReply),
-    (replies.Freshness, FreshnessReply),
-    (replies.Source, models.SourceReply),
-    (replies.SourceDetail, models.SourceDetail),
+    (source_replies.Sheet, models.Sheet),
+    (source_replies.Run, models.RunReply),
+    (source_replies.Failure, models.FailureReply),
+    (source_replies.Source, models.SourceReply),
+    (source_replies.SourceDetail, models.SourceDetail),
+    (source_replies.Freshness, models_schedules.FreshnessReply),
+    (source_replies.Schedule, models_schedules.ScheduleReply),
+    (source_replies.Preview, models_schedules.PreviewReply),
+    (source_replies.Quality, models_items.QualityReply),
+    (source_replies.SourceKind, models_sources.SourceKindReply),
+    (source_replies.Progress, models.RunProgress),
+    (source_replies.Plan, models_plan.PlanReply),
+    (source_replies.PlanPart, models_plan.PlannedItems),
+    (source_replies.Planned, models_plan.PlannedItem),
+    (source_replies.Brake, models_plan.PlannedBrake),
+    (source_replies.Day, models_history.DayReply),
+    (source_replies.Named, models_decisions.MissingDocument),
+    (source_replies.Approval, models_decisions.ApprovalReply),
+    (source_replies.Exclusion, models_decisions.ExclusionReply),
+    (source_replies.IndexProgress, models_index.IndexProgress),
+    (source_replies.IndexDrift, models_index.IndexDrift),
+    (source_replies.IndexCheck, models_index.IndexCheck),
+    (source_replies.IndexState, models_index.IndexReply),
 ]
 
 

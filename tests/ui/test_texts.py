@@ -18,14 +18,33 @@ from assistant.gaps.records import GapCause, GapState
 from assistant.identity.roles import Role
 from connectors.base import Label
 from ingest.ledger.records import RunState
-from ui.components import feedback, source
+from ui.components import feedback
+from ui.components.sources import runs
 from ui.screens import gaps
 from ui.texts import LANGUAGES, load
 
 UI = Path(__file__).parent.parent.parent / "ui"
 CODED = {"band", "band_meaning", "reason", "label", "format", "feedback_reason", "gap_state", "cause", "cause_action"}
 CODED |= {"run_state", "failure_state", "role", "language", "navigation", "expert_reason", "stage", "sheet"}
-BUILT = ("dates.month_", "search.period_", "gaps.column_")
+CODED |= {
+    "source_part",
+    "running_doing",
+    "failure_kind",
+    "source_kind",
+    "index_state",
+    "index_meaning",
+    "charts",
+    "watch_state",
+}
+BUILT: tuple[str, ...] = (
+    "dates.month_",
+    "dates.span_",
+    "dates.every_",
+    "dates.weekday_",
+    "search.period_",
+    "gaps.column_",
+)
+BUILT += ("quality.column_", "schedule.way_", "schedule.unit_", "plan.", "index.check", "index.rebuild")
 
 
 def _flat(language: str) -> dict[str, str]:
@@ -89,7 +108,7 @@ def test_every_code_of_the_api_has_words(language: str) -> None:
             assert texts.coded(section, code.value)
     assert set(feedback.REASONS) == {reason.value for reason in FeedbackReason}
     assert set(gaps.STATES) == {state.value for state in GapState}
-    assert {"seen", *source.PARTS, *source.GONE} <= Sheet.model_fields.keys()
+    assert {"seen", *runs.PARTS, *runs.GONE} <= Sheet.model_fields.keys()
     assert texts.coded("reason", "a code of tomorrow") == texts("reason.other")
 
 

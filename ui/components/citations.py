@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui import escaping, links
 from ui.components import context, place
-from ui.replies import Answer, Citation, Hit, SearchedSource
+from ui.replies import Answer, Citation, Document, Hit, SearchedSource
 from ui.visit import Visit
 
 
@@ -29,6 +29,7 @@ def show_hit(visit: Visit, hit: Hit, title: str, key: str, with_snippet: bool = 
     with st.container(gap=None, key=f"source-{key}"):
         st.markdown(place.heading(document, hit["locator"]))
         st.caption(place.details(visit, document, hit["locator"], title), help=place.exactly(visit, document))
+        _show_elsewhere(visit, document)
         if with_snippet:
             st.markdown(f"> {escaping.line(hit['snippet'])}")
         _ways_to_check(visit, document["document_id"], hit["passage_id"], "", key)
@@ -44,8 +45,16 @@ def _show_citation(visit: Visit, answer: Answer, citation: Citation) -> None:
             place.details(visit, document, locator, title),
             help=place.exactly(visit, document, citation["source_synced_at"]),
         )
+        _show_elsewhere(visit, document)
         st.markdown(f"> “{escaping.line(citation['quotation'])}”")
         _ways_to_check(visit, document["document_id"], citation["passage_id"], citation["quotation"], key)
+
+
+def _show_elsewhere(visit: Visit, document: Document) -> None:
+    if current := place.newer(document, visit.texts):
+        st.warning(current, icon=":material/update:")
+    if known := place.elsewhere(document, visit.texts):
+        st.caption(known)
 
 
 def _ways_to_check(visit: Visit, document_id: int, passage_id: int, quotation: str, key: str) -> None:

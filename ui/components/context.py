@@ -55,6 +55,10 @@ def _head(visit: Visit, view: DocumentView, document_id: int, passage_id: int | 
         st.caption(
             place.details(visit, document, shown["locator"], document["source"]), help=place.exactly(visit, document)
         )
+        if current := place.newer(document, visit.texts):
+            st.warning(current, icon=":material/update:")
+        if known := place.elsewhere(document, visit.texts):
+            st.caption(known)
     with st.container(horizontal=True):
         st.link_button(
             visit.texts("context.original"),

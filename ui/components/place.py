@@ -9,6 +9,7 @@ from ui.visit import Visit
 
 MAIL_BODY = "body"  # what a mail says by itself; only its attachments need naming
 SHOWN_HEADINGS = 3  # deeper paths say less than they take room
+SHOWN_PLACES = 2
 
 
 def heading(document: Document, locator: Locator) -> str:
@@ -41,6 +42,25 @@ def details(visit: Visit, document: Document, locator: Locator, source_title: st
     if document["modified_at"]:
         parts.append(texts("place.changed", when=visit.clock.ago(document["modified_at"])))
     return " · ".join(parts)
+
+
+def elsewhere(document: Document, texts: Texts) -> str | None:
+    """The other places where this very content stands, as far as the reader may know them."""
+    others = [f"{one['source']}: {one['path']}" for one in document["locations"][1:]]
+    if not others:
+        return None
+    shown = [escaping.line(one) for one in others[:SHOWN_PLACES]]
+    if more := len(others) - len(shown):
+        shown.append(texts("place.and_more", count=more))
+    return texts("place.also_at", places=", ".join(shown))
+
+
+def newer(document: Document, texts: Texts) -> str | None:
+    """That this is not the current version, as far as the reader may know that one."""
+    current = document["superseded_by"]
+    if current is None:
+        return None
+    return texts("place.newer", title=escaping.line(current["title"]), source=escaping.line(current["source"]))
 
 
 def exactly(visit: Visit, document: Document, source_synced_at: str | None = None) -> str:

@@ -81,3 +81,10 @@ def test_history_has_a_day_for_each_day_that_is_known(company: Company) -> None:
     (today,) = client.get("/sources/handbook/history?days=7").json()
     assert (today["documents"], today["failures"], today["runs"], today["bad_runs"]) == (len(HANDBOOK), 0, 1, 0)
     assert client.get("/sources/nowhere/history").status_code == 404
+
+
+def test_the_index_is_watched(company: Company) -> None:
+    figures = _figures(_scrape(company))
+    assert figures["collega_index", "ready"] == 1
+    assert figures["collega_index", "words_only"] == 0
+    assert figures["collega_index_passages",] == len(HANDBOOK) + len(MANAGEMENT)

@@ -1,0 +1,82 @@
+"""A run while it runs, looked at every other second: how far, how fast, how long still, and how to stop it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import escaping, numerals
+from ui.components import problem
+from ui.errors import ApiError
+from ui.source_replies import Run, Source
+from ui.visit import Visit
+
+LOOK_EVERY_S = 2
+LONG_S = 90  # above it minutes are the better unit
+
+
+def progress(visit: Visit, source: Source) -> None:
+    """What the present run has done so far, until it ends and the page is drawn anew."""
+
+    @st.fragment(run_every=LOOK_EVERY_S)
+    def look() -> None:
+        try:
+            now = visit.client.operations.source(source["name"])["source"]
+        except ApiError as error:
+            st.caption(problem.words(error, visit.texts))
+            return
+        if not now["running"]:
+            st.rerun(scope="app")
+        elif run := now["last_run"]:
+            _show(visit, source, run)
+
+    look()
+
+
+def _show(visit: Visit, source: Source, run: Run) -> None:
+    share = _share(source, run)
+    said = " ".join(_said(visit, run))
+    if share is None:
+        st.markdown(f":material/sync: {said}")
+    else:
+        st.progress(share, text=said)
+    if run["progress"] and run["progress"]["doing"]:
+        st.caption(visit.texts("running.doing", title=escaping.line(run["progress"]["doing"])))
+    if st.button(visit.texts("running.cancel"), key=f"cancel-{run['run_id']}", icon=":material/stop_circle:"):
+        _cancel(visit, run)
+
+
+def _share(source: Source, run: Run) -> float | None:
+    """The part that is done; None where nobody knows the whole."""
+    total = run["progress"]["total"] if run["progress"] else source["documents"]
+    return min(run["sheet"]["seen"] / total, 1.0) if total else None
+
+
+def _said(visit: Visit, run: Run) -> list[str]:
+    texts, sheet, known = visit.texts, run["sheet"], run["progress"]
+    total = known["total"] if known else None
+    if total:
+        said = [texts("running.seen_of", count=sheet["seen"], total=total)]
+    else:
+        said = [texts("running.seen", count=sheet["seen"])]
+    if sheet["passages"]:
+        said.append(texts("running.passages", count=sheet["passages"]))
+    if known and known["passages_per_s"]:
+        said.append(texts("running.rate", rate=numerals.decimal(known["passages_per_s"], texts.language)))
+    if known and known["seconds_left"] is not None:
+        said.append(_left(visit, known["seconds_left"]))
+    return said
+
+
+def _left(visit: Visit, seconds: float) -> str:
+    if seconds < LONG_S:
+        return visit.texts("running.seconds_left", count=max(1, round(seconds)))
+    return visit.texts("running.minutes_left", count=round(seconds / 60))
+
+
+def _cancel(visit: Visit, run: Run) -> None:
+    try:
+        visit.client.operations.cancel(run["run_id"])
+    except ApiError as error:
+        st.error(problem.words(error, visit.texts), icon=problem.ICON)
+    else:
+        st.caption(visit.texts("running.cancelling"))

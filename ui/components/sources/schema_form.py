@@ -1,0 +1,118 @@
+"""A form from a JSON schema: one input for each setting of a kind of source. Pure but for `draw`.
+
+What a person cannot type sensibly into one field (tables, lists of tables) is asked for as JSON and read as such.
+Secrets are no part of the schema: they come from the environment.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import streamlit as st
+
+from ui import escaping
+from ui.texts import Texts
+
+Shape = Literal["text", "whole", "number", "yes_no", "choice", "lines", "json"]
+Schema = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting as a form asks for it."""
+
+    name: str
+    shape: Shape
+    meaning: str
+    required: bool
+    default: Any
+    choices: tuple[str, ...] = ()
+
+
+class NotJsonError(ValueError):
+    """What was typed into a field for JSON is none."""
+
+
+def settings_of(schema: Schema) -> Iterator[Setting]:
+    """The settings, the required ones first.
+
+    >>> [one.name for one in settings_of({"properties": {"a": {}, "b": {"type": "string"}}, "required": ["b"]})]
+    ['b', 'a']
+    """
+    required = set(schema.get("required", ()))
+    properties: Mapping[str, Schema] = schema.get("properties", {})
+    for name in sorted(properties, key=lambda name: name not in required):
+        field = _resolved(properties[name], schema)
+        meaning = str(properties[name].get("description", ""))
+        default = properties[name].get("default")
+        choices = tuple(str(one) for one in field.get("enum", ()))
+        yield Setting(name, _shape(field, schema), meaning, name in required, default, choices)
+
+
+def _resolved(field: Schema, schema: Schema) -> Schema:
+    """What a field is, apart from null and references."""
+    if "$ref" in field:
+        return _resolved(schema["$defs"][str(field["$ref"]).rpartition("/")[2]], schema)
+    options = [one for one in field.get("anyOf", ()) if one.get("type") != "null"]
+    return _resolved(options[0], schema) if len(options) == 1 else field
+
+
+def _shape(field: Schema, schema: Schema) -> Shape:
+    if "enum" in field:
+        return "choice"
+    match field.get("type"):
+        case "boolean":
+            return "yes_no"
+        case "integer":
+            return "whole"
+        case "number":
+            return "number"
+        case "string":
+            return "text"
+        case "array" if _resolved(field.get("items", {}), schema).get("type") == "string":
+            return "lines"
+        case _:
+            return "json"
+
+
+def draw(one: Setting, texts: Texts, key: str) -> Any:
+    """Ask for one setting; None where the person leaves it as it is.
+
+    Raises:
+        NotJsonError: it is asked for as JSON, and what was typed is none.
+    """
+    label = escaping.line(one.name if one.required else texts("new_source.optional", name=one.name))
+    help_text = escaping.line(one.meaning) or None
+    default = one.default
+    match one.shape:
+        case "yes_no":
+            return st.checkbox(label, bool(default), key=key, help=help_text)
+        case "choice":
+            place = one.choices.index(default) if default in one.choices else (0 if one.required else None)
+            return st.selectbox(label, one.choices, index=place, key=key, help=help_text)
+        case "whole":
+            return st.number_input(label, value=default, step=1, key=key, help=help_text)
+        case "number":
+            return st.number_input(label, value=None if default is None else float(default), key=key, help=help_text)
+        case "lines":
+            typed = st.text_area(
+                f"{label} {texts('new_source.lines')}", "\n".join(default or ()), key=key, help=help_text
+            )
+            return [line.strip() for line in typed.splitlines() if line.strip()] or None
+        case "json":
+            usual = "" if default in (None, [], {}) else json.dumps(default, ensure_ascii=False)
+            return _as_json(one.name, st.text_area(f"{label} (JSON)", usual, key=key, help=help_text))
+        case _:
+            return st.text_input(label, default or "", key=key, help=help_text).strip() or None
+
+
+def _as_json(name: str, typed: str) -> Any:
+    if not typed.strip():
+        return None
+    try:
+        return json.loads(typed)
+    except json.JSONDecodeError as error:
+        raise NotJsonError(name) from error
