@@ -13,6 +13,7 @@ from assistant.api import (
     models_history,
     models_index,
     models_items,
+    models_plan,
     models_schedules,
     models_sources,
 )
