@@ -88,15 +88,19 @@ class NearestCopy:
         return set() if store is None else store.unreachable(list(asked), list(asked.values()))
 
     def put_again(self, vectors: Mapping[int, Vectors]) -> None:
-        """Take out and put back, which links them anew in Chroma's graph.
+        """Put what Chroma lost or has wrong.
 
-        Of texts that are much alike the graph may lose some however often they are put: those are compared with every
-        question from now on.
+        What it has right and its graph does not lead to is compared with every question from now on: putting it again
+        would change the graph, which then may lose others.
         """
-        if self._store is not None and vectors:
-            self._store.remove(vectors)
-            self._store.put(vectors, np.stack(list(vectors.values())))
-            self._stubborn |= self._store.unreachable(list(vectors), list(vectors.values()))
+        if self._store is None or not vectors:
+            return
+        right = self._store.with_vectors(vectors)
+        lost = {one: vector for one, vector in vectors.items() if one not in right}
+        if lost:
+            self._store.remove(lost)
+            self._store.put(lost, np.stack(list(lost.values())))
+        self._stubborn |= right | self._store.unreachable(list(lost), list(lost.values()))
 
     def close(self) -> None:
         """Give the files back."""

@@ -7,7 +7,7 @@ its telemetry and its embedding functions are never used.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -96,6 +96,12 @@ class NearestStore:
                 if str(passage_id) not in near and (k < _PROBE_WIDE or not near):
                     missed.append(passage_id)
         return missed
+
+    def with_vectors(self, vectors: Mapping[int, Vectors]) -> set[int]:
+        """Those that are stored with this very vector, whether a search leads to them or not."""
+        found = self._collection.get(ids=[str(one) for one in vectors], include=["embeddings"])
+        stored = zip(found["ids"], found["embeddings"] if found["embeddings"] is not None else [], strict=True)
+        return {int(name) for name, vector in stored if float(vectors[int(name)] @ vector) > 1 - _SAME}
 
     def some_vectors(self, limit: int) -> Vectors:
         """Up to `limit` of the stored vectors."""

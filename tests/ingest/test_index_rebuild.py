@@ -161,7 +161,7 @@ def test_a_change_of_the_model_is_taken_back_by_the_setting_before_it_is_done(co
 def serving_behind(company: Company, settings: IngestSettings, embedder: WordEmbedder, older: WordEmbedder) -> Owner:
     """An owner as a server opens it, whose older setting still leads to the older model."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ingest.owner.load_embedder", lambda model, _: older if model == "bundled" else embedder)
+        patch.setattr("ingest.owner.load_embedder", lambda model, *_: older if model == "bundled" else embedder)
         return open_owner(settings, company.sources(HANDBOOK), behind=True)
 
 
