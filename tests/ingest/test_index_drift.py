@@ -80,7 +80,9 @@ def test_a_staged_version_of_a_crashed_run_is_told_apart_from_an_orphan(filled: 
 
 def in_order(workplace: Workplace) -> None:
     """With what Chroma's graph of so many texts of one kind does not lead to found as well."""
-    repair(workplace.stores, find_drift(workplace.stores))
+    for _ in range(5):  # what is put again changes the graph
+        if drift := find_drift(workplace.stores):
+            repair(workplace.stores, drift)
     assert not find_drift(workplace.stores)
 
 
