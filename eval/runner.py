@@ -8,7 +8,7 @@ still answered here, since coverage and calibration are about every question.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,8 @@ from connectors.base import EVERYONE
 from connectors.settings import load_settings, read_sources, read_table
 from eval.baselines import Baseline, DenseAlone, LlamaIndexDefault, PlainBm25, Ranking
 from eval.sets import Question, QuestionSet
-from ingest.ledger.records import RunRecord
+from ingest.ledger import Ledger
+from ingest.ledger.records import LiveDocument, RunRecord
 from ingest.owner import Owner, open_owner
 from ingest.settings import IngestSettings
 
@@ -49,11 +50,7 @@ class Outcome:
     right: bool  # answerable, and a relevant document is cited
     ask_s: float
     baselines: Mapping[str, Ranking]
-
-    @property
-    def ranked(self) -> list[str]:
-        """Item ids of documents, best first."""
-        return [hit.document.item_id for hit in self.answer.documents]
+    ranked: list[str]  # item ids of documents, best first
 
 
 def write_settings(questions: QuestionSet, work: Path) -> Path:
@@ -88,24 +85,38 @@ def run_set(
     engine.ask(ANYONE, questions.questions[0].text)  # the first ask also fills caches; it is not timed
     outcomes = []
     for question in questions.questions:
-        outcomes.append(_outcome(question, engine, shipped, rivals))
+        outcomes.append(_outcome(question, engine, owner.ledger, shipped, rivals))
         on_question()
     return outcomes
 
 
-def _outcome(question: Question, engine: Engine, shipped: Calibration, rivals: list[Baseline]) -> Outcome:
+def _outcome(
+    question: Question, engine: Engine, ledger: Ledger, shipped: Calibration, rivals: list[Baseline]
+) -> Outcome:
     started = time.perf_counter()
     answer = engine.ask(ANYONE, question.text, question.history)
     ask_s = time.perf_counter() - started
-    cited = {citation.passage.document.item_id for citation in answer.citations}
+    cited = _labelled([citation.passage.document for citation in answer.citations], ledger, question)
     return Outcome(
         question,
         answer,
         shipped.band(answer.confidence) if answer.sentences else Band.NOT_FOUND,
-        question.answerable and bool(cited & question.relevant),
+        question.answerable and not question.relevant.isdisjoint(cited),
         ask_s,
         {rival.name: rival.rank(question.text) for rival in rivals},
+        _labelled([hit.document for hit in answer.documents], ledger, question),
     )
+
+
+def _labelled(documents: Sequence[LiveDocument], ledger: Ledger, question: Question) -> list[str]:
+    """Item ids; of a document in several places the place that the question's labels name, if they name one."""
+    places = ledger.locations([document.document_id for document in documents], ANYONE.principals)
+    named: list[str] = []
+    for document in documents:
+        items = [place.item_id for place in places.get(document.document_id, ())]
+        right = (item for item in items if item in question.relevant)
+        named.append(next(right, document.item_id))
+    return named
 
 
 def _baselines(questions: QuestionSet, owner: Owner, work: Path) -> list[Baseline]:
