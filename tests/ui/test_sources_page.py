@@ -112,11 +112,11 @@ def test_a_first_run_shows_counts_and_no_made_up_share(draw: Draw, script: Scrip
 
 
 def test_a_failure_has_a_reason_a_path_and_is_tried_again(draw: Draw, script: Script) -> None:
-    script.it.failures = [it_of.a_failure()]
+    script.it.failures = [it_of.a_failure(path="file:///mnt/shares/hr/oud%20plan.pdf")]
     app = draw("sources", source="intranet", part="failures")
     text = words(app)
     assert "The file is encrypted." in text
-    assert "/mnt/shares/hr/oud.pdf · since 3 days ago · 3 attempts · next try in 2 hours" in text
+    assert "/mnt/shares/hr/oud plan.pdf · since 3 days ago · 3 attempts · next try in 2 hours" in text
     text = words(press(app, EN("failing.retry")))
     assert script.received[-1] == ("POST", "/sources/intranet/retry", '{"item_id":"hr/oud.pdf"}')
     assert EN("sources.no_failures") in text

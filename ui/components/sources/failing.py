@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import streamlit as st
 
 from ui import escaping
@@ -71,7 +73,7 @@ def _one(visit: Visit, name: str, failure: Failure, place: int) -> None:
 
 def _known(visit: Visit, failure: Failure) -> list[str]:
     texts, clock = visit.texts, visit.clock
-    known = [escaping.line(failure["path"] or failure["item_id"])]
+    known = [escaping.line(unquote(failure["path"].removeprefix("file://")) or failure["item_id"])]
     if failure["first_failed_at"]:
         known.append(texts("failing.since", when=clock.ago(failure["first_failed_at"])))
     if failure["attempts"] > 1:
