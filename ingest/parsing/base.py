@@ -12,7 +12,7 @@ from typing import Protocol
 from connectors.errors import CollegaError
 from ingest.documents import ParsedDocument
 
-PARSER_VERSION = "4"  # raise it when the same file gives other blocks: quarantined files are then tried again
+PARSER_VERSION = "5"  # raise it when the same file gives other blocks: quarantined files are then tried again
 
 NEEDS_PASSWORD = "it needs a password"
 

@@ -28,6 +28,7 @@ class Budget:
     depth: int = 0
     parts: int = 0
     inflated_bytes: int = 0
+    pictures: int = 0  # in office documents, that text recognition looked at
     _names: dict[bytes, str] = field(default_factory=dict)
 
     def is_spent(self) -> bool:

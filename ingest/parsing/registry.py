@@ -62,6 +62,8 @@ _PARSERS = {
 }
 
 FORMATS = frozenset(_PARSERS)
+_PACKAGES = frozenset({"docx", "pptx", "xlsx", "xlsb", "odt", "ods", "odp"})
+_CONTAINERS = frozenset({"doc", "xls", "ppt"})
 
 
 def parse(content: bytes, file_name: str, passwords: Sequence[str] = ()) -> ParsedDocument:
@@ -74,10 +76,24 @@ def parse(content: bytes, file_name: str, passwords: Sequence[str] = ()) -> Pars
     """
     with own_means(passwords):
         opened = unlocked(content, file_name)
-        document = parser_for(detect(opened, file_name), file_name).parse(opened, file_name)
+        format = detect(opened, file_name)
+        document = _with_inside(parser_for(format, file_name).parse(opened, file_name), format, opened, file_name)
         if opened is not content:
             document = replace(document, notes=["it is encrypted, and was opened with a password", *document.notes])
     return document if document.quality else replace(document, quality=quality_of_text(document.blocks))
+
+
+def _with_inside(document: ParsedDocument, format: str, content: bytes, file_name: str) -> ParsedDocument:
+    """An office document with the files and pictures that are embedded in it."""
+    if format in _PACKAGES:
+        from ingest.parsing.embedded.packages import with_inside  # only here: it loads what reads pictures
+
+        return with_inside(document, content, file_name)
+    if format in _CONTAINERS:
+        from ingest.parsing.embedded.storages import with_objects
+
+        return with_objects(document, format, content, file_name)
+    return document
 
 
 def parser_for(format: str, file_name: str) -> Parser:

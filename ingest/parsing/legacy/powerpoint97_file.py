@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ingest.parsing.base import CorruptFileError, EncryptedFileError
 from ingest.parsing.legacy.ole import OleContainer
 
-USER_EDIT, DIRECTORY = 0x0FF5, 0x1772
+USER_EDIT, DIRECTORY, STORED_OBJECT = 0x0FF5, 0x1772, 0x1011
 _IS_CONTAINER = 0xF
 _ENCRYPTED_MARK = 0xF3D1C4DF
 _MOST_SAVES = 10_000
@@ -78,6 +78,12 @@ class PowerPointFile:
         """A slide, notes or another object by its number in the directory."""
         offset = self._offsets.get(reference)
         return None if offset is None else _record(self._stream, offset)
+
+    def stored_objects(self) -> Iterator[Record]:
+        """The embedded objects, in their order; an object that is linked only is not stored."""
+        for reference in sorted(self._offsets):
+            if (record := self.object(reference)) is not None and record.kind == STORED_OBJECT:
+                yield record
 
     def _read_saves(self, offset: int) -> Record:
         """All saves, the last one first."""

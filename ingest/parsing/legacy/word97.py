@@ -10,13 +10,15 @@ import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from ingest.documents import ParsedDocument
 from ingest.parsing.base import CorruptFileError
 from ingest.parsing.legacy import word97_file as parts
-from ingest.parsing.legacy.word97_file import WordFile, changes
+from ingest.parsing.legacy.word97_file import WordFile, changes, remark_authors
 from ingest.parsing.legacy.word97_lists import Style, read_numbering, read_styles, with_changes
 from ingest.parsing.office.numbering import BULLET
+from ingest.parsing.office.remarks import MOST_REMARKS, remark_text
 from ingest.parsing.writing import BlockWriter, clean
 
 _IN_TABLE, _ENDS_ROW = 0x2416, 0x2417
@@ -25,6 +27,7 @@ _FIELD_BEGIN, _FIELD_RESULT, _FIELD_END = "\x13", "\x14", "\x15"
 _LETTERS = {0x0B: "\n", 0x0E: " ", 0x1E: "-", 0x1F: "", 0x01: "", 0x02: "", 0x05: "", 0x08: "", 0x13: "", 0x14: "",
             0x15: "", 0x28: "(", 0: ""}  # fmt: skip
 _LAYOUT_CELL_CHARACTERS = 800
+_REMARK_BYTES, _REMARK_AUTHOR = 30, 20  # of the table of remarks: an entry, and where it numbers the author
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class _Body:
             [
                 *self._notes(parts.FOOTNOTE_PLACES, parts.FOOTNOTE_TEXTS, self.starts[1]),
                 *self._notes(parts.ENDNOTE_PLACES, parts.ENDNOTE_TEXTS, self.starts[5]),
+                *self._remarks(),
             ]
         )
 
@@ -141,10 +145,20 @@ class _Body:
         self.table.write(self.writer)
         self.table = _Table()
 
-    def _notes(self, places: int, texts: int, start: int) -> Iterator[tuple[int, str]]:
-        """(character that refers to it, text) of each note."""
+    def _remarks(self) -> Iterator[tuple[int, str]]:
+        """The same of each remark in the margin, with its author."""
+        authors, content = remark_authors(self.file), self.file.part(parts.REMARK_PLACES)
+        count = (len(content) - 4) // (4 + _REMARK_BYTES)
+        remarks = self._notes(parts.REMARK_PLACES, parts.REMARK_TEXTS, self.starts[4], _REMARK_BYTES)
+        for number, (place, text) in enumerate(islice(remarks, MOST_REMARKS)):
+            at = 4 * (count + 1) + _REMARK_BYTES * number + _REMARK_AUTHOR
+            author = struct.unpack_from("<H", content, at)[0]
+            yield place, remark_text(authors[author] if author < len(authors) else "", text)
+
+    def _notes(self, places: int, texts: int, start: int, size: int = 2) -> Iterator[tuple[int, str]]:
+        """(character that refers to it, text) of each note; `size` in bytes of what the table says of it."""
         content = self.file.part(places)
-        count = (len(content) - 4) // 6
+        count = (len(content) - 4) // (4 + size)
         ends = self.file.part(texts)
         for number in range(min(count, len(ends) // 4 - 1)):
             first, last = struct.unpack_from("<II", ends, 4 * number)

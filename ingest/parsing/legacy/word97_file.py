@@ -17,8 +17,8 @@ _WORD_97, _WORD_6 = 0xA5EC, 0xA5DC
 _FIRST_97 = 0xC1  # nFib of Word 97
 _ENCRYPTED, _TABLE_1 = 0x0100, 0x0200
 _PAIRS = 0x9A  # where the list of (offset, length) begins
-STYLES, FOOTNOTE_PLACES, FOOTNOTE_TEXTS, LETTERS, PARAGRAPHS = 1, 2, 3, 12, 13
-PIECES, ENDNOTE_PLACES, ENDNOTE_TEXTS, LISTS, LIST_USES = 33, 46, 47, 73, 74
+STYLES, FOOTNOTE_PLACES, FOOTNOTE_TEXTS, REMARK_PLACES, REMARK_TEXTS, LETTERS, PARAGRAPHS = 1, 2, 3, 4, 5, 12, 13
+PIECES, REMARK_AUTHORS, ENDNOTE_PLACES, ENDNOTE_TEXTS, LISTS, LIST_USES = 33, 36, 46, 47, 73, 74
 _PAGE_BYTES = 512
 _COMPRESSED = 0x40000000
 _IS_DELETED = 0x0800
@@ -184,6 +184,17 @@ def _letter_formats(page: bytes) -> Iterator[tuple[int, int, bytes]]:
 def _blank(text: str) -> str:
     """Deleted text; ends of paragraphs stay."""
     return "".join(character if character in "\r\x07" else "\0" for character in text)
+
+
+def remark_authors(file: WordFile) -> list[str]:
+    """Who put remarks in the margin, in the order in which the remarks count them."""
+    content, position = file.part(REMARK_AUTHORS), 0
+    found: list[str] = []
+    while position + 2 <= len(content):
+        (length,) = struct.unpack_from("<H", content, position)
+        position += 2 + 2 * length
+        found.append(content[position - 2 * length : position].decode("utf-16-le", "replace"))
+    return found
 
 
 def changes(formats: bytes) -> Changes:

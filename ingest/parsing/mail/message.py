@@ -24,6 +24,7 @@ from ingest.parsing.writing import BlockWriter, clean
 _SHOWN_HEADERS = ("From", "To", "Cc", "Date")
 _ENCRYPTED_TYPES = ("multipart/encrypted", "application/pgp-encrypted")
 _LOCKED_SMIME = ("enveloped-data", "authenveloped-data")
+_STUB_CHARACTERS, _TIMES_LONGER = 200, 4
 _SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
 
 
@@ -114,12 +115,24 @@ def _write_body(message: EmailMessage, writer: BlockWriter, file_name: str) -> N
     texts = [part for part in _parts(message) if _is_body(part)]
     plain = [part for part in texts if part.get_content_subtype() != "html"]
     html = [part for part in texts if part.get_content_subtype() == "html"]
-    if any(_text(part).strip() for part in plain):
-        for part in plain:
-            write_text(_text(part), writer)
-    else:
+    if html and _is_stub("\n".join(map(_text, plain)).strip(), html, file_name):
         for part in html:
             write_markup(_text(part), writer, file_name)
+    else:
+        for part in plain:
+            write_text(_text(part), writer)
+
+
+def _is_stub(plain: str, html: list[EmailMessage], file_name: str) -> bool:
+    """Whether the text of a mail stands in its HTML only: "Your program cannot show this message" is none."""
+    if not plain:
+        return True
+    if len(plain) > _STUB_CHARACTERS:
+        return False
+    shown = BlockWriter()
+    for part in html:
+        write_markup(_text(part), shown, file_name)
+    return sum(len(block.text) for block in shown.blocks) > _TIMES_LONGER * len(plain)
 
 
 def _attachments(message: EmailMessage) -> Iterator[Part]:

@@ -11,6 +11,7 @@ from connectors.base import Authored
 from ingest.documents import ParsedDocument
 from ingest.parsing.base import EncryptedFileError
 from ingest.parsing.office.package import Package, attribute, child, local
+from ingest.parsing.office.remarks import open_document_author, remark_text
 from ingest.parsing.properties import authors_of, parse_date, title_of
 from ingest.parsing.tables import Cell, grid
 from ingest.parsing.writing import BlockWriter, clean
@@ -115,12 +116,18 @@ class OpenDocumentWalk:
         return self.parents.get(style, style)
 
     def _floating(self, paragraph: Element) -> None:
-        """Text boxes and shapes anchored in a paragraph, and its footnotes, after it."""
+        """Text boxes and shapes anchored in a paragraph, its footnotes and remarks, after it."""
         for element in _outermost(paragraph):
             if local(element) == "note-body":
                 self.blocks(element)
+            elif local(element) == "annotation":
+                self._remark(element)
             else:
                 self.shape(element)
+
+    def _remark(self, annotation: Element) -> None:
+        text = " ".join(paragraph_text(one) for one in annotation.iter("{*}p"))
+        self.writer.paragraph(remark_text(open_document_author(annotation), text))
 
     def shape(self, element: Element) -> None:
         """A frame or drawn shape: its description, then the text in it."""
@@ -155,6 +162,8 @@ class OpenDocumentWalk:
         rows = list(_rows(table))
         has_header = child(table, "table-header-rows") is not None and len(rows) > 1
         self.writer.table(grid([list(_cells(row)) for row in rows]), True if has_header else None)
+        for annotation in table.iter("{*}annotation"):
+            self._remark(annotation)
 
     def page_headers(self) -> None:
         """Headers and footers of pages, each text once, at the end."""
@@ -210,9 +219,9 @@ def paragraph_text(element: Element) -> str:
 def _outermost(element: Element) -> Iterator[Element]:
     """Floating elements and notes of a paragraph, not those inside another one."""
     for one in element:
-        if local(one) in ("frame", "note-body", *_FLOATING):
+        if local(one) in ("frame", "note-body", "annotation", *_FLOATING):
             yield one
-        elif local(one) not in ("annotation",):
+        else:
             yield from _outermost(one)
 
 
@@ -232,7 +241,8 @@ def _cells(row: Element) -> Iterator[Cell]:
                 _whole(attribute(cell, "number-columns-spanned"), 1),
                 min(_whole(attribute(cell, "number-columns-repeated"), 1), _MOST_REPEATS),
             )
-            text = " ".join(paragraph_text(one) for one in cell.iter("{*}p", "{*}h"))
+            lines = [one for one in cell.iter("{*}p", "{*}h") if next(one.iterancestors("{*}annotation"), None) is None]
+            text = " ".join(map(paragraph_text, lines))
             yield Cell(text, columns, _whole(attribute(cell, "number-rows-spanned"), 1))
 
 

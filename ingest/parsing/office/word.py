@@ -16,6 +16,7 @@ from lxml.etree import _Element as Element
 from ingest.documents import ParsedDocument
 from ingest.parsing.office.numbering import BULLET, Numbering
 from ingest.parsing.office.package import Package, attribute, child, children, local, office_about, office_properties
+from ingest.parsing.office.remarks import word_remarks
 from ingest.parsing.writing import BlockWriter, clean
 
 _DOCUMENT = "word/document.xml"
@@ -63,7 +64,13 @@ class _Body:
         self.styles = _styles(package.xml("word/styles.xml"))
         self.numbering = Numbering.read(package.xml("word/numbering.xml"))
         self.notes = {kind: _notes(package.xml(f"word/{kind}s.xml")) for kind in _NOTES}
+        self.remarks = word_remarks(self._related("comments"))
         self.has_headings = any(self._style(one).level for one in self.root.iter("{*}p"))
+
+    def _related(self, kind: str) -> Element | None:
+        """The tree of the one member of a kind that the document refers to."""
+        name = next((name for one, name in self.package.related(self.name).values() if one == kind), None)
+        return self.package.xml(name) if name else None
 
     def write(self) -> None:
         """All blocks; page headers and footers at the end, each text once, under no heading."""
@@ -98,9 +105,15 @@ class _Body:
             self._write(text, style, paragraph)
         for box in _text_boxes(paragraph):
             self._blocks(box)
+        self._beside(paragraph)
+
+    def _beside(self, element: Element) -> None:
+        """Footnotes and remarks that `element` refers to; each remark once."""
         for kind in _NOTES:
-            for reference in paragraph.iter(f"{{*}}{kind}Reference"):
+            for reference in element.iter(f"{{*}}{kind}Reference"):
                 self.writer.paragraph(self.notes[kind].get(attribute(reference, "id") or "", ""))
+        for reference in element.iter("{*}commentReference"):
+            self.writer.paragraph(self.remarks.pop(attribute(reference, "id") or "", ""))
 
     def _write(self, text: str, style: _Style, paragraph: Element) -> None:
         label = self.numbering.label(style.number_id, style.list_level) if style.number_id not in (None, "0") else ""
@@ -135,6 +148,7 @@ class _Body:
         first = next(_rows(table), None)
         repeats = child(first, "trPr", "tblHeader") is not None
         self.writer.table(_grid(rows), has_header=True if repeats and len(rows) > 1 else None)
+        self._beside(table)
 
 
 def _text(paragraph: Element) -> str:

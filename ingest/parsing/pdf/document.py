@@ -15,6 +15,8 @@ import pypdfium2.raw as pdfium
 from ingest.documents import ParsedDocument
 from ingest.parsing.base import CorruptFileError, EncryptedFileError, needs_password
 from ingest.parsing.means import current_means
+from ingest.parsing.parts import read_parts, with_parts
+from ingest.parsing.pdf.attachments import attached_files
 from ingest.parsing.pdf.pages import notes_of, read_pages
 from ingest.parsing.pdf.structure import write_pages
 from ingest.parsing.properties import authors_of, aware, title_of
@@ -59,7 +61,7 @@ def _parsed(document: pypdfium2.PdfDocument, file_name: str) -> ParsedDocument:
     properties = document.get_metadata_dict()
     title = title_of(properties.get("Title"))
     modified = _date(properties.get("ModDate", "")) or _date(properties.get("CreationDate", ""))
-    return ParsedDocument(
+    parsed = ParsedDocument(
         "pdf",
         writer.blocks,
         title if title and not _FILE_TITLE.fullmatch(title) else _shown_title(writer),
@@ -68,6 +70,8 @@ def _parsed(document: pypdfium2.PdfDocument, file_name: str) -> ParsedDocument:
         notes_of(pages),
         quality_of_pages([page.score for page in pages]),
     )
+    attached = list(attached_files(document))
+    return with_parts(parsed, read_parts(attached, file_name)) if attached else parsed
 
 
 def _shown_title(writer: BlockWriter) -> str | None:

@@ -35,6 +35,16 @@ def test_attachments_are_parts_read_as_what_they_are() -> None:
     assert not document.notes
 
 
+def test_a_text_that_only_says_that_there_is_html_does_not_hide_it() -> None:
+    shown = "<p>Parental leave lasts sixteen weeks. Ask for it two months before, with the form of HR.</p>" * 3
+    stub = mail("Leave", "This is a message in HTML.\n")
+    stub.add_alternative(shown, subtype="html")
+    assert texts_of(parse(stub.as_bytes(), "stub.eml"))[-1].startswith("Parental leave lasts sixteen weeks.")
+    whole = mail("Leave", "Parental leave lasts sixteen weeks. Ask for it with the form of HR.\n")
+    whole.add_alternative("<p>Other words: 16 weeks.</p>", subtype="html")
+    assert texts_of(parse(whole.as_bytes(), "whole.eml"))[-1].endswith("with the form of HR.")
+
+
 def test_a_forwarded_mail_is_a_part_with_its_subject() -> None:
     made = mail("Fwd: Leave", "See below.\n")
     made.add_attachment(mail("Leave in June", "Sixteen weeks.\n"))

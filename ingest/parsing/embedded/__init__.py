@@ -1,0 +1,1 @@
+"""What stands inside an office document besides its own text: embedded files, and pictures that show text."""
