@@ -20,7 +20,7 @@ from ingest.parsing.jail import ParserPool
 from tests.ingest.parsing.hostile_files import HOSTILE
 
 LIMITS = Limits(
-    memory_bytes=700 * 1024**2, wall_s=10, cpu_s=3, file_bytes=8 << 20, reply_bytes=4 << 20, page_s=2, longest_s=30
+    memory_bytes=700 * 1024**2, wall_s=10, cpu_s=2, file_bytes=8 << 20, reply_bytes=4 << 20, page_s=2, longest_s=30
 )
 GOOD = b"# Leave\n\nYou have 25 days.\n"
 GROWTH_MB = 50
