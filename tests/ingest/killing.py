@@ -16,8 +16,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection as PipeEnd
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -37,6 +38,7 @@ from tests.ingest.workplace import CountingEmbedder, Workplace
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["tests.ingest.killing", "ingest.index.embedded"])
 
+Found = TypeVar("Found")
 EMBEDDED = "embedded.txt"  # in a store's folder: a line for each text that was ever embedded for it
 _OF_THE_INDEX = (
     (EmbeddedIndex, "commit", "a commit"),
@@ -165,6 +167,25 @@ def sync_and_die(task: Task, fatal: Point | None = None, after_s: float | None =
     assert after_s is not None or reports.get() == "syncing"
     passed: Counter[str] = reports.get()
     return passed
+
+
+def in_child(work: Callable[[], Found]) -> Found:
+    """What `work` returns in a process of its own."""
+    receiver, sender = PROCESSES.Pipe(duplex=False)
+    child = PROCESSES.Process(target=_send, args=(work, sender))
+    child.start()
+    sender.close()
+    try:
+        found: Found = receiver.recv()
+    except EOFError:
+        raise AssertionError("the child process died; what it wrote to its standard error says why") from None
+    finally:
+        child.join()
+    return found
+
+
+def _send(work: Callable[[], Any], sender: PipeEnd) -> None:
+    sender.send(work())
 
 
 def _sync(task: Task, fatal: Point | None, reports: multiprocessing.SimpleQueue[Any]) -> None:

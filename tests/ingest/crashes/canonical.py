@@ -52,6 +52,7 @@ def dump(workplace: Workplace) -> Dump:
     documents: dict[str, Any] = {}
     vectors: dict[tuple[str, int], Vectors] = {}
     unindexed = []
+    indexed = workplace.stores.index.vectors_of([row.id for row in rows])
     for row in rows:
         facts = (row.version, row.title, row.label, row.url, row.format, row.language, row.content_hash,
                  row.hidden_at is not None, row.access_key, row.parser_version)  # fmt: skip
@@ -59,7 +60,7 @@ def dump(workplace: Workplace) -> Dump:
         documents.setdefault(row.item_id, (facts, []))[1].append(passage)
         vector = np.frombuffer(row.vector, dtype=VECTOR_TYPE).astype(np.float32)
         vectors[row.item_id, row.ordinal] = vector
-        if not _is_found(workplace, row.id, row.compartment_id, vector):
+        if row.id not in indexed or float(indexed[row.id] @ vector) <= SAME_DIRECTION:
             unindexed.append((row.item_id, row.ordinal))
     return Dump(model, documents, vectors, [item for item, number in items.items() if number > 1], unindexed)
 
@@ -73,10 +74,3 @@ def assert_same(found: Dump, expected: Dump) -> None:
     assert not found.unindexed
     for passage, vector in expected.vectors.items():
         assert float(found.vectors[passage] @ vector) > SAME_DIRECTION, passage
-
-
-def _is_found(workplace: Workplace, passage_id: int, compartment_id: int, vector: Vectors) -> bool:
-    """Whether the index finds a passage by its own vector; passages of the same text are equally near."""
-    found = workplace.stores.index.search_vectors(vector, [compartment_id], 5)
-    best = [one.passage_id for one in found if one.score > SAME_DIRECTION]
-    return passage_id in best or len(best) == 5

@@ -8,7 +8,14 @@ from copy import deepcopy
 from connectors.base import Access
 from tests.ingest.listed_source import ListedSource
 
-_WORDS = tuple(f"{first}{second}" for first in ("kraan", "verlof", "pomp", "reis", "klant") for second in range(200))
+# A thousand different words of letters alone: numbers count as one word where documents are compared, and a company of
+# near duplicates of each other is another subject.
+_WORDS = tuple(
+    f"{first}{consonant}{ending}"
+    for first in ("kraan", "verlof", "pomp", "reis", "klant")
+    for consonant in "bcdfghjklmnpqrstvwxz"
+    for ending in ("aal", "een", "ier", "oot", "uur", "and", "erk", "ing", "ols", "unt")
+)
 _ACCESS = tuple(Access.any_of([f"group:{name}"]) for name in ("hr", "sales", "works", "board"))
 
 

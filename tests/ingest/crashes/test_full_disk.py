@@ -25,9 +25,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if mounted.returncode:
         pytest.skip("needs the right to mount a file system (mount -t tmpfs)")
     yield disk
-    subprocess.run(
-        ["umount", "--lazy", str(disk)], check=True
-    )  # an engine may keep a file open until this process ends
+    # An engine may keep a file open until this process ends.
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
 def resize(disk: Path, kilobytes: int) -> None:

@@ -2,7 +2,7 @@
 
     python -m tests.ingest.crashes.trials --documents 2000 --moments 50
 
-prints one line per trial that failed, and the figures as JSON.
+prints a line per trial and the figures as JSON.
 """
 
 from __future__ import annotations
@@ -13,21 +13,22 @@ import random
 import shutil
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from connectors.base import Connector
 from ingest.embedding import Embedder
+from ingest.index import embedded
 from ingest.storing.stores import EMBEDDED_AT_ONCE
 from tests.ingest.crashes.canonical import Dump, assert_same, dump
 from tests.ingest.crashes.changing_company import after, before
-from tests.ingest.killing import EMBEDDED, Point, Task, embedded_so_far, sync_and_die
+from tests.ingest.killing import EMBEDDED, Point, Task, embedded_so_far, in_child, sync_and_die
 
 MEMORY = Path("/dev/shm")
 
@@ -39,7 +40,15 @@ class Result:
     where: str
     killed: bool
     embedded_again: int
+    lost: int = 0
+    duplicate: int = 0
     difference: str = ""
+
+
+def leave_chroma_untried() -> None:
+    """In a child: no process tries Chroma's graph out, and no vector is asked for; that is for the index's tests."""
+    vars(embedded)["try_out"] = lambda *_: None
+    setattr(embedded.EmbeddedIndex, "unreachable", lambda *_: set())  # noqa: B010
 
 
 @dataclass(slots=True)
@@ -49,24 +58,25 @@ class Trials:
     folder: Path
     documents: int
     load: Callable[[], Embedder] | None = None
-    prepare: Callable[[], None] | None = None
+    prepare: Callable[[], None] = leave_chroma_untried
     points: Counter[str] = field(init=False)
-    _opening: threading.Lock = field(default_factory=threading.Lock)  # Alembic migrates for one thread at a time
+    changed: Connector = field(init=False)
     seconds: float = field(init=False)
     embedded: int = field(init=False)
     expected: Dump = field(init=False)
 
     def __post_init__(self) -> None:
+        self.changed = after(self.documents)
         start = self._task("start", before(self.documents))
         start.folder.mkdir()
-        self._first_sync(start)
+        in_child(partial(_first_sync, start))
         undisturbed = self._copy("undisturbed")
         started = time.monotonic()
         points = sync_and_die(undisturbed)
         self.seconds = time.monotonic() - started
         assert points is not None
         self.points, self.embedded = points, embedded_so_far(undisturbed.folder)
-        self.expected = self._finished(undisturbed)
+        self.expected = in_child(partial(_finished, undisturbed))
 
     def named_points(self) -> list[Point]:
         """The first, middle and last passing of each."""
@@ -91,47 +101,57 @@ class Trials:
 
     def _judge(self, task: Task, where: str, killed: bool) -> Result:
         try:
-            points = sync_and_die(task)
-            assert points is not None
-            again = embedded_so_far(task.folder) - self.embedded
-            assert_same(self._finished(task), self.expected)
-            assert again <= EMBEDDED_AT_ONCE, f"{again} texts were embedded again"
-            return Result(where, killed, max(again, 0))
-        except AssertionError as error:
-            return Result(where, killed, 0, str(error)[:500] or "different")
+            assert sync_and_die(task) is not None
+            again = max(embedded_so_far(task.folder) - self.embedded, 0)
+            found = in_child(partial(_finished, task))
         finally:
             shutil.rmtree(task.folder)
+        lost = len(self.expected.documents.keys() - found.documents.keys())
+        return Result(where, killed, again, lost, len(found.repeated), self._difference(found, again))
 
-    def _finished(self, task: Task) -> Dump:
-        """After one more complete listing, which purges what the last one hid, wherever that one began."""
-        with self._opening:
-            workplace = task.open()
+    def _difference(self, found: Dump, again: int) -> str:
         try:
-            workplace.sync(task.source)
-            return dump(workplace)
-        finally:
-            workplace.close()
-
-    def _first_sync(self, task: Task) -> None:
-        workplace = task.open()
-        workplace.configure(task.source.name)
-        workplace.sync(task.source)
-        workplace.close()
-        (task.folder / EMBEDDED).unlink()
+            assert_same(found, self.expected)
+            assert again <= EMBEDDED_AT_ONCE, f"{again} texts were embedded again"
+        except AssertionError as error:
+            return str(error)[:500] or "different"
+        return ""
 
     def _copy(self, name: str) -> Task:
         shutil.copytree(self.folder / "start", self.folder / name)
-        return self._task(name, after(self.documents))
+        return self._task(name, self.changed)
 
     def _task(self, name: str, source: Connector) -> Task:
         return Task(self.folder / name, source, self.load, self.prepare)
 
 
-def run_trials(trials: Trials, moments: int, workers: int) -> Iterator[Result]:
-    """Every named point, and so many random moments."""
+def _first_sync(task: Task) -> None:
+    if task.prepare:
+        task.prepare()
+    workplace = task.open()
+    workplace.configure(task.source.name)
+    workplace.sync(task.source)
+    workplace.close()
+    (task.folder / EMBEDDED).unlink()
+
+
+def _finished(task: Task) -> Dump:
+    """What is there after one more complete listing, which purges what the last one hid, wherever that one began."""
+    if task.prepare:
+        task.prepare()
+    workplace = task.open()
+    try:
+        workplace.sync(task.source)
+        return dump(workplace)
+    finally:
+        workplace.close()
+
+
+def run_trials(trials: Trials, moments: int, points: Sequence[Point], workers: int) -> Iterator[Result]:
+    """So many random moments, then these points; `workers` at a time."""
     with ThreadPoolExecutor(workers) as pool:
-        yield from pool.map(trials.at_point, trials.named_points())
         yield from pool.map(trials.at_moment, range(1, moments + 1))
+        yield from pool.map(trials.at_point, points)
 
 
 def summary(trials: Trials, results: Sequence[Result]) -> dict[str, object]:
@@ -143,6 +163,8 @@ def summary(trials: Trials, results: Sequence[Result]) -> dict[str, object]:
         "trials": len(results),
         "killed": sum(one.killed for one in results),
         "different": sum(bool(one.difference) for one in results),
+        "lost": sum(one.lost for one in results),
+        "duplicate": sum(one.duplicate for one in results),
         "most_embedded_again": max(one.embedded_again for one in results),
         "undisturbed_s": round(trials.seconds, 1),
     }
@@ -159,10 +181,10 @@ def main(arguments: Sequence[str]) -> int:
     with folder_in_memory() as folder:
         trials = Trials(folder, chosen.documents, load_bundled if chosen.real_model else None)
         results = []
-        for result in run_trials(trials, chosen.moments, chosen.workers):
+        for result in run_trials(trials, chosen.moments, trials.named_points(), chosen.workers):
             results.append(result)
-            if result.difference:
-                print(f"{result.where}: {result.difference}", file=sys.stderr, flush=True)
+            ended = "killed" if result.killed else "was through before"
+            print(f"{result.where}: {ended}, {result.embedded_again} texts again {result.difference}", flush=True)
         print(json.dumps(summary(trials, results)))
     return int(any(one.difference for one in results))
 
