@@ -1,4 +1,4 @@
-"""`collega bench run --quick` as an operator runs it: every figure is there. How high they are is for a quiet machine."""
+"""`collega bench run --quick` as an operator runs it: every figure is there; their height is not tested."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from pathlib import Path
 
 import pytest
 
-RATES = {
-    "sync_passages_per_s", "raw_passages_per_s", "llamaindex_passages_per_s", "over_raw", "over_llamaindex", "memory_mb",
-    "edit_s", "insert_s", "unchanged_s", "first_without_embedding_s",
-}  # fmt: skip
+RATES = {"sync_passages_per_s", "raw_passages_per_s", "llamaindex_passages_per_s", "over_raw", "over_llamaindex"}
+TIMES = {"edit_s", "insert_s", "unchanged_s", "first_without_embedding_s"}
 COUNTS = {"edit_embedded": 1, "insert_embedded": 1, "unchanged_files": 60, "rounds": 1}
 
 
@@ -23,11 +21,11 @@ def test_the_quick_bench_gives_every_figure(pytestconfig: pytest.Config) -> None
     collega = Path(sys.executable).with_name("collega")
     command = [str(collega), "bench", "run", "--quick", "--json", "--models", str(models)]
     figures = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=600).stdout)
-    assert figures.keys() == {*RATES, *COUNTS, "model", "passages", "edit_document_passages", "over_raw_each",
-                              "over_llamaindex_each"}  # fmt: skip
+    others = {"model", "memory_mb", "passages", "edit_document_passages", "over_raw_each", "over_llamaindex_each"}
+    assert figures.keys() == RATES | TIMES | COUNTS.keys() | others
     assert {name: figures[name] for name in COUNTS} == COUNTS
     assert figures["model"].startswith("all-MiniLM-L6-v2@")
-    assert all(figures[name] > 0 for name in RATES)
+    assert all(figures[name] > 0 for name in {*RATES, *TIMES, "memory_mb"})
     assert figures["passages"] > figures["rounds"] * 3, "each of the three documents is of several passages"
     assert figures["edit_document_passages"] > 10
     assert [len(figures[name]) for name in ("over_raw_each", "over_llamaindex_each")] == [1, 1]
