@@ -223,7 +223,8 @@ def _add_sources(app: FastAPI, it: Sources) -> None:
 
     @app.get("/runs/{number}")
     def run(number: int) -> Row:
-        return next(run for run in it.runs if run["run_id"] == number)
+        known = [*it.runs, *(each["last_run"] for each in it.sources if each["last_run"])]
+        return next(run for run in known if run["run_id"] == number)
 
     @app.post("/runs/{number}/cancel", status_code=202)
     def cancel(number: int) -> Row:

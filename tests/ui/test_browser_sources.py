@@ -84,7 +84,7 @@ def _open(office: Office, window: Window, place: str) -> Any:
     return page
 
 
-def test_a_first_run_is_started_and_watched_and_survives_f5(office: Office, open_window: Callable[..., Window]) -> None:
+def test_a_first_run_is_started_watched_and_stopped(office: Office, open_window: Callable[..., Window]) -> None:
     page = _open(office, open_window(), "sources")
     page.get_by_text(EN("sources.wrong", count=1, total=1)).wait_for()
     office.embedder.seconds = 0.3
@@ -92,8 +92,13 @@ def test_a_first_run_is_started_and_watched_and_survives_f5(office: Office, open
     row = page.locator(".st-key-row-shares")
     row.get_by_text(EN("run_state.running")).wait_for()
     page.reload()  # nothing of it is kept in the tab
-    row.get_by_role("button", name=EN("running.cancel")).wait_for()
+    row.get_by_text("items seen").or_(row.get_by_text("items.")).first.wait_for()
+    row.get_by_role("button", name=EN("running.cancel")).click()
+    row.get_by_text(EN("run_state.running")).wait_for(state="detached")
+    assert office.owner.ledger.runs("shares", 1)[0].state == "cancelled"
     office.embedder.seconds = 0.0
+    office.owner.sync("shares")
+    page.reload()
     row.get_by_text(f"{FILES} documents · 1 not read").wait_for()
     page.get_by_text(EN("sources.all_well", count=1)).wait_for()
 

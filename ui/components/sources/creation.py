@@ -68,9 +68,7 @@ def _described(visit: Visit, kind: SourceKind) -> dict[str, Any]:
     title = st.text_input(
         texts("new_source.source_title"), key="new-title", help=texts("new_source.title_help")
     ).strip()
-    readers = st.text_area(
-        texts("new_source.access"), "everyone", key="new-access", help=texts("new_source.access_help")
-    )
+    readers = st.text_area(texts("new_source.access"), key="new-access", help=texts("new_source.access_help"))
     label = st.selectbox(
         texts("new_source.label"), LABELS, key="new-label", format_func=lambda code: texts.coded("label", code)
     )

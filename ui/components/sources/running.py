@@ -21,19 +21,20 @@ def progress(visit: Visit, source: Source) -> None:
     def look() -> None:
         try:
             now = visit.client.operations.source(source["name"])["source"]
+            run = now["last_run"] and visit.client.operations.run(now["last_run"]["run_id"])  # only it knows how far
         except ApiError as error:
             st.caption(problem.words(error, visit.texts))
             return
         if not now["running"]:
             st.rerun(scope="app")
-        elif run := now["last_run"]:
-            _show(visit, source, run)
+        elif run:
+            _show(visit, run)
 
     look()
 
 
-def _show(visit: Visit, source: Source, run: Run) -> None:
-    share = _share(source, run)
+def _show(visit: Visit, run: Run) -> None:
+    share = _share(run)
     said = " ".join(_said(visit, run))
     if share is None:
         st.markdown(f":material/sync: {said}")
@@ -45,9 +46,9 @@ def _show(visit: Visit, source: Source, run: Run) -> None:
         _cancel(visit, run)
 
 
-def _share(source: Source, run: Run) -> float | None:
+def _share(run: Run) -> float | None:
     """The part that is done; None where nobody knows the whole."""
-    total = run["progress"]["total"] if run["progress"] else source["documents"]
+    total = run["progress"]["total"] if run["progress"] else None
     return min(run["sheet"]["seen"] / total, 1.0) if total else None
 
 

@@ -56,7 +56,9 @@ def _look(source: Source) -> tuple[str, str, Color]:
 def facts(visit: Visit, source: Source) -> str:
     """Last good run against the target, documents, failures, next run."""
     texts, clock = visit.texts, visit.clock
-    known = [texts("sources.last_good", when=clock.ago(source["last_good_run_at"])) + _target(visit, source)]
+    read = source["last_good_run_at"]
+    known = [texts("sources.last_good", when=clock.ago(read)) if read else texts("sources.never_read")]
+    known[0] += _target(visit, source)
     known.append(texts("unit.document", count=source["documents"]))
     if source["failures"]:
         known.append(texts("sources.failures", count=source["failures"]))

@@ -100,6 +100,6 @@ def _now(visit: Visit, detail: SourceDetail) -> None:
             state.run_button(visit, source, texts("sources.run_now"), key="run-now")
     if not source["running"]:
         plan.show(visit, source["name"])
-    if detail["runs"]:
+    if ended := [run for run in detail["runs"] if run["finished_at"]]:
         st.subheader(texts("sources.last_run"), anchor=False)
-        runs.one(visit, detail["runs"][0])
+        runs.one(visit, ended[0])
