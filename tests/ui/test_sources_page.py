@@ -28,11 +28,13 @@ def test_a_red_source_stands_on_top_with_what_happened_and_what_to_do(draw: Draw
     assert script.received[-1][:2] == ("POST", "/sources/mail/sync")
 
 
-def test_all_well_is_quiet(draw: Draw) -> None:
+def test_all_well_is_quiet(draw: Draw, script: Script) -> None:
+    # Minutes, since before midnight an hour ago is yesterday.
+    script.it.sources = [it_of.a_source(last_good_run_at=it_of.ago(minutes=30), next_run_at=it_of.ago(minutes=-30))]
     app = draw("sources")
     text = words(app)
     assert EN("sources.all_well", count=1) in text
-    assert "read 3 hours ago (target: within 6 hours) · 64 documents · next run in 3 hours" in text
+    assert "read 30 minutes ago (target: within 6 hours) · 64 documents · next run in 30 minutes" in text
     assert EN("sources.run_now") not in text
     assert not app.error
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import streamlit as st
 
 from ui import escaping, numerals
 from ui.components import problem
+from ui.components.sources import runs
 from ui.errors import ApiError
 from ui.source_replies import Run, Source
 from ui.visit import Visit
@@ -49,14 +52,20 @@ def _show(visit: Visit, run: Run) -> None:
 def _share(run: Run) -> float | None:
     """The part that is done; None where nobody knows the whole."""
     total = run["progress"]["total"] if run["progress"] else None
-    return min(run["sheet"]["seen"] / total, 1.0) if total else None
+    return min(_settled(run) / total, 1.0) if total else None
+
+
+def _settled(run: Run) -> int:
+    """Items that are dealt with: the listing, which only sees them, is long done before them."""
+    counts = cast(dict[str, int], run["sheet"])
+    return sum(counts[part] for part in runs.PARTS)
 
 
 def _said(visit: Visit, run: Run) -> list[str]:
     texts, sheet, known = visit.texts, run["sheet"], run["progress"]
     total = known["total"] if known else None
     if total:
-        said = [texts("running.seen_of", count=sheet["seen"], total=total)]
+        said = [texts("running.seen_of", count=_settled(run), total=total)]
     else:
         said = [texts("running.seen", count=sheet["seen"])]
     if sheet["passages"]:
