@@ -16,7 +16,7 @@ from ingest.storing.reconciling import Drift, find_drift, repair
 from tests.ingest.listed_source import ListedSource
 from tests.ingest.workplace import Workplace
 
-SEEDED = 12  # of each kind; `collega bench drift` does the same with a hundred of each in 20,000
+SEEDED = 12  # of each kind
 
 
 @pytest.fixture
