@@ -1,4 +1,4 @@
-"""`collega eval run`, `collega eval calibrate`, `collega eval files`, and the group of `collega bench`."""
+"""`collega eval run`, `cross`, `calibrate` and `files`, and the group of `collega bench`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rich.table import Table
 from eval.bench.cli import bench
 from eval.damage.cli import damage
 from eval.schedules.cli import schedules, watch
-from eval.sets import load_set
+from eval.sets import QuestionSetError, load_set
 
 stdout, stderr = Console(), Console(stderr=True)
 evaluation = typer.Typer(help="Measure Collega on labelled question sets.", no_args_is_help=True)
@@ -52,6 +52,28 @@ def run(
             task = progress.add_task(questions.name, total=len(questions.questions))
             outcomes = run_set(questions, owner, work, baselines=baselines, on_question=partial(progress.advance, task))
         report += entries(questions.name, outcomes)
+    if as_json:
+        typer.echo(json.dumps({"sets": report}))
+    else:
+        stdout.print(as_table(report))
+
+
+@evaluation.command()
+def cross(
+    sets: Sets,
+    work: Work = Path(".eval"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")] = False,
+) -> None:
+    """Ask the questions of SETS whose answer stands in another language too, and say how often it is found there."""
+    from eval.cross import as_table, count, entries, measure
+
+    report = []
+    for questions in map(load_set, sets):
+        if not count(questions):
+            raise QuestionSetError(questions.folder, "no question has relevant_other_lang")
+        with Progress(console=stderr) as progress:
+            task = progress.add_task(questions.name, total=count(questions))
+            report += entries(questions.name, measure(questions, work, partial(progress.advance, task)))
     if as_json:
         typer.echo(json.dumps({"sets": report}))
     else:

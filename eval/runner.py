@@ -96,7 +96,7 @@ def _outcome(
     started = time.perf_counter()
     answer = engine.ask(ANYONE, question.text, question.history)
     ask_s = time.perf_counter() - started
-    cited = _labelled([citation.passage.document for citation in answer.citations], ledger, question)
+    cited = labelled([citation.passage.document for citation in answer.citations], ledger, question)
     return Outcome(
         question,
         answer,
@@ -104,11 +104,11 @@ def _outcome(
         question.answerable and not question.relevant.isdisjoint(cited),
         ask_s,
         {rival.name: rival.rank(question.text) for rival in rivals},
-        _labelled([hit.document for hit in answer.documents], ledger, question),
+        labelled([hit.document for hit in answer.documents], ledger, question),
     )
 
 
-def _labelled(documents: Sequence[LiveDocument], ledger: Ledger, question: Question) -> list[str]:
+def labelled(documents: Sequence[LiveDocument], ledger: Ledger, question: Question) -> list[str]:
     """Item ids; of a document in several places the place that the question's labels name, if they name one."""
     places = ledger.locations([document.document_id for document in documents], ANYONE.principals)
     named: list[str] = []

@@ -33,6 +33,7 @@ class Question:
     relevant: frozenset[str]
     answers: tuple[str, ...]
     history: tuple[str, ...]  # what the asker said before, oldest first
+    relevant_other_lang: frozenset[str] = frozenset()  # documents that answer it in other languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ def _question(path: Path, row: dict[str, Any]) -> Question:
             relevant=frozenset(map(str, row["relevant"])),
             answers=tuple(map(str, row.get("answers") or ())),
             history=tuple(_said_by_asker(row.get("history") or ())),
+            relevant_other_lang=frozenset(map(str, row.get("relevant_other_lang") or ())),
         )
     except KeyError as error:
         raise QuestionSetError(path, f"question {row.get('id', '?')} lacks {error}") from error
