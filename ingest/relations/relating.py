@@ -2,15 +2,17 @@
 
 A link follows from its two documents alone, never from a third one, so that what a reader sees of two documents that he
 may read cannot depend on others. What a document is compared with comes from an index of bands and names in the
-ledger: ten thousand documents are never compared with each other. A crash in between costs nothing: what has no
-signature of its current version is done by the next run of its source.
+ledger: ten thousand documents are never compared with each other. Documents are done in parts, each with few statements
+and one transaction. A crash in between costs nothing: what has no signature of its current version is done by the next
+run of its source.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
+import numpy as np
 from sqlalchemy import Connection
 
 from ingest.ledger import Ledger
@@ -23,15 +25,16 @@ from ingest.ledger.writing.relations import (
     comparable,
     documents_to_relate,
     put_relations,
-    put_signature,
+    put_signatures,
+    read_signed,
     texts_of,
 )
 from ingest.relations import ordering
 from ingest.relations.marks import marks_of
 from ingest.relations.ordering import Described
-from ingest.relations.signatures import bands_of, from_bytes, signature_of, similarity, to_bytes
+from ingest.relations.signatures import Signature, bands_of, from_bytes, signature_of, similarities, to_bytes
 
-DOCUMENTS_AT_ONCE = 50
+DOCUMENTS_AT_ONCE = 100
 
 
 def relate(ledger: Ledger, source_name: str, pause: Callable[[], None]) -> int:
@@ -43,44 +46,75 @@ def relate(ledger: Ledger, source_name: str, pause: Callable[[], None]) -> int:
     while True:
         pause()
         with ledger.reading() as connection:
-            waiting = documents_to_relate(connection, source_name, DOCUMENTS_AT_ONCE)
-            signed = [_signed(connection, one) for one in waiting]
+            signed = _signed(connection, documents_to_relate(connection, source_name, DOCUMENTS_AT_ONCE))
         if not signed:
             return done
+        keys = {known: _keys(known) for known in signed}
         with ledger.writing() as connection:
             lock_for_relating(connection)
-            for one in signed:
-                _relate_one(connection, one)
+            put_signatures(connection, keys)
+            _link(connection, [known.document_id for known in signed if known.signature is not None])
         done += len(signed)
 
 
-def _signed(connection: Connection, known: Known) -> Known:
-    signature = signature_of(texts_of(connection, known.version_id))
-    return known if signature is None else replace(known, signature=to_bytes(signature))
+def _signed(connection: Connection, waiting: Sequence[Known]) -> list[Known]:
+    texts = texts_of(connection, [known.version_id for known in waiting])
+    signatures = [signature_of(texts[known.version_id]) for known in waiting]
+    return [
+        known if signature is None else replace(known, signature=to_bytes(signature))
+        for known, signature in zip(waiting, signatures, strict=True)
+    ]
 
 
-def _relate_one(connection: Connection, known: Known) -> None:
-    bands = [] if known.signature is None else bands_of(from_bytes(known.signature))
-    series = [] if known.signature is None else marks_of(known.title, known.item_id).series
-    put_signature(connection, known, bands, series)
-    if bands:
-        others = comparable(connection, known.document_id)
-        put_relations(connection, [link for other in others for link in relations_between(known, other)])
-
-
-def relations_between(one: Known, other: Known) -> list[Relation]:
-    """The link of two documents, if there is one."""
-    if one.signature is None or other.signature is None:
+def _keys(known: Known) -> list[str]:
+    """What a document shares with those that it is compared with."""
+    if known.signature is None:
         return []
-    alike = similarity(from_bytes(one.signature), from_bytes(other.signature))
+    bands = [f"band {band}" for band in bands_of(from_bytes(known.signature))]
+    return bands + [f"name {name}" for name in marks_of(known.title, known.item_id).series]
+
+
+def _link(connection: Connection, document_ids: Sequence[int]) -> None:
+    others = comparable(connection, document_ids)
+    signed = read_signed(connection, set(document_ids).union(*others.values()))
+    compared = {known.document_id: _Compared.of(known) for known in signed}
+    done: set[int] = set()
+    for document_id in document_ids:
+        done.add(document_id)
+        found = [compared[other_id] for other_id in sorted(others[document_id] - done)]
+        put_relations(connection, list(_relations(compared[document_id], found)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A document, its signature and its description, worked out once for all that it is compared with."""
+
+    document_id: int
+    signature: Signature
+    described: Described
+
+    @classmethod
+    def of(cls, known: Known) -> _Compared:
+        assert known.signature is not None, known
+        marks = marks_of(known.title, known.item_id)
+        described = Described(marks, known.source_id, known.content_hash, known.modified_at)
+        return cls(known.document_id, from_bytes(known.signature), described)
+
+
+def _relations(one: _Compared, others: Sequence[_Compared]) -> Iterator[Relation]:
+    """The links of a document with these others."""
+    if not others:
+        return
+    alike = similarities(one.signature, np.stack([other.signature for other in others])).tolist()
+    for other, similarity in zip(others, alike, strict=True):
+        yield from _relation(one, other, similarity)
+
+
+def _relation(one: _Compared, other: _Compared, alike: float) -> Iterable[Relation]:
     for older, newer in ((one, other), (other, one)):
-        if reason := ordering.superseded(_described(older), _described(newer), alike):
+        if reason := ordering.superseded(older.described, newer.described, alike):
             return [Relation(SUPERSEDED, older.document_id, newer.document_id, alike, reason)]
     if alike >= ordering.ALIKE:
         first, second = sorted((one.document_id, other.document_id))
         return [Relation(ALIKE, first, second, alike, "")]
     return []
-
-
-def _described(known: Known) -> Described:
-    return Described(marks_of(known.title, known.item_id), known.source_id, known.content_hash, known.modified_at)

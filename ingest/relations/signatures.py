@@ -51,7 +51,13 @@ def signature_of(texts: Iterable[str]) -> Signature | None:
 
 def similarity(one: Signature, other: Signature) -> float:
     """The share of shingles that two texts have in common, in [0, 1]; its standard error is at most 0.045."""
-    return float(np.mean(one == other))
+    return float(similarities(one, other[None, :])[0])
+
+
+def similarities(one: Signature, others: Signature) -> NDArray[np.float64]:
+    """`similarity` of one text to each of others, whose signatures are the rows."""
+    shared: NDArray[np.float64] = np.mean(others == one, axis=1)
+    return shared
 
 
 def bands_of(signature: Signature) -> list[int]:

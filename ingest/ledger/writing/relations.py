@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, delete, insert, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from ingest.ledger.reading import batched
 from ingest.ledger.tables import BandRow, DocumentRow, PassageRow, RelationRow, SignatureRow, SourceRow
@@ -79,46 +79,58 @@ def documents_to_relate(connection: Connection, source_name: str, limit: int) ->
     return [_known(row, None) for row in connection.execute(query)]
 
 
-def texts_of(connection: Connection, version_id: int) -> list[str]:
-    """A version's passages in reading order."""
-    query = select(PassageRow.text).where(PassageRow.version_id == version_id).order_by(PassageRow.ordinal)
-    return list(connection.scalars(query))
+def texts_of(connection: Connection, version_ids: Collection[int]) -> dict[int, list[str]]:
+    """The passages of each version in reading order."""
+    texts: dict[int, list[str]] = {version_id: [] for version_id in version_ids}
+    query = select(PassageRow.version_id, PassageRow.text).order_by(PassageRow.version_id, PassageRow.ordinal)
+    for version_id, text in connection.execute(query.where(PassageRow.version_id.in_(version_ids))):
+        texts[version_id].append(text)
+    return texts
 
 
-def put_signature(connection: Connection, known: Known, bands: Sequence[int], series: Iterable[str]) -> None:
-    """Write what a document is compared by, in place of what it was; its links go, to be found anew."""
-    document_id = known.document_id
-    connection.execute(delete(SignatureRow).where(SignatureRow.document_id == document_id))
-    links = or_(RelationRow.document_id == document_id, RelationRow.other_id == document_id)
-    connection.execute(delete(RelationRow).where(links))
-    values = {
-        "document_id": document_id,
-        "version_id": known.version_id,
-        "entry_hash": known.entry_hash,
-        "signature": known.signature,
-    }
-    connection.execute(insert(SignatureRow).values(values))
-    keys = [(f"band {band}", document_id) for band in bands] + [(f"name {name}", document_id) for name in series]
-    if keys:
-        connection.execute(insert(BandRow), [{"key": key, "document_id": one} for key, one in keys])
+def put_signatures(connection: Connection, keys: Mapping[Known, Collection[str]]) -> None:
+    """Write what documents are compared by, in place of what it was; their links go, to be found anew."""
+    ids = [known.document_id for known in keys]
+    connection.execute(delete(SignatureRow).where(SignatureRow.document_id.in_(ids)))
+    connection.execute(delete(RelationRow).where(RelationRow.document_id.in_(ids)))
+    connection.execute(delete(RelationRow).where(RelationRow.other_id.in_(ids)))
+    columns = ("document_id", "version_id", "entry_hash", "signature")
+    connection.execute(insert(SignatureRow), [{name: getattr(known, name) for name in columns} for known in keys])
+    if shared := [{"key": key, "document_id": known.document_id} for known in keys for key in keys[known]]:
+        connection.execute(insert(BandRow), shared)
 
 
-def comparable(connection: Connection, document_id: int) -> list[Known]:
-    """The documents with a signature that share a band or the name of a series with this one.
+def comparable(connection: Connection, document_ids: Collection[int]) -> dict[int, set[int]]:
+    """For each document, those with a signature that share a key with it.
 
     What too many share is counted per compartment: whoever may read one of them may read them all, so a link that was
     not looked for tells nobody of documents that he may not read.
     """
-    mine = select(BandRow.key).where(BandRow.document_id == document_id)
-    query = select(BandRow.key, DocumentRow.compartment_id, BandRow.document_id)
-    query = query.join(DocumentRow, DocumentRow.id == BandRow.document_id)
-    sharing: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for key, compartment_id, other_id in connection.execute(
-        query.where(BandRow.key.in_(mine), BandRow.document_id != document_id)
-    ):
-        sharing[key, compartment_id].append(other_id)
-    found = {one for others in sharing.values() if len(others) <= _MOST_SHARING for one in others}
-    return _read_known(connection, found)
+    theirs = aliased(BandRow)
+    mine = select(BandRow.key).where(BandRow.document_id.in_(document_ids))
+    query = select(theirs.key, DocumentRow.compartment_id, theirs.document_id)
+    query = query.join(DocumentRow, DocumentRow.id == theirs.document_id).where(theirs.key.in_(mine))
+    sharing: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for key, compartment_id, document_id in connection.execute(query):
+        sharing[key][compartment_id].add(document_id)
+    found: dict[int, set[int]] = {document_id: set() for document_id in document_ids}
+    for compartments in sharing.values():
+        few = set().union(*(one for one in compartments.values() if len(one) <= _MOST_SHARING))
+        for document_id in found.keys() & set().union(*compartments.values()):
+            found[document_id] |= few
+    return {document_id: others - {document_id} for document_id, others in found.items()}
+
+
+def read_signed(connection: Connection, document_ids: Iterable[int]) -> list[Known]:
+    """Documents with what they are compared by."""
+    found: list[Known] = []
+    for batch in batched(document_ids):
+        query: Select[*tuple[Any, ...]] = select(*_FACTS, SignatureRow.signature).join(
+            SignatureRow, SignatureRow.document_id == DocumentRow.id
+        )
+        rows = connection.execute(query.where(DocumentRow.id.in_(batch)))
+        found += [_known(row, row.signature) for row in rows]
+    return found
 
 
 def put_relations(connection: Connection, relations: Sequence[Relation]) -> None:
@@ -147,17 +159,6 @@ def read_alike(connection: Connection, document_id: int) -> Mapping[int, float]:
     is_one = or_(RelationRow.document_id == document_id, RelationRow.other_id == document_id)
     rows = connection.execute(query.where(is_one))
     return {(row.other_id if row.document_id == document_id else row.document_id): row.similarity for row in rows}
-
-
-def _read_known(connection: Connection, document_ids: Iterable[int]) -> list[Known]:
-    found: list[Known] = []
-    for batch in batched(document_ids):
-        query: Select[*tuple[Any, ...]] = select(*_FACTS, SignatureRow.signature).join(
-            SignatureRow, SignatureRow.document_id == DocumentRow.id
-        )
-        rows = connection.execute(query.where(DocumentRow.id.in_(batch)))
-        found += [_known(row, row.signature) for row in rows]
-    return found
 
 
 def _known(row: Row[Any], signature: bytes | None) -> Known:
