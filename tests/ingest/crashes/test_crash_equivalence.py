@@ -15,7 +15,7 @@ from tests.ingest.crashes.trials import Result, Trials, folder_in_memory, leave_
 from tests.ingest.killing import Point
 
 DOCUMENTS = 40
-MOMENTS = 3
+MOMENTS = range(1, 4)
 EVERY = 7
 
 

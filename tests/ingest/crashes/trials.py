@@ -2,7 +2,7 @@
 
     python -m tests.ingest.crashes.trials --documents 2000 --moments 50
 
-prints a line per trial and the figures as JSON.
+prints a line per trial and the figures as JSON. `--part 2/5` does the second fifth of the same trials.
 """
 
 from __future__ import annotations
@@ -150,10 +150,10 @@ def _finished(task: Task) -> Dump:
         workplace.close()
 
 
-def run_trials(trials: Trials, moments: int, points: Sequence[Point], workers: int) -> Iterator[Result]:
-    """So many random moments, then these points; `workers` at a time."""
+def run_trials(trials: Trials, moments: Sequence[int], points: Sequence[Point], workers: int) -> Iterator[Result]:
+    """Random moments by their numbers, then these points; `workers` at a time."""
     with ThreadPoolExecutor(workers) as pool:
-        yield from pool.map(trials.at_moment, range(1, moments + 1))
+        yield from pool.map(trials.at_moment, moments)
         yield from pool.map(trials.at_point, points)
 
 
@@ -179,17 +179,31 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--documents", type=int, default=2_000)
     parser.add_argument("--moments", type=int, default=50)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--part", type=_part, default=_part("1/1"), help="which of how many, as 2/5; without it all")
     parser.add_argument("--real-model", action="store_true", help="embed with the bundled model; takes far longer")
     chosen = parser.parse_args(arguments)
     with folder_in_memory() as folder:
         trials = Trials(folder, chosen.documents, load_bundled if chosen.real_model else None)
         results = []
-        for result in run_trials(trials, chosen.moments, trials.named_points(), chosen.workers):
+        moments = range(1, chosen.moments + 1)[chosen.part]
+        for result in run_trials(trials, moments, trials.named_points()[chosen.part], chosen.workers):
             results.append(result)
             ended = "killed" if result.killed else "was through before"
             print(f"{result.where}: {ended}, {result.embedded_again} texts again {result.difference}", flush=True)
         print(json.dumps(summary(trials, results)))
     return int(any(one.difference for one in results))
+
+
+def _part(text: str) -> slice:
+    """Every n-th, from the one that is named on: parts meet as many kinds of commit point as the whole does.
+
+    >>> range(1, 8)[_part("2/3")]
+    range(2, 8, 3)
+    """
+    number, of = map(int, text.split("/"))
+    if not 1 <= number <= of:
+        raise argparse.ArgumentTypeError(f"{text} is not a part")
+    return slice(number - 1, None, of)
 
 
 @contextmanager
