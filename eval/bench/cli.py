@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from eval.bench.extent import QUICK, Extent
 from eval.sets import load_set
 from ingest.embedding import Precision
 
@@ -46,16 +47,20 @@ OfSet = Annotated[
 @bench.command()
 def run(
     question_set: OfSet = None,
-    quick: Annotated[bool, typer.Option(help="A minute instead of ten: whether it works, not how fast.")] = False,
+    rounds: Annotated[int, typer.Option(min=1, help="How often all three ways are measured.")] = 4,
+    passages: Annotated[int, typer.Option(min=1, help="Embedded in each round, about; a sample of the set.")] = 400,
+    minutes: Annotated[float, typer.Option(min=0, help="No round but the first begins after so many.")] = 8,
+    quick: Annotated[bool, typer.Option(help="One small round and few files: whether it works, not how fast.")] = False,
     precision: InPrecision = Precision.FLOAT32,
     models: Models = Path(".eval/models"),
     as_json: AsJson = False,
 ) -> None:
     """Measure a sync beside the raw encoder and LlamaIndex, an edit, unchanged files, and memory."""
-    from eval.bench.running import QUICK, WHOLE, run_bench
+    from eval.bench.running import run_bench
 
+    extent = QUICK if quick else Extent(rounds, passages, minutes)
     with TemporaryDirectory(prefix="collega-bench-") as work:
-        figures = run_bench(QUICK if quick else WHOLE, precision, question_set, Path(work), models, stderr.print)
+        figures = run_bench(extent, precision, question_set, Path(work), models, stderr.print)
     show("This machine", figures, as_json)
 
 

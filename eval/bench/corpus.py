@@ -9,17 +9,29 @@ from pathlib import Path
 from eval.sets import load_set
 
 PAGE_WORDS = 450  # what a printed page holds
+_CHARACTERS_PER_PASSAGE = 700  # about; documents are taken until they should give enough passages
 _SYLLABLES = ["ba", "de", "fi", "go", "ku", "la", "me", "ni", "po", "ra", "se", "ti", "vu", "wo", "za"]
 _SHORT = ["the", "a", "of", "in", "for", "and", "with", "on", "to", "is", "are", "has"]
 
 
 def documents(question_set: Path | None, seed: int = 1) -> Iterator[str]:
-    """Markdown texts, each different, without end: the set's first, then made-up ones."""
-    if question_set is not None:
-        yield from (f"# {row['title']}\n\n{row['text']}" for row in load_set(question_set).documents())
+    """Markdown texts, each different, without end: the set's in a mixed order, then made-up ones."""
     rng = random.Random(seed)  # noqa: S311 - nothing secret comes of it
+    if question_set is not None:
+        texts = [f"# {row['title']}\n\n{row['text']}" for row in load_set(question_set).documents()]
+        rng.shuffle(texts)  # a set's folders differ in kind, and a sample should not be of one
+        yield from texts
     while True:
         yield made_up(rng, pages=rng.choice((1, 1, 2, 4)))
+
+
+def about(passages: int, texts: Iterator[str]) -> Iterator[str]:
+    """As many of `texts` as make about so many passages, and at least one."""
+    characters = 0
+    while characters < passages * _CHARACTERS_PER_PASSAGE:
+        text = next(texts)
+        characters += len(text)
+        yield text
 
 
 def made_up(rng: random.Random, pages: int) -> str:

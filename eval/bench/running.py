@@ -4,27 +4,13 @@ from __future__ import annotations
 
 import resource
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from eval.bench.care import measure_edit, measure_unchanged
 from eval.bench.corpus import documents
+from eval.bench.extent import Extent
 from ingest.embedders import load_embedder
 from ingest.embedding import Precision
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """How much is measured."""
-
-    rounds: int
-    documents: int  # of each round
-    edited_pages: int
-    unchanged_files: int
-
-
-WHOLE = Extent(rounds=3, documents=60, edited_pages=50, unchanged_files=10_000)  # ten minutes on two cores
-QUICK = Extent(rounds=1, documents=3, edited_pages=3, unchanged_files=60)  # whether it works at all
 
 
 def run_bench(
@@ -39,12 +25,14 @@ def run_bench(
     embedder = load_embedder("bundled", models, precision)
     tell(f"One paragraph of {extent.edited_pages} pages")
     figures: dict[str, object] = {"model": embedder.model, **measure_edit(embedder, work / "edit", extent.edited_pages)}
+    tell(f"  {figures['edit_embedded']} of {figures['edit_document_passages']} passages, {figures['edit_s']:.2f} s")
     tell(f"{extent.unchanged_files} unchanged files")
     figures |= measure_unchanged(work / "unchanged", extent.unchanged_files)
+    tell(f"  {figures['unchanged_s']:.2f} s")
     figures["memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     # Only here: it imports LlamaIndex and PyTorch, whose memory is not ours.
     from eval.bench.throughput import measure_rounds, medians
 
-    tell(f"{extent.rounds} rounds of {extent.documents} documents beside the encoder and LlamaIndex")
-    rounds = measure_rounds(embedder, documents(question_set), extent.rounds, extent.documents, work / "rounds")
+    tell(f"{extent.rounds} rounds of {extent.passages} passages beside the encoder and LlamaIndex")
+    rounds = measure_rounds(embedder, documents(question_set), extent, work / "rounds", tell)
     return figures | medians(rounds)

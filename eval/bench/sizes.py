@@ -10,20 +10,18 @@ import json
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from itertools import count
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from eval.bench.corpus import documents
+from eval.bench.corpus import about, documents
 from eval.bench.folder import SOURCE, MeasuredFolder
 from eval.bench.seeded import SeededEmbedder
 from eval.bench.timing import timed
 from ingest.embedders import load_embedder
 
 SAMPLE = 256  # passages, for the rate of embedding
-_CHARACTERS_PER_PASSAGE = 700  # a first guess, to write about as many documents as are wanted
 
 
 def measure_sizes(sizes: Sequence[int], question_set: Path | None, models: Path) -> list[dict[str, Any]]:
@@ -41,7 +39,7 @@ def measure_size(size: int, question_set: Path | None, models: Path) -> dict[str
     embedder = load_embedder("bundled", models)
     with TemporaryDirectory(prefix="collega-sizes-") as work:
         folder = MeasuredFolder(Path(work))
-        folder.write(_enough(size, question_set))
+        folder.write(about(size, documents(question_set)))
         seeded = SeededEmbedder(embedder.count_tokens)
         with folder.owner(seeded) as owner:
             rest_s, run = timed(lambda: owner.sync(SOURCE))
@@ -58,15 +56,6 @@ def measure_size(size: int, question_set: Path | None, models: Path) -> dict[str
             "passages_per_s_embedding": len(sample) / sample_s,
             "passages_per_s_rest": run.sheet.passages / rest_s,
         }
-
-
-def _enough(size: int, question_set: Path | None) -> Iterator[str]:
-    characters = 0
-    for number, text in zip(count(), documents(question_set), strict=False):
-        if number and characters >= size * _CHARACTERS_PER_PASSAGE:
-            return
-        characters += len(text)
-        yield text
 
 
 def _bytes(folder: Path) -> int:

@@ -7,15 +7,17 @@ one; the rounds' ratios count, and of them the median. Loading models and openin
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
+from eval.bench.corpus import about
+from eval.bench.extent import Extent
 from eval.bench.folder import SOURCE, MeasuredFolder
 from eval.bench.llamaindex import LlamaIndexPipeline
 from eval.bench.seeded import SeededEmbedder
-from eval.bench.timing import timed
+from eval.bench.timing import TimedEmbedder, timed
 from ingest.embedding import Embedder
 
 
@@ -24,7 +26,10 @@ class Round:
     """Passages per second of the same passages, three ways."""
 
     passages: int
-    sync_per_s: float
+    sync_per_s: float  # of the whole sync, from its start to its end
+    steady_per_s: (
+        float  # of the same sync while it embeds: without the first batch's parsing and the last one's storing
+    )
     raw_per_s: float
     llamaindex_per_s: float
 
@@ -32,6 +37,11 @@ class Round:
     def over_raw(self) -> float:
         """The goal is 0.9 or more."""
         return self.sync_per_s / self.raw_per_s
+
+    @property
+    def steady_over_raw(self) -> float:
+        """What a sync without end would come to."""
+        return self.steady_per_s / self.raw_per_s
 
     @property
     def over_llamaindex(self) -> float:
@@ -43,51 +53,74 @@ class NothingSyncedError(AssertionError):
     """The figures would be of an empty or half run."""
 
 
-def measure_rounds(embedder: Embedder, texts: Iterator[str], rounds: int, documents: int, work: Path) -> list[Round]:
-    """`rounds` rounds of `documents` each, in folders below `work`."""
+def measure_rounds(
+    embedder: Embedder, texts: Iterator[str], extent: Extent, work: Path, tell: Callable[[str], None]
+) -> list[Round]:
+    """One round after the other, in folders below `work`; `tell` hears of each part and each round."""
     rival = LlamaIndexPipeline(work / "llamaindex")
-    measured = []
-    for number in range(rounds):
+    latest_start = time.monotonic() + 60 * extent.minutes
+    measured: list[Round] = []
+    while len(measured) < extent.rounds and (not measured or time.monotonic() < latest_start):
+        number = len(measured)
         folder = MeasuredFolder(work / f"round{number}")
-        folder.write(islice(texts, documents))
-        measured.append(_Part(folder, embedder, rival, number).measure())
+        folder.write(about(extent.passages, texts))
+        measured.append(one := _Part(folder, embedder, rival, number, tell).measure())
+        tell(f"  round {number + 1}: over raw {one.over_raw:.3f}, over LlamaIndex {one.over_llamaindex:.3f}")
     return measured
 
 
 def medians(rounds: Sequence[Round]) -> dict[str, object]:
     """What stands in the report: medians over the rounds, and each round's ratios."""
     of = statistics.median
-    return {
-        "rounds": len(rounds),
-        "passages": sum(one.passages for one in rounds),
-        "sync_passages_per_s": of(one.sync_per_s for one in rounds),
-        "raw_passages_per_s": of(one.raw_per_s for one in rounds),
-        "llamaindex_passages_per_s": of(one.llamaindex_per_s for one in rounds),
-        "over_raw": of(one.over_raw for one in rounds),
-        "over_raw_each": [round(one.over_raw, 3) for one in rounds],
-        "over_llamaindex": of(one.over_llamaindex for one in rounds),
-        "over_llamaindex_each": [round(one.over_llamaindex, 3) for one in rounds],
+    ratios = {
+        name: [getattr(one, name) for one in rounds] for name in ("over_raw", "steady_over_raw", "over_llamaindex")
     }
+    return (
+        {
+            "rounds": len(rounds),
+            "passages": sum(one.passages for one in rounds),
+            "sync_passages_per_s": of(one.sync_per_s for one in rounds),
+            "raw_passages_per_s": of(one.raw_per_s for one in rounds),
+            "llamaindex_passages_per_s": of(one.llamaindex_per_s for one in rounds),
+        }
+        | {name: of(each) for name, each in ratios.items()}
+        | {f"{name}_each": [round(ratio, 3) for ratio in each] for name, each in ratios.items()}
+    )
 
 
 class _Part:
     """One round."""
 
-    def __init__(self, folder: MeasuredFolder, embedder: Embedder, rival: LlamaIndexPipeline, number: int) -> None:
+    def __init__(
+        self,
+        folder: MeasuredFolder,
+        embedder: Embedder,
+        rival: LlamaIndexPipeline,
+        number: int,
+        tell: Callable[[str], None],
+    ) -> None:
         self._folder, self._embedder, self._rival, self._number = folder, embedder, rival, number
+        self._tell = tell
         self._passages = _passages(folder, embedder)
+        self._steady_s = 0.0
 
     def measure(self) -> Round:
-        ways = (self._sync, self._raw, self._llamaindex)
-        first = self._number % len(ways)
-        rates = {way: len(self._passages) / way() for way in (*ways[first:], *ways[:first])}
-        return Round(len(self._passages), *(rates[way] for way in ways))
+        ways = {"sync": self._sync, "raw encoder": self._raw, "LlamaIndex": self._llamaindex}
+        first, names = self._number % len(ways), list(ways)
+        rates: dict[str, float] = {}
+        for name in (*names[first:], *names[:first]):
+            rates[name] = len(self._passages) / ways[name]()
+            self._tell(f"  round {self._number + 1}, {name}: {rates[name]:.1f} passages/s of {len(self._passages)}")
+        sync, raw, llamaindex = (rates[name] for name in names)
+        return Round(len(self._passages), sync, len(self._passages) / self._steady_s, raw, llamaindex)
 
     def _sync(self) -> float:
-        with self._folder.owner(self._embedder) as owner:
+        watched = TimedEmbedder(self._embedder)
+        with self._folder.owner(watched) as owner:
             seconds, run = timed(lambda: owner.sync(SOURCE))
-        if run.sheet.embedded != len(self._passages):
+        if run.sheet.embedded != len(self._passages) or sorted(watched.texts) != sorted(self._passages):
             raise NothingSyncedError(f"{run} instead of {len(self._passages)} passages")
+        self._steady_s = watched.ended - watched.began
         return seconds
 
     def _raw(self) -> float:
