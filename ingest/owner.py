@@ -11,16 +11,13 @@ import hashlib
 import json
 import logging
 import math
-import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from connectors.base import Connector
 from connectors.errors import CollegaError
 from connectors.settings import SourceSettings
 from ingest.definitions.book import Change, SourceBook
@@ -42,6 +39,7 @@ from ingest.parsing.base import NEEDS_PASSWORD
 from ingest.parsing.child import Limits
 from ingest.parsing.jail import ParserPool
 from ingest.parsing.recognition.language_data import NOT_INSTALLED, can_recognise
+from ingest.runs import Runs, SourceBusyError
 from ingest.settings import IngestSettings
 from ingest.storing.backups import Backup, write_backup
 from ingest.storing.care import IndexCare
@@ -49,9 +47,9 @@ from ingest.storing.erasing import Erased, Eraser
 from ingest.storing.opening import Opener
 from ingest.storing.stores import Stores
 from ingest.storing.tombstones import Tombstones
-from ingest.sync import Job, Progress, StartedRun, UnknownSourceError, begin_run
+from ingest.sync import Job, Progress
 from ingest.syncing.content.preparing import Parser
-from ingest.syncing.deciding import decide_on, leave_out, list_anew, purge_left_out, take_back
+from ingest.syncing.deciding import decide_on, leave_out
 from ingest.syncing.planning import plan_sync
 from ingest.syncing.plans import Plan, read_before
 from ingest.syncing.retrying import make_due, next_retries
@@ -60,14 +58,6 @@ log = logging.getLogger(__name__)
 
 
 _LONGEST = 15  # times the limit of a document: all that recognised pages can earn
-
-
-class SourceBusyError(CollegaError):
-    """The source is being synced; a second run would do the same work twice."""
-
-    def __init__(self, source: str, run_id: int) -> None:
-        self.source, self.run_id = source, run_id
-        super().__init__(f"The source {source!r} is being synced (run {run_id}). Wait until it ends, or cancel it.")
 
 
 class OriginalChangedError(CollegaError):
@@ -98,16 +88,10 @@ class Owner:
         parser: Parser,
         resources: ExitStack,
     ) -> None:
-        self.settings, self.care, self.parser = settings, care, parser
-        care.without_runs = self._without_runs
-        self.book = book
-        self.eraser = eraser
+        self.settings, self.book, self.care, self.eraser, self.parser = settings, book, care, eraser, parser
+        self.runs = Runs(settings, book, care, parser)
+        care.without_runs = self.runs.stopped
         care.upkeep.append(eraser.tidy)
-        self._guard = threading.Condition()
-        self._admission = threading.Lock()  # held while settings change, so that no run starts half-way
-        self._running: dict[str, StartedRun] = {}
-        self._to_list_again: set[str] = set()  # when the run that is going has ended
-        self._threads: set[threading.Thread] = set()
         self._resources = resources
 
     @property
@@ -128,8 +112,7 @@ class Owner:
 
     def sources(self) -> tuple[SourceSettings, ...]:
         """The sources in the settings."""
-        with self._guard:
-            return tuple(self.book.sources.usable.values())
+        return tuple(self.book.sources.usable.values())
 
     def source_names(self) -> frozenset[str]:
         """Their names."""
@@ -141,8 +124,7 @@ class Owner:
 
     def running_sources(self) -> frozenset[str]:
         """The sources that are being synced now."""
-        with self._guard:
-            return frozenset(self._running)
+        return self.runs.sources()
 
     def sync(
         self,
@@ -150,34 +132,12 @@ class Owner:
         on_progress: Callable[[Progress], None] | None = None,
         approve_deletions: bool = False,
     ) -> RunRecord:
-        """Sync a source in this thread.
+        """Sync a source in this thread; raises as `Runs.run`."""
+        return self.runs.run(source_name, on_progress, approve_deletions)
 
-        Raises:
-            UnknownSourceError: it is not in the settings.
-            SourceBusyError: it is being synced.
-        """
-        started, connector = self._begin(source_name)
-        return self._execute(started, connector, on_progress, approve_deletions)
-
-    def start_sync(
-        self,
-        source_name: str,
-        approve_deletions: bool = False,
-        job: Job | None = None,
-    ) -> int:
-        """Sync a source in a thread of its own; the id of the run, which is in the ledger already.
-
-        Raises:
-            UnknownSourceError: it is not in the settings.
-            SourceBusyError: it is being synced.
-        """
-        started, connector = self._begin(source_name, job)
-        work = (started, connector, approve_deletions, job)
-        thread = threading.Thread(target=self._execute_and_tell, args=work, name=f"sync-{source_name}")
-        with self._guard:
-            self._threads = {one for one in self._threads if one.is_alive()} | {thread}
-        thread.start()
-        return started.run_id
+    def start_sync(self, source_name: str, approve_deletions: bool = False, job: Job | None = None) -> int:
+        """Sync a source in a thread of its own: the id of the run; raises as `Runs.start`."""
+        return self.runs.start(source_name, approve_deletions, job)
 
     def catch_up(self) -> None:
         """Sync, in the background, every source whose settings changed: its documents are hidden until then."""
@@ -230,9 +190,7 @@ class Owner:
             SourceBusyError: it is being synced, so that what is stored changes meanwhile.
         """
         connector = self.book.connect(source_name)
-        with self._guard:
-            if running := self._running.get(source_name):
-                raise SourceBusyError(source_name, running.run_id)
+        self.runs.check_idle(source_name)
         return plan_sync(connector, read_before(self.ledger, source_name), self.settings, self.parser.version)
 
     def decide(self, approval: Approval, approve: bool, decided_by: str) -> None:
@@ -251,9 +209,7 @@ class Owner:
         """
         self.check_known(source_name)
         leave_out(self.stores, source_name, item_id, reason, decided_by)
-        with self._guard:
-            if source_name not in self._running:
-                purge_left_out(self.stores, source_name)
+        self.runs.purge_left_out(source_name)
 
     def include(self, source_name: str, item_id: str) -> int | None:
         """Take an exclusion back: the run that lists the source again, None when that waits for the one that is going.
@@ -262,27 +218,11 @@ class Owner:
             UnknownSourceError, UnknownItemError: there is nothing of that name.
         """
         self.check_known(source_name)
-        with self._guard:
-            if source_name in self._running:
-                self._to_list_again.add(source_name)
-            take_back(self.stores, source_name, item_id)
+        self.runs.take_back(source_name, item_id)
         try:
             return self.start_sync(source_name)
         except SourceBusyError:
             return None
-
-    def progress(self, run_id: int) -> Progress | None:
-        """How far a run is; None when it is not running, or has told nothing yet."""
-        with self._guard:
-            return next((one.live.latest for one in self._running.values() if one.run_id == run_id), None)
-
-    def cancel(self, run_id: int) -> bool:
-        """Ask a run to stop; False when it is not running."""
-        with self._guard:
-            found = [one for one in self._running.values() if one.run_id == run_id]
-        for one in found:
-            one.cancelled.set()
-        return bool(found)
 
     def fetch_original(self, document: LiveDocument, principals: frozenset[str]) -> bytes:
         """The document from its source, for a reader with these principals: the content that was read, or nothing.
@@ -301,7 +241,7 @@ class Owner:
     def reconfigure(self, sources: Sequence[SourceSettings]) -> None:
         """Take over changed settings. On return nobody reads what left them, or what they may have narrowed."""
         # A run that goes on under the old settings would show again what the new ones hide.
-        with self._without_runs():
+        with self.runs.stopped():
             self.book.read(sources)
             _configure(self.ledger, self.book)
             self.care.reconcile()
@@ -312,12 +252,12 @@ class Owner:
 
         On return nobody reads what a removed one held, or what another setting may have narrowed.
         """
-        with self._admission:
+        with self.runs.admitting_none():
             before = _configurations(self.book)
             change(self.book)
             after = _configurations(self.book)
             altered = {name for name in before if before[name] != after.get(name)}
-            self._stop_runs(altered)
+            self.runs.stop(altered)
             _configure(self.ledger, self.book)
             with self.ledger.reading() as connection:
                 closed = unreadable_passages_of(connection, altered)
@@ -331,7 +271,7 @@ class Owner:
             NothingToEraseError: there is none of them.
         """
         found = self.eraser.find(source_name, item_ids)
-        with self._without_runs():  # one that holds them in memory would write of them again
+        with self.runs.stopped():  # one that holds them in memory would write of them again
             self.eraser.erase(found)
         self.care.rebuild_soon()
         return found
@@ -344,33 +284,9 @@ class Owner:
         """
         return write_backup(self.ledger.engine, self.settings.tombstones, target)
 
-    @contextmanager
-    def _without_runs(self) -> Iterator[None]:
-        """No run is going and none begins; those that were stopped for it start again afterwards."""
-        with self._admission:
-            stopped = self.running_sources()
-            self._stop_runs()
-            yield
-        for name in sorted(stopped):
-            with suppress(SourceBusyError, UnknownSourceError):
-                self.start_sync(name)
-
-    def _stop_runs(self, names: Collection[str] | None = None) -> None:
-        """Of these sources, or of all."""
-        with self._guard:
-            stopping = self._running.keys() if names is None else set(names)
-            for name, started in self._running.items():
-                if name in stopping:
-                    started.cancelled.set()
-            self._guard.wait_for(lambda: stopping.isdisjoint(self._running.keys()))
-
     def close(self) -> None:
         """Stop the runs, keep what they stored, and let the next owner in."""
-        self._stop_runs()
-        with self._guard:
-            threads = list(self._threads)
-        for thread in threads:
-            thread.join()
+        self.runs.close()
         self._resources.close()
 
     def __enter__(self) -> Self:
@@ -380,59 +296,6 @@ class Owner:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def _parser(self, source_name: str) -> Parser:
-        """With the passwords of the source."""
-        source = self.book.sources.usable.get(source_name)
-        passwords = tuple(secret.get_secret_value() for secret in source.passwords) if source else ()
-        return replace(self.parser, passwords=passwords)
-
-    def _begin(self, source_name: str, job: Job | None = None) -> tuple[StartedRun, Connector]:
-        with self._admission, self._guard:
-            connector = self.book.connect(source_name)
-            if running := self._running.get(source_name):
-                raise SourceBusyError(source_name, running.run_id)
-            started = begin_run(self.stores, source_name, job)
-            self._running[source_name] = started
-        return started, connector
-
-    def _execute_and_tell(
-        self,
-        started: StartedRun,
-        connector: Connector,
-        approve_deletions: bool,
-        job: Job | None,
-    ) -> None:
-        record = self._execute(started, connector, None, approve_deletions)
-        if job is not None:
-            job.ended(record)
-
-    def _execute(
-        self,
-        started: StartedRun,
-        connector: Connector,
-        on_progress: Callable[[Progress], None] | None,
-        approve_deletions: bool,
-    ) -> RunRecord:
-        try:
-            parser = self._parser(started.source)
-            return started.execute(connector, self.stores, parser, self.settings, on_progress, approve_deletions)
-        finally:
-            self._end(started.source)
-
-    def _end(self, source_name: str) -> None:
-        """Let the next run in, after what people decided on while this one was going."""
-        with self._guard:
-            try:
-                purge_left_out(self.stores, source_name)  # when this fails, the next run begins with it
-                if source_name in self._to_list_again:
-                    self._to_list_again.remove(source_name)
-                    list_anew(self.stores, source_name)
-            except Exception:
-                log.exception("what people decided on %s could not be applied after its run", source_name)
-            finally:
-                del self._running[source_name]
-                self._guard.notify_all()
 
 
 def open_owner(

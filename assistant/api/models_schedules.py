@@ -7,8 +7,9 @@ from datetime import datetime
 from pydantic import Field
 
 from assistant.api.body import Body
+from connectors.settings import Origin
 from ingest.scheduling.freshness import FreshnessState
-from ingest.scheduling.schedule import Origin, WatchState
+from ingest.scheduling.schedule import WatchState
 
 
 class FreshnessReply(Body):

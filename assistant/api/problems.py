@@ -23,7 +23,8 @@ from assistant.identity import errors as identity_errors
 from connectors.errors import CollegaError, ItemUnreadableError, SourceUnavailableError
 from ingest.definitions.errors import SourceDefinitionError, SourceExistsError, SourceInFileError
 from ingest.ledger.writing.exclusions import UnknownItemError
-from ingest.owner import OriginalChangedError, SourceBusyError
+from ingest.owner import OriginalChangedError
+from ingest.runs import SourceBusyError
 from ingest.scheduling import errors as schedule_errors
 from ingest.storing.backups import BackupFailedError
 from ingest.storing.erasing import NothingToEraseError

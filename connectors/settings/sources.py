@@ -84,10 +84,10 @@ class CommonSettings(BaseModel):
 
 
 class Origin(StrEnum):
-    """Where a source is described."""
+    """Where a source, or a schedule, is described."""
 
-    FILE = "file"  # a `[[source]]` of collega.toml
-    UI = "ui"  # the ledger, by whoever keeps Collega going, without a restart
+    FILE = "file"  # in collega.toml, which alone changes it
+    UI = "ui"  # in the ledger, by whoever keeps Collega going, without a restart
 
 
 @dataclass(frozen=True, slots=True)

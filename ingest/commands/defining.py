@@ -5,15 +5,16 @@ from __future__ import annotations
 import getpass
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import asdict
 from typing import Any, Protocol
 
 from connectors.settings import SourceSettings
+from ingest.commands.reaching import owner_or_server
 from ingest.commands.values import to_json
 from ingest.definitions.book import SourceBook
 from ingest.definitions.checking import Boundaries
-from ingest.index.lock import OwnedElsewhereError, OwnerLock
+from ingest.index.lock import OwnerLock
 from ingest.ledger import open_ledger
 from ingest.ledger.writing.definitions import SourceDefinition
 from ingest.running_server import RunningServer
@@ -39,28 +40,20 @@ class Definer(Protocol):
         ...
 
 
-@contextmanager
-def open_definer(settings: IngestSettings, sources: Sequence[SourceSettings]) -> Iterator[Definer]:
+def open_definer(settings: IngestSettings, sources: Sequence[SourceSettings]) -> AbstractContextManager[Definer]:
     """Find the server, or keep one from starting meanwhile.
 
     Raises:
         OwnedElsewhereError: another process owns the store, and it is no server.
     """
+    return owner_or_server(settings, lambda: _in_ledger(settings, sources), _ThroughServer)
+
+
+@contextmanager
+def _in_ledger(settings: IngestSettings, sources: Sequence[SourceSettings]) -> Iterator[Definer]:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = OwnerLock(settings.owner_lock)
-    try:
-        lock.acquire()
-    except OwnedElsewhereError:
-        server = RunningServer.find(settings.data_dir)
-        if server is None:
-            raise
-        yield _ThroughServer(server)
-        return
-    try:
-        with closing(open_ledger(settings.ledger_url)) as ledger:
-            yield _InLedger(SourceBook(ledger, sources, Boundaries.of(settings)))
-    finally:
-        lock.release()
+    with OwnerLock(settings.owner_lock), closing(open_ledger(settings.ledger_url)) as ledger:
+        yield _InLedger(SourceBook(ledger, sources, Boundaries.of(settings)))
 
 
 def values_from(pairs: Sequence[str]) -> Described:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any, Protocol
 
 from rich.console import Console
 from rich.progress import Progress
 
+from ingest.commands.reaching import owner_or_server
 from ingest.embedders import load_embedder
 from ingest.embedding import Embedder
 from ingest.index.home import IndexHome
-from ingest.index.lock import OwnedElsewhereError, OwnerLock
+from ingest.index.lock import OwnerLock
 from ingest.ledger import Ledger, open_ledger
 from ingest.running_server import POLL_S, RunningServer, ServerRefusedError
 from ingest.settings import IngestSettings
@@ -92,21 +93,18 @@ class _ThroughServer:
         return report
 
 
+def _keeper(settings: IngestSettings) -> AbstractContextManager[Keeper]:
+    return owner_or_server(settings, lambda: _as_owner(settings), _ThroughServer)
+
+
 @contextmanager
-def _keeper(settings: IngestSettings) -> Iterator[Keeper]:
-    lock = OwnerLock(settings.owner_lock)
-    try:
-        lock.acquire()
-    except OwnedElsewhereError:
-        server = RunningServer.find(settings.data_dir)
-        if server is None:
-            raise
-        yield _ThroughServer(server)
-        return
-    with ExitStack() as stack:
-        stack.callback(lock.release)
-        ledger = stack.enter_context(closing(open_ledger(settings.ledger_url)))
-        yield _AsOwner(stack.enter_context(closing(IndexCare(_opener(settings, ledger)))))
+def _as_owner(settings: IngestSettings) -> Iterator[Keeper]:
+    with (
+        OwnerLock(settings.owner_lock),
+        closing(open_ledger(settings.ledger_url)) as ledger,
+        closing(IndexCare(_opener(settings, ledger))) as care,
+    ):
+        yield _AsOwner(care)
 
 
 def _opener(settings: IngestSettings, ledger: Ledger) -> Opener:

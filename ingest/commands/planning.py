@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Callable, Sequence
+from contextlib import closing, nullcontext
 from typing import Any
 
 from connectors.settings import SourceSettings, connect
+from ingest.commands.reaching import owner_or_server
 from ingest.commands.syncing import check_known
-from ingest.index.lock import OwnedElsewhereError, OwnerLock
+from ingest.index.lock import OwnerLock
 from ingest.ledger import open_ledger
 from ingest.owner import configured_source
 from ingest.parsing.base import PARSER_VERSION
-from ingest.running_server import RunningServer
 from ingest.settings import IngestSettings
 from ingest.syncing.planning import plan_sync
 from ingest.syncing.plans import Before, nothing_before, read_before
@@ -28,14 +28,14 @@ def plan_source(settings: IngestSettings, sources: Sequence[SourceSettings], nam
     """
     check_known(sources, name)
     source = next(one for one in sources if one.name == name)
-    try:
-        before = _read(settings, source)
-    except OwnedElsewhereError:
-        server = RunningServer.find(settings.data_dir)
-        if server is None:
-            raise
-        return server.plan(name)
-    return plan_sync(connect(source), before, settings, PARSER_VERSION).to_json(SHOWN)
+    with owner_or_server(settings, lambda: nullcontext(_planner(settings, source)), lambda server: server.plan) as plan:
+        return plan(name)
+
+
+def _planner(settings: IngestSettings, source: SourceSettings) -> Callable[[str], dict[str, Any]]:
+    """With what is stored now; listing takes long, and keeps no owner from starting."""
+    before = _read(settings, source)
+    return lambda _: plan_sync(connect(source), before, settings, PARSER_VERSION).to_json(SHOWN)
 
 
 def _read(settings: IngestSettings, source: SourceSettings) -> Before:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from connectors.settings import SourceSettings, load_settings, read_sources, read_table
-from ingest.index.lock import OwnedElsewhereError, OwnerLock
+from ingest.commands.reaching import owner_or_server
+from ingest.index.lock import OwnerLock
 from ingest.ledger import Ledger, open_ledger
 from ingest.running_server import RunningServer
 from ingest.scheduling.schedule import Plan
@@ -53,31 +54,25 @@ class Planner(Protocol):
         ...
 
 
-@contextmanager
-def planner() -> Iterator[Planner]:
-    """Raises:
-    CollegaError: the settings cannot be used, or the server would not do it.
+def planner() -> AbstractContextManager[Planner]:
+    """Whoever keeps the schedules of the company in the settings.
+
+    Raises:
+        CollegaError: the settings cannot be used, or the server would not do it.
     """
     file = load_settings()
     settings, sources = read_table(file, "ingest", IngestSettings), read_sources(file)
     plans = read_plans(file, [source.name for source in sources])
+    return owner_or_server(settings, lambda: _in_ledger(settings, sources, plans), _ThroughServer)
+
+
+@contextmanager
+def _in_ledger(settings: IngestSettings, sources: Sequence[SourceSettings], plans: Sequence[Plan]) -> Iterator[Planner]:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = OwnerLock(settings.owner_lock)
-    try:
-        lock.__enter__()
-    except OwnedElsewhereError:
-        server = RunningServer.find(settings.data_dir)
-        if server is None:
-            raise
-        yield _ThroughServer(server)
-        return
-    try:
-        with closing(open_ledger(settings.ledger_url)) as ledger:
-            with ledger.writing(noticeable=False) as connection:
-                take_over_file(connection, plans, datetime.now(UTC))
-            yield _InLedger(Schedules(ledger, lambda: _names(sources, ledger)))
-    finally:
-        lock.__exit__(None, None, None)
+    with OwnerLock(settings.owner_lock), closing(open_ledger(settings.ledger_url)) as ledger:
+        with ledger.writing(noticeable=False) as connection:
+            take_over_file(connection, plans, datetime.now(UTC))
+        yield _InLedger(Schedules(ledger, lambda: _names(sources, ledger)))
 
 
 class _InLedger:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from getpass import getuser
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from connectors.settings import SourceSettings
+from ingest.commands.reaching import owner_or_server
 from ingest.commands.values import to_json
-from ingest.index.lock import OwnedElsewhereError
 from ingest.ledger.records import Approval
 from ingest.owner import Owner, open_owner
 from ingest.running_server import RunningServer
@@ -52,22 +52,18 @@ class Store(Protocol):
         ...
 
 
-@contextmanager
-def open_store(settings: IngestSettings, sources: Sequence[SourceSettings]) -> Iterator[Store]:
+def open_store(settings: IngestSettings, sources: Sequence[SourceSettings]) -> AbstractContextManager[Store]:
     """Become the owner, or find the server that is.
 
     Raises:
         OwnedElsewhereError: another process owns the store, and it is no server.
     """
-    try:
-        owner = open_owner(settings, sources)
-    except OwnedElsewhereError:
-        server = RunningServer.find(settings.data_dir)
-        if server is None:
-            raise
-        yield _ThroughServer(server)
-        return
-    with owner:
+    return owner_or_server(settings, lambda: _as_owner(settings, sources), _ThroughServer)
+
+
+@contextmanager
+def _as_owner(settings: IngestSettings, sources: Sequence[SourceSettings]) -> Iterator[Store]:
+    with open_owner(settings, sources) as owner:
         yield _AsOwner(owner)
 
 

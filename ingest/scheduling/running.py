@@ -8,7 +8,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ingest.owner import Owner, SourceBusyError
+from ingest.owner import Owner
+from ingest.runs import SourceBusyError
 from ingest.scheduling.alerts.alarm import Alarm
 from ingest.scheduling.alerts.settings import AlertSettings
 from ingest.scheduling.freshness import Targets

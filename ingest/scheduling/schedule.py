@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from cronsim import CronSimError
 
+from connectors.settings import Origin
 from ingest.scheduling.errors import (
     CronError,
     IntervalError,
@@ -24,11 +25,6 @@ SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(days=366)
 PRIORITIES = range(-100, 101)
 _CRON_FIELDS = 5
-
-
-class Origin(StrEnum):
-    FILE = "file"  # stands in collega.toml, which alone changes it
-    UI = "ui"  # made over the API; lives in the ledger
 
 
 class WatchState(StrEnum):

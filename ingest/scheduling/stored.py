@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, insert, select, update
 
+from connectors.settings import Origin
 from ingest.scheduling.errors import ScheduleReadOnlyError, UnknownScheduleError
-from ingest.scheduling.schedule import Origin, Plan, Schedule, WatchState
+from ingest.scheduling.schedule import Plan, Schedule, WatchState
 from ingest.scheduling.tables import ScheduleRow
 
 _TIMING = ("source", "cron", "every_s", "zone")  # a schedule of the file with another of these is another one

@@ -16,7 +16,8 @@ from ingest.index.home import IndexHome
 from ingest.index.serving import Way
 from ingest.ledger import Ledger, open_ledger
 from ingest.ledger.records import RunState
-from ingest.owner import Owner, SourceBusyError, open_owner
+from ingest.owner import Owner, open_owner
+from ingest.runs import SourceBusyError
 from ingest.settings import IngestSettings
 from ingest.storing.care import IndexState
 from ingest.storing.opening import Opener

@@ -15,7 +15,8 @@ from ingest.embedding import Vectors
 from ingest.index.lock import OwnedElsewhereError
 from ingest.ledger.records import RunState
 from ingest.ledger.runs import start_run
-from ingest.owner import OriginalChangedError, SourceBusyError, open_owner
+from ingest.owner import OriginalChangedError, open_owner
+from ingest.runs import SourceBusyError
 from ingest.sync import Progress, UnknownSourceError
 from tests.ingest.company import EVERYBODY, HANDBOOK, HR, NOTES, Company, found, wait_until
 from tests.ingest.embedder_words import WordEmbedder
@@ -168,14 +169,14 @@ def test_a_source_runs_once_at_a_time_and_can_be_cancelled(company: Company) -> 
         with pytest.raises(SourceBusyError, match=f"run {run.run_id}"):
             owner.start_sync("handbook")
         assert owner.running_sources() == {"handbook"}
-        assert owner.cancel(run.run_id)
+        assert owner.runs.cancel(run.run_id)
         go_on.set()
         worker.join()
         record = owner.ledger.run(run.run_id)
         assert record is not None
         assert record.state is RunState.CANCELLED
         assert record.sheet.adds_up()
-        assert not owner.cancel(run.run_id)
+        assert not owner.runs.cancel(run.run_id)
         assert owner.sync("handbook").sheet.seen == 41
         assert owner.ledger.count_documents(EVERYBODY) == 41
 

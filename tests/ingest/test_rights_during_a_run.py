@@ -121,7 +121,7 @@ def test_a_source_that_hangs_delays_no_other(company: Company, monkeypatch: pyte
         assert owner.sync("notes").state is RunState.SUCCEEDED
         assert found(owner, "crane") == ["notes"]
         assert owner.running_sources() == {"handbook"}
-        assert owner.cancel(hanging)
+        assert owner.runs.cancel(hanging)
         go_on.set()
         wait_until(lambda: not owner.running_sources())
 

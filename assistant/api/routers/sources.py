@@ -82,7 +82,7 @@ def list_runs(
 def read_run(run_id: Id, _: Operator, request: Request) -> models.RunReply:
     """One run, while it runs and after."""
     services = services_of(request)
-    progress = services.owner.progress(run_id)  # first: a run that ends in between then shows its end
+    progress = services.owner.runs.progress(run_id)  # first: a run that ends in between then shows its end
     record = services.ledger.run(run_id)
     if record is None:
         raise NotFoundError
@@ -95,7 +95,7 @@ def cancel_run(run_id: Id, _: Operator, request: Request) -> models.RunCancellin
     services = services_of(request)
     if services.ledger.run(run_id) is None:
         raise NotFoundError
-    return models.RunCancelling(cancelling=services.owner.cancel(run_id))
+    return models.RunCancelling(cancelling=services.owner.runs.cancel(run_id))
 
 
 def _states(services: Services) -> list[SourceState]:
