@@ -4,6 +4,8 @@ BIN := .venv/bin
 STAMP := .venv/installed
 # Folders of labelled questions (docs/evaluation.md); yours: make eval SETS="one/ two/"
 SETS ?= $(dir $(wildcard ../shared/evaldata/*/questions.jsonl))
+# Tests at once, about 1.5 GB of memory each
+TEST_PROCESSES ?= 2
 # Documents for `make bench`: a real set where there is one, else made up
 BENCH_SET ?= $(wildcard ../shared/evaldata/sourcegraph_handbook)
 
@@ -32,7 +34,7 @@ type: $(STAMP)
 	$(BIN)/mypy
 
 check-tests: $(STAMP)
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile
 
 system:  ## Debian packages: browser, text recognition, real servers for the tests
 	./.ci/system-packages
