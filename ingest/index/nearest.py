@@ -6,9 +6,8 @@ its telemetry and its embedding functions are never used.
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack
 from pathlib import Path
 
 import chromadb
@@ -16,9 +15,9 @@ import numpy as np
 from chromadb.config import Settings
 
 from ingest.embedding import Vectors
+from ingest.index.clearing import clear_unused
 
 _NAME = "passages"
-_MMAP_THRESHOLD, _FRESH_FROM = -3, 128 << 10  # mallopt's option, and bytes
 _BATCH = 1000
 # Chroma's default of 100 misses one in six of the true ten for questions far from all texts, this one in fifty.
 _SEARCH_WIDTH = 400
@@ -27,29 +26,21 @@ _PROBE_NEAREST, _PROBE_WIDE = 5, 1_000
 _SAME = 1e-3  # distance by cosine up to which two vectors are one
 
 
-def take_fresh_memory() -> None:
-    """Let every large block of memory come zeroed from the kernel, and not from what was freed before.
-
-    Chroma writes its graph to disk with the unused parts of its memory, which held texts of documents, and of erased
-    ones, that were freed elsewhere in this process. By itself the C library stops asking the kernel after a while.
-    """
-    with suppress(OSError, AttributeError):  # another C library
-        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _FRESH_FROM)
-
-
-take_fresh_memory()
-
-
 class NearestStore:
-    """One Chroma collection, compared by cosine."""
+    """One Chroma collection, compared by cosine. One thread writes at a time."""
 
     def __init__(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         settings = Settings(anonymized_telemetry=False)
         self._client = chromadb.PersistentClient(str(directory), settings=settings)
-        self._collection = self._client.get_or_create_collection(
-            _NAME, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": _SEARCH_WIDTH}}
-        )
+        with ExitStack() as on_failure:
+            on_failure.callback(self._client.close)
+            self._collection = self._client.get_or_create_collection(
+                _NAME, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": _SEARCH_WIDTH}}
+            )
+            self._collection.count()  # Chroma begins its graph now, and not at the first search
+            self._directory, self._has_cleared_graph = directory, clear_unused(directory)
+            on_failure.pop_all()
 
     def ids(self) -> set[int]:
         """Every id that is stored."""
@@ -61,6 +52,8 @@ class NearestStore:
         for start in range(0, len(ids), _BATCH):
             batch = slice(start, start + _BATCH)
             self._collection.upsert(ids=ids[batch], embeddings=vectors[batch])
+            if not self._has_cleared_graph:  # an empty store's begins with the first vectors
+                self._has_cleared_graph = clear_unused(self._directory)
 
     def remove(self, passage_ids: Collection[int]) -> None:
         """Remove; unknown ids are ignored."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from ingest.embedding import Vectors
+from ingest.index.embedded import EmbeddedIndex
 from ingest.index.lock import OwnedElsewhereError
 from ingest.ledger import open_ledger
 from ingest.ledger.errors import NewerStoreError
@@ -69,27 +71,57 @@ def traces(folder: Path, texts: list[str], vectors: list[bytes]) -> list[str]:
     needles = [word.encode(encoding) for word in texts for encoding in ("utf-8", "utf-16-le")] + vectors
     names = []
     for path in sorted(folder.rglob("*")):
-        # Chroma writes unused memory of this process into its graph's file: see docs/index-care.md.
-        if path.is_file() and path.name not in ("owner.lock", "data_level0.bin"):
+        if path.is_file() and path.name != "owner.lock":
             content = path.read_bytes()
             names += [f"{path.name}: {needle[:24]!r}" for needle in needles if needle in content]
     return names
 
 
-def vectors_of(owner: Owner, words: list[str]) -> list[bytes]:
-    """The stored bytes of the vectors of passages with these words, as the ledger's cache and the rows keep them."""
+def cached_of(owner: Owner, words: list[str]) -> dict[bytes, bytes]:
+    """The vectors of passages with these words by the hashes of their texts, as the ledger's cache has them."""
     where = " OR ".join(f"p.text LIKE '%{word}%'" for word in words)
-    query = f"SELECT e.vector FROM embeddings e JOIN passages p ON p.text_hash = e.text_hash WHERE {where}"  # noqa: S608
+    query = f"SELECT e.text_hash, e.vector FROM embeddings e JOIN passages p USING (text_hash) WHERE {where}"  # noqa: S608
     with owner.ledger.reading() as connection:
-        return [bytes(vector) for vector in connection.exec_driver_sql(query).scalars()]
+        return {bytes(text_hash): bytes(vector) for text_hash, vector in connection.exec_driver_sql(query)}
 
 
-def test_after_erasing_100_documents_no_file_holds_their_texts_or_vectors(owner: Owner, full: Company) -> None:
+def unit_rows(vectors: Collection[bytes]) -> Vectors:
+    """As the index has them: of length one."""
+    rows = np.stack([np.frombuffer(one, "<f4") for one in vectors])
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+
+
+def assert_no_store_has(owner: Owner, words: list[str], cached: dict[bytes, bytes], ids: set[int]) -> None:
+    """Ask each store, the compressed ones too, for these texts, vectors and passages."""
+    units, compartments = unit_rows(cached.values()), owner.ledger.permitted_compartments(EVERYBODY)
+    with owner.ledger.reading() as connection:
+        assert not {
+            bytes(one) for one in connection.exec_driver_sql("SELECT text_hash FROM embeddings").scalars()
+        } & set(cached)
+    index = owner.index.serving.index
+    assert isinstance(index, EmbeddedIndex)
+    assert not ids & set(index._rows.ids().tolist())
+    assert not ids & set(index._words.searcher().passages()[0].tolist())
+    assert float((index._rows.vectors() @ units.T).max()) < 1 - 1e-6
+    assert not any(index.search_words(word, compartments, 1) for word in words)
+    nearest = index._nearest_copy._store
+    assert nearest is not None
+    assert not ids & nearest.ids()
+    assert float((nearest.some_vectors(100_000) @ units.T).max()) < 1 - 1e-6
+    for unit in units[::10]:
+        assert not {one.passage_id for one in index.search_vectors(unit, compartments, 20)} & ids
+        assert not set(nearest.search(unit, 20)) & ids
+
+
+def test_after_erasing_100_documents_no_file_and_no_store_has_their_texts_or_vectors(
+    owner: Owner, full: Company
+) -> None:
     gone, kept = [canary(number) for number in range(ERASED)], canary(ERASED + 3)
-    vectors = [vector for start in range(0, ERASED, 20) for vector in vectors_of(owner, gone[start : start + 20])]
-    rows = [np.frombuffer(one, "<f4") for one in vectors]
-    units = [(row / np.linalg.norm(row)).astype("<f4").tobytes() for row in rows]
-    assert len(vectors) >= ERASED
+    cached: dict[bytes, bytes] = {}
+    for start in range(0, ERASED, 20):
+        cached |= cached_of(owner, gone[start : start + 20])
+    vectors = [*cached.values(), *(row.astype("<f4").tobytes() for row in unit_rows(cached.values()))]
+    assert len(cached) >= ERASED
     assert traces(full.settings.data_dir, gone, vectors), "the scan finds what is there"
     for word in gone[:10]:
         assert is_found(owner, word)
@@ -102,21 +134,22 @@ def test_after_erasing_100_documents_no_file_holds_their_texts_or_vectors(owner:
     wait_until(lambda: owner.care.report().generation == 2 and owner.care.report().progress is None)
     owner.care.check_soon(mend=False).result(60)  # behind the rebuild and what it does last
 
-    assert traces(full.settings.data_dir, gone, [*vectors, *units]) == []
+    assert traces(full.settings.data_dir, gone, vectors) == []
+    assert_no_store_has(owner, gone, cached, ids)
     assert is_found(owner, kept)
-    compartments = owner.ledger.permitted_compartments(EVERYBODY)
-    with owner.index.pinned() as serving:
-        for row in rows[::10]:
-            nearest = serving.index.search_vectors(row, compartments, 20)
-            assert not {one.passage_id for one in nearest} & ids
-        assert not any(serving.index.search_words(word, compartments, 1) for word in gone)
     assert traces(full.settings.data_dir, [kept], []), "what stays is still there to be found by the scan"
+
+    owner.close()  # what a process writes when it ends, and when it opens a small store again
+    assert traces(full.settings.data_dir, gone, vectors) == []
+    with full.owner(HANDBOOK) as again:
+        assert is_found(again, kept)
+        assert traces(full.settings.data_dir, gone, vectors) == []
 
 
 def test_what_left_its_source_leaves_the_files_with_the_next_care(owner: Owner, full: Company) -> None:
     """Purged by two listings; then what the daily care does is done now."""
     gone = [canary(number) for number in range(ERASED, ERASED + 10)]
-    vectors = vectors_of(owner, gone)
+    vectors = list(cached_of(owner, gone).values())
     for name in FILES[ERASED : ERASED + 10]:
         (full.folder / "handbook" / name).unlink()
     owner.sync("handbook")
