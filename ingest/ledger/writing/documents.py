@@ -7,17 +7,17 @@ transaction, and drops what it replaced.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, exists, insert, or_, select, update
 
 from connectors.base import Access, Authored, Label
 from ingest.documents import Locator, PassageDraft, Quality, embedding_text
 from ingest.ledger.reading import batched, locator_from_json, locator_to_json
-from ingest.ledger.tables import AuthorRow, CompartmentRow, DocumentRow, ExclusionRow, PassageRow, VersionRow
+from ingest.ledger.tables import AuthorRow, Base, CompartmentRow, DocumentRow, ExclusionRow, PassageRow, VersionRow
 from ingest.ledger.writing.vectors import hash_text
 
 
@@ -87,35 +87,43 @@ def compartment_id(connection: Connection, access: Access, label: Label) -> int:
     return connection.execute(insert(CompartmentRow).values(values).returning(CompartmentRow.id)).scalar_one()
 
 
-def stage_document(connection: Connection, source_id: int, item_id: str, facts: Facts, listing: int) -> int:
-    """A document without content, which no reader sees; a crash before `publish` leaves it to `discard_staged`."""
-    values = {
-        **_columns(facts),
-        "source_id": source_id,
-        "item_id": item_id,
-        "format": "",
-        "language": "",
-        "content_hash": b"",
-        "first_seen_listing": listing,
-        "last_seen_listing": listing,
-        "reindex": False,
-    }
-    return connection.execute(insert(DocumentRow).values(values).returning(DocumentRow.id)).scalar_one()
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A version that is written and not current yet, with its passages' ids in reading order."""
+
+    document_id: int
+    version_id: int
+    passage_ids: Sequence[int]
 
 
-def stage_version(connection: Connection, document_id: int, version: NewVersion) -> tuple[int, list[int]]:
-    """Write a version that is not current yet; its id and its passages' ids in reading order."""
-    values = {
-        "document_id": document_id,
-        "content_hash": version.content_hash,
-        "parser_version": version.parser_version,
-        "parsed_title": version.parsed_title,
-        "parsed_modified_at": version.parsed_modified_at,
-        "notes": list(version.notes),
-        **_quality_columns(version.quality),
-        "created_at": datetime.now(UTC),
-    }
-    version_id = connection.execute(insert(VersionRow).values(values).returning(VersionRow.id)).scalar_one()
+def stage_documents(
+    connection: Connection, source_id: int, newcomers: Mapping[str, Facts], listing: int
+) -> dict[str, int]:
+    """A document without content for each item, which no reader sees; their ids.
+
+    A crash before `publish` leaves them to `discard_staged`.
+    """
+    rows = [
+        {
+            **_columns(facts),
+            "source_id": source_id,
+            "item_id": item_id,
+            "format": "",
+            "language": "",
+            "content_hash": b"",
+            "first_seen_listing": listing,
+            "last_seen_listing": listing,
+            "reindex": False,
+        }
+        for item_id, facts in newcomers.items()
+    ]
+    ids = _insert(connection, DocumentRow, rows)
+    return dict(zip(newcomers, ids, strict=True))
+
+
+def stage_versions(connection: Connection, versions: Sequence[tuple[int, NewVersion]]) -> list[Staged]:
+    """Write versions of documents, which are not current yet."""
+    ids = _insert(connection, VersionRow, [_version_columns(*version) for version in versions])
     rows = [
         {
             "version_id": version_id,
@@ -125,31 +133,68 @@ def stage_version(connection: Connection, document_id: int, version: NewVersion)
             "language": passage.language,
             "text_hash": passage.text_hash,
         }
+        for version_id, (_, version) in zip(ids, versions, strict=True)
         for ordinal, passage in enumerate(version.passages)
     ]
     if rows:
         connection.execute(insert(PassageRow), rows)
-    ids = select(PassageRow.id).where(PassageRow.version_id == version_id).order_by(PassageRow.ordinal)
-    return version_id, list(connection.scalars(ids))
+    passage_ids: dict[int, list[int]] = {version_id: [] for version_id in ids}
+    query = select(PassageRow.version_id, PassageRow.id).order_by(PassageRow.version_id, PassageRow.ordinal)
+    for version_id, passage_id in connection.execute(query.where(PassageRow.version_id.in_(ids))):
+        passage_ids[version_id].append(passage_id)
+    return [
+        Staged(document_id, version_id, passage_ids[version_id])
+        for (document_id, _), version_id in zip(versions, ids, strict=True)
+    ]
 
 
-def publish(connection: Connection, document_id: int, version_id: int, version: NewVersion, facts: Facts) -> list[int]:
-    """Make a staged version the document's current one; the ids of the passages that it replaces, now gone."""
-    older = [VersionRow.document_id == document_id, VersionRow.id != version_id]
+def publish(connection: Connection, staged: Sequence[tuple[Staged, NewVersion, Facts]]) -> list[int]:
+    """Make staged versions their documents' current ones; the ids of the passages that they replace, now gone."""
+    document_ids = [one.document_id for one, _, _ in staged]
+    older = [
+        VersionRow.document_id.in_(document_ids),
+        VersionRow.id.not_in([one.version_id for one, _, _ in staged]),
+    ]
     replaced = list(connection.scalars(select(PassageRow.id).join(VersionRow).where(*older)))
-    values = {
+    excluded = _is_left_out(DocumentRow.source_id, DocumentRow.item_id)
+    swap = update(DocumentRow).where(DocumentRow.id == bindparam("document_id")).values(excluded=excluded)
+    connection.execute(swap, [_published_columns(*one) for one in staged])
+    connection.execute(delete(VersionRow).where(*older))
+    _replace_authors(connection, {one.document_id: facts.authors for one, _, facts in staged})
+    return replaced
+
+
+def _insert(connection: Connection, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """The new rows' ids, in the order of `rows`."""
+    if not rows:
+        return []
+    with_ids = insert(table).returning(table.__table__.c.id, sort_by_parameter_order=True)
+    return list(connection.scalars(with_ids, rows))
+
+
+def _version_columns(document_id: int, version: NewVersion) -> dict[str, Any]:
+    return {
+        "document_id": document_id,
+        "content_hash": version.content_hash,
+        "parser_version": version.parser_version,
+        "parsed_title": version.parsed_title,
+        "parsed_modified_at": version.parsed_modified_at,
+        "notes": list(version.notes),
+        **_quality_columns(version.quality),
+        "created_at": datetime.now(UTC),
+    }
+
+
+def _published_columns(staged: Staged, version: NewVersion, facts: Facts) -> dict[str, Any]:
+    return {
         **_columns(facts),
+        "document_id": staged.document_id,
         "format": version.format,
         "language": version.language,
         "content_hash": version.content_hash,
-        "current_version_id": version_id,
-        "excluded": _is_left_out(DocumentRow.source_id, DocumentRow.item_id),
+        "current_version_id": staged.version_id,
         "reindex": False,
     }
-    connection.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(values))
-    connection.execute(delete(VersionRow).where(*older))
-    write_authors(connection, document_id, facts.authors)
-    return replaced
 
 
 def change_facts(connection: Connection, document_id: int, facts: Facts, reindex: bool) -> None:
@@ -180,13 +225,19 @@ def read_authors(connection: Connection, document_id: int) -> list[Authored]:
 
 
 def write_authors(connection: Connection, document_id: int, authors: Sequence[Authored] | None) -> None:
-    """Replace a document's authors."""
-    if authors is None:
+    """Replace a document's authors; None leaves them."""
+    _replace_authors(connection, {document_id: authors})
+
+
+def _replace_authors(connection: Connection, authors: Mapping[int, Sequence[Authored] | None]) -> None:
+    told = {document_id: them for document_id, them in authors.items() if them is not None}
+    if not told:
         return
-    connection.execute(delete(AuthorRow).where(AuthorRow.document_id == document_id))
+    connection.execute(delete(AuthorRow).where(AuthorRow.document_id.in_(told)))
     rows = [
         {"document_id": document_id, "ordinal": ordinal, "person": author.person, "at": author.at}
-        for ordinal, author in enumerate(authors)
+        for document_id, them in told.items()
+        for ordinal, author in enumerate(them)
     ]
     if rows:
         connection.execute(insert(AuthorRow), rows)
@@ -255,7 +306,7 @@ def copy_version(connection: Connection, version_id: int) -> NewVersion:
 
 def _quality_columns(quality: Quality | None) -> dict[str, Any]:
     if quality is None:
-        return {}
+        return {"quality": None, "pages": None, "poor_pages": None}
     return {"quality": quality.score, "pages": quality.pages, "poor_pages": quality.poor_pages}
 
 

@@ -30,7 +30,7 @@ def read_vectors(connection: Connection, model: str, hashes: Collection[bytes]) 
 
 def write_vectors(connection: Connection, model: str, vectors: Mapping[bytes, Vectors]) -> None:
     """Add vectors; those that another run wrote meanwhile stay as they are."""
-    known = read_vectors(connection, model, vectors.keys())
+    known = _known_hashes(connection, model, vectors.keys())
     rows = [
         {"model": model, "text_hash": text_hash, "vector": vector.astype(VECTOR_TYPE).tobytes()}
         for text_hash, vector in vectors.items()
@@ -38,6 +38,14 @@ def write_vectors(connection: Connection, model: str, vectors: Mapping[bytes, Ve
     ]
     if rows:
         connection.execute(insert(EmbeddingRow), rows)
+
+
+def _known_hashes(connection: Connection, model: str, hashes: Collection[bytes]) -> set[bytes]:
+    known: set[bytes] = set()
+    for batch in batched(hashes):
+        query = select(EmbeddingRow.text_hash).where(EmbeddingRow.model == model)
+        known.update(connection.scalars(query.where(EmbeddingRow.text_hash.in_(batch))))
+    return known
 
 
 def drop_unused_vectors(connection: Connection) -> int:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from ingest.embedding import Vectors
 from ingest.index.base import IndexedPassage
 from ingest.ledger.writing import documents
+from ingest.ledger.writing.documents import Staged
 from ingest.ledger.writing.searchable import HEADINGS_JOINED_BY
 from ingest.ledger.writing.stored import StoredDocument, drop_failures
 from ingest.ledger.writing.vectors import write_vectors
@@ -45,9 +46,7 @@ class StoredBatch:
 @dataclass(frozen=True, slots=True)
 class _Staged:
     ready: Ready
-    document_id: int
-    version_id: int
-    passage_ids: list[int]
+    staged: Staged
 
 
 class BatchStore:
@@ -75,38 +74,32 @@ class BatchStore:
             self.stores.index.commit()
             replaced = self._publish(staged)
             self.stores.forget(replaced)
-        passages = sum(len(one.passage_ids) for one in staged)
+        passages = sum(len(one.staged.passage_ids) for one in staged)
         return StoredBatch([self._stored(one) for one in staged], passages, embedded.made)
 
     def _stage(self, batch: Sequence[Ready], vectors: dict[bytes, Vectors]) -> list[_Staged]:
-        staged: list[_Staged] = []
+        newcomers = {ready.item_id: ready.facts for ready in batch if ready.prepared.item.stored is None}
+        ids = {ready.item_id: known.document_id for ready in batch if (known := ready.prepared.item.stored)}
         with self.stores.ledger.writing(noticeable=False) as connection:
             # Again, since another source's run may have swept the cache before these passages existed.
             write_vectors(connection, self.stores.embedder.model, vectors)
-            for ready in batch:
-                known = ready.prepared.item.stored
-                document_id = (
-                    known.document_id
-                    if known
-                    else documents.stage_document(connection, self.source_id, ready.item_id, ready.facts, self.listing)
-                )
-                version = documents.stage_version(connection, document_id, ready.prepared.version)
-                staged.append(_Staged(ready, document_id, *version))
-        return staged
+            ids |= documents.stage_documents(connection, self.source_id, newcomers, self.listing)
+            versions = [(ids[ready.item_id], ready.prepared.version) for ready in batch]
+            staged = documents.stage_versions(connection, versions)
+        return [_Staged(ready, one) for ready, one in zip(batch, staged, strict=True)]
 
     def _publish(self, staged: Sequence[_Staged]) -> list[int]:
-        replaced: list[int] = []
         with self.stores.ledger.writing() as connection:
-            for one in staged:
-                version, facts = one.ready.prepared.version, one.ready.facts
-                replaced += documents.publish(connection, one.document_id, one.version_id, version, facts)
+            replaced = documents.publish(
+                connection, [(one.staged, one.ready.prepared.version, one.ready.facts) for one in staged]
+            )
             drop_failures(connection, self.source_id, [one.ready.item_id for one in staged])
         return replaced
 
     def _stored(self, one: _Staged) -> StoredDocument:
         known, facts, version = one.ready.prepared.item.stored, one.ready.facts, one.ready.prepared.version
         return StoredDocument(
-            document_id=one.document_id,
+            document_id=one.staged.document_id,
             item_id=one.ready.item_id,
             version=facts.version,
             entry_hash=facts.entry_hash,
@@ -119,7 +112,7 @@ class BatchStore:
             last_seen_listing=self.listing,
             hidden_at=None,
             missing_since_listing=None,
-            version_id=one.version_id,
+            version_id=one.staged.version_id,
             parser_version=version.parser_version,
             parsed_title=version.parsed_title,
             parsed_modified_at=version.parsed_modified_at,
@@ -131,12 +124,12 @@ def _indexed(staged: _Staged) -> list[IndexedPassage]:
     return [
         IndexedPassage(
             passage_id=passage_id,
-            document_id=staged.document_id,
+            document_id=staged.staged.document_id,
             compartment_id=ready.facts.compartment_id,
             language=passage.language,
             title=ready.facts.title,
             headings=HEADINGS_JOINED_BY.join(passage.locator.headings),
             text=passage.text,
         )
-        for passage_id, passage in zip(staged.passage_ids, ready.prepared.version.passages, strict=True)
+        for passage_id, passage in zip(staged.staged.passage_ids, ready.prepared.version.passages, strict=True)
     ]

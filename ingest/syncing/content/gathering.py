@@ -1,4 +1,7 @@
-"""Prepared items in batches: as many as are embedded, staged and published together."""
+"""Prepared items in batches: as many as are embedded, staged and published together.
+
+The first batches of a window are small ones, so that the encoder need not wait long for them.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from ingest.syncing.content.preparing import Outcome, Prepared, Touched, Unusabl
 
 BATCH_DOCUMENTS = 64
 BATCH_PASSAGES = 256
+_FIRST_SHARE = 8  # the first batch is an eighth of a whole one, the next a quarter, and so on
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +50,19 @@ class Batch:
                 self.unusable.append(outcome)
         self.last_title = outcome.item.entry.title
 
-    def is_full(self) -> bool:
-        """Whether it is time to store it."""
+    def is_full(self, share: int) -> bool:
+        """Whether it is time to store it, as one `share`-th of a whole batch."""
         items = len(self.ready) + len(self.touched) + len(self.unusable)
-        return self._passages >= BATCH_PASSAGES or items >= BATCH_DOCUMENTS
+        return self._passages * share >= BATCH_PASSAGES or items * share >= BATCH_DOCUMENTS
 
 
 def gather(outcomes: Iterable[Outcome], facts_of: Callable[[Prepared], Facts]) -> Generator[Batch]:
     """`outcomes` in batches; the last one may be small."""
-    batch = Batch()
+    batch, share = Batch(), _FIRST_SHARE
     for outcome in outcomes:
         batch.add(outcome, facts_of)
-        if batch.is_full():
+        if batch.is_full(share):
             yield batch
-            batch = Batch()
+            batch, share = Batch(), max(1, share // 2)
     if batch.ready or batch.touched or batch.unusable:
         yield batch
