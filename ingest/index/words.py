@@ -23,7 +23,7 @@ _BOOSTS = {"title": 1.5, "headings": 1.2, "body": 1.0}
 _CODE_BOOST = 2.0
 _LONGEST_QUERY = 20_000  # characters; what stands further on cannot be the question
 _MOST_TERMS = 40
-_WRITER_BYTES = 64_000_000
+_WRITER_BYTES = 15_000_000  # the least that Tantivy takes
 
 Ids = NDArray[np.int64]
 

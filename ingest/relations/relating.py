@@ -46,7 +46,8 @@ def relate(ledger: Ledger, source_name: str, pause: Callable[[], None]) -> int:
     while True:
         pause()
         with ledger.reading() as connection:
-            signed = _signed(connection, documents_to_relate(connection, source_name, DOCUMENTS_AT_ONCE))
+            waiting = documents_to_relate(connection, source_name, DOCUMENTS_AT_ONCE)
+            signed = [_signed(connection, known) for known in waiting]  # one text at a time: they may be large
         if not signed:
             return done
         keys = {known: _keys(known) for known in signed}
@@ -57,13 +58,9 @@ def relate(ledger: Ledger, source_name: str, pause: Callable[[], None]) -> int:
         done += len(signed)
 
 
-def _signed(connection: Connection, waiting: Sequence[Known]) -> list[Known]:
-    texts = texts_of(connection, [known.version_id for known in waiting])
-    signatures = [signature_of(texts[known.version_id]) for known in waiting]
-    return [
-        known if signature is None else replace(known, signature=to_bytes(signature))
-        for known, signature in zip(waiting, signatures, strict=True)
-    ]
+def _signed(connection: Connection, known: Known) -> Known:
+    signature = signature_of(texts_of(connection, known.version_id))
+    return known if signature is None else replace(known, signature=to_bytes(signature))
 
 
 def _keys(known: Known) -> list[str]:

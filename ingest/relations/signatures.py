@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -22,7 +22,7 @@ SHINGLE_WORDS = 4
 FEWEST_SHINGLES = 12  # a shorter text is like too many others
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
-_AT_ONCE = 8_192
+_AT_ONCE = 512  # shingles times HASHES numbers are in memory at a time: half a megabyte
 _RANDOM = np.random.default_rng(4711)  # stored signatures are compared with new ones: never change this
 _FACTORS = _RANDOM.integers(1, 2**63, HASHES, dtype=np.uint64) | np.uint64(1)
 _ADDED = _RANDOM.integers(0, 2**63, HASHES, dtype=np.uint64)
@@ -33,11 +33,10 @@ Signature = NDArray[np.uint32]
 
 def signature_of(texts: Iterable[str]) -> Signature | None:
     """HASHES numbers; None for a text of fewer than 12 different shingles."""
-    words = [_word_hash("0" if word.isdigit() else word) for text in texts for word in _WORD.findall(text.casefold())]
+    words = np.fromiter(_word_hashes(texts), dtype=np.uint64)
     if len(words) < SHINGLE_WORDS:
         return None
-    windows = np.lib.stride_tricks.sliding_window_view(np.array(words, dtype=np.uint64), SHINGLE_WORDS)
-    shingles = np.unique((windows * _MIXERS).sum(axis=1, dtype=np.uint64))
+    shingles = np.unique(_windows(words))
     if len(shingles) < FEWEST_SHINGLES:
         return None
     least = np.full(HASHES, np.iinfo(np.uint32).max, dtype=np.uint32)
@@ -77,6 +76,23 @@ def from_bytes(stored: bytes) -> Signature:
     return np.frombuffer(stored, dtype="<u4").astype(np.uint32)
 
 
-@lru_cache(maxsize=200_000)
+def _word_hashes(texts: Iterable[str]) -> Iterator[int]:
+    return (_word_hash("0" if word.isdigit() else word) for text in texts for word in _words(text.casefold()))
+
+
+def _words(text: str) -> Iterator[str]:
+    return (found.group() for found in _WORD.finditer(text))
+
+
+def _windows(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """A number for each window of words; summed one word after the other, since the words may be a million."""
+    last = len(words) - SHINGLE_WORDS + 1
+    summed: NDArray[np.uint64] = words[:last] * _MIXERS[0]
+    for place in range(1, SHINGLE_WORDS):
+        summed += words[place : last + place] * _MIXERS[place]
+    return summed
+
+
+@lru_cache(maxsize=20_000)
 def _word_hash(word: str) -> int:
     return int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")

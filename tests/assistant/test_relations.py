@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -123,9 +123,9 @@ def test_what_did_not_change_is_not_compared_again(library: Library, monkeypatch
     compared: list[int] = []
     texts_of = relations.texts_of
 
-    def counted(connection: Connection, version_ids: Collection[int]) -> dict[int, list[str]]:
-        compared.extend(version_ids)
-        return texts_of(connection, version_ids)
+    def counted(connection: Connection, version_id: int) -> list[str]:
+        compared.append(version_id)
+        return texts_of(connection, version_id)
 
     monkeypatch.setattr(relating, "texts_of", counted)
     library.put(NEW, rates(98))

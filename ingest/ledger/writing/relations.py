@@ -79,13 +79,10 @@ def documents_to_relate(connection: Connection, source_name: str, limit: int) ->
     return [_known(row, None) for row in connection.execute(query)]
 
 
-def texts_of(connection: Connection, version_ids: Collection[int]) -> dict[int, list[str]]:
-    """The passages of each version in reading order."""
-    texts: dict[int, list[str]] = {version_id: [] for version_id in version_ids}
-    query = select(PassageRow.version_id, PassageRow.text).order_by(PassageRow.version_id, PassageRow.ordinal)
-    for version_id, text in connection.execute(query.where(PassageRow.version_id.in_(version_ids))):
-        texts[version_id].append(text)
-    return texts
+def texts_of(connection: Connection, version_id: int) -> list[str]:
+    """A version's passages in reading order."""
+    query = select(PassageRow.text).where(PassageRow.version_id == version_id).order_by(PassageRow.ordinal)
+    return list(connection.scalars(query))
 
 
 def put_signatures(connection: Connection, keys: Mapping[Known, Collection[str]]) -> None:
