@@ -19,18 +19,18 @@ def test_the_retriever_gives_what_the_asker_may_read_and_records_it(library: Lib
     library.sync()
     recorded: list[LivePassage] = []
     engine = library.engine()
-    nodes = CollegaRetriever(engine, ANYONE, recorded.extend).retrieve("annual leave")
+    nodes = CollegaRetriever(engine, lambda: ANYONE, recorded.extend).retrieve("annual leave")
     assert nodes[0].node.metadata["title"] == "Leave"
     assert [passage_id_of(node.node) for node in nodes] == [passage.passage_id for passage in recorded]
     assert "Falcon" not in {node.node.metadata["title"] for node in nodes}
     assert "Falcon" in {
         node.node.metadata["title"]
-        for node in CollegaRetriever(engine, BOARD, recorded.extend).retrieve("annual leave")
+        for node in CollegaRetriever(engine, lambda: BOARD, recorded.extend).retrieve("annual leave")
     }
 
 
 def test_the_retriever_works_in_a_plain_query_engine(library: Library) -> None:
-    retriever = CollegaRetriever(library.engine(), ANYONE, lambda _: None, similarity_top_k=2)
+    retriever = CollegaRetriever(library.engine(), lambda: ANYONE, lambda _: None, similarity_top_k=2)
     synthesizer = get_response_synthesizer(llm=MockLLM(), response_mode=ResponseMode.COMPACT)
     response = RetrieverQueryEngine(retriever, synthesizer).query("annual leave")
     assert len(response.source_nodes) == 2
@@ -39,7 +39,9 @@ def test_the_retriever_works_in_a_plain_query_engine(library: Library) -> None:
 
 def test_the_query_engine_answers_with_numbered_citations(library: Library) -> None:
     recorded: list[LivePassage] = []
-    response = CollegaQueryEngine(library.engine(), ANYONE, recorded.extend).query("How many days of annual leave?")
+    response = CollegaQueryEngine(library.engine(), lambda: ANYONE, recorded.extend).query(
+        "How many days of annual leave?"
+    )
     assert "27 days" in str(response)
     assert "[1]" in str(response)
     assert response.source_nodes[0].node.metadata["title"] == "Leave"
