@@ -66,7 +66,7 @@ def run(
 
 @bench.command()
 def sizes(
-    passages: Annotated[str, typer.Option(help="Sizes of the stores, with commas.")] = "1000,5000,20000",
+    passages: Annotated[str, typer.Option(help="Sizes of the stores, with commas.")] = "1000,4000,16000",
     question_set: OfSet = None,
     models: Models = Path(".eval/models"),
     as_json: AsJson = False,
@@ -74,7 +74,7 @@ def sizes(
     """Measure disk, memory and hours of stores of so many passages; embedding by a sample, the rest whole."""
     from eval.bench.sizes import measure_sizes
 
-    rows = measure_sizes([int(size) for size in passages.split(",")], question_set, models)
+    rows = measure_sizes([int(size) for size in passages.split(",")], question_set, models, stderr.print)
     if as_json:
         typer.echo(json.dumps({"sizes": rows}))
         return

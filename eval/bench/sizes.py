@@ -10,7 +10,7 @@ import json
 import resource
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,13 +24,16 @@ from ingest.embedders import load_embedder
 SAMPLE = 256  # passages, for the rate of embedding
 
 
-def measure_sizes(sizes: Sequence[int], question_set: Path | None, models: Path) -> list[dict[str, Any]]:
-    """A row for each number of passages."""
+def measure_sizes(
+    sizes: Sequence[int], question_set: Path | None, models: Path, tell: Callable[[str], None]
+) -> list[dict[str, Any]]:
+    """A row for each number of passages; `tell` hears of each when it is measured."""
     rows = []
     for size in sizes:
         command = [sys.executable, "-m", "eval.bench.sizes", str(size), str(question_set or ""), str(models.resolve())]
         child = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-        rows.append(json.loads(child.stdout.splitlines()[-1]))
+        rows.append(row := json.loads(child.stdout.splitlines()[-1]))
+        tell(f"{row['passages']} passages: {row['disk_mb']:.0f} MB on disk, {row['memory_mb']:.0f} MB of memory")
     return rows
 
 
