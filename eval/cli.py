@@ -81,6 +81,29 @@ def cross(
 
 
 @evaluation.command()
+def precision(
+    sets: Sets,
+    work: Work = Path(".eval"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")] = False,
+) -> None:
+    """Compare the embedding model in 8 bits with itself in 32: nDCG@10 by vectors alone, per set and pooled."""
+    from eval.precision import figures, measure
+
+    measured = []
+    for questions in map(load_set, sets):
+        measured.append(measure(questions, work))
+        stderr.print(f"{questions.name}: {figures(measured[-1:])[0]}")
+    rows = figures(measured)
+    if as_json:
+        typer.echo(json.dumps({"sets": rows}))
+        return
+    table = Table(*rows[0], title="8 bits beside 32")
+    for row in rows:
+        table.add_row(*map(str, row.values()))
+    stdout.print(table)
+
+
+@evaluation.command()
 def calibrate(
     sets: Sets,
     work: Work = Path(".eval"),
