@@ -14,7 +14,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from eval.bench.cli import bench
-from eval.damage.cli import damage
+from eval.damage.cli import damage, drift
 from eval.schedules.cli import schedules, watch
 from eval.sets import QuestionSetError, load_set
 
@@ -31,6 +31,7 @@ def register(app: typer.Typer) -> None:
     bench.command()(schedules)
     bench.command()(watch)
     bench.command()(damage)
+    bench.command()(drift)
     app.add_typer(bench, name="bench")
 
 

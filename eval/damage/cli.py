@@ -1,4 +1,4 @@
-"""`collega bench damage`."""
+"""`collega bench damage` and `collega bench drift`."""
 
 from __future__ import annotations
 
@@ -37,4 +37,26 @@ def damage(
         for name, value in figures.items():
             typer.echo(f"{name}: {value}")
     if figures["whole_again"] < figures["cases"]:
+        raise typer.Exit(1)
+
+
+def drift(
+    passages: Annotated[int, typer.Option(help="Size of the store, about.", min=100)] = 20_000,
+    count: Annotated[int, typer.Option(help="Faults of each of the six kinds.", min=1)] = 100,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of lines.")] = False,
+) -> None:
+    """Make index and ledger differ in every way, and measure whether the comparison finds and repairs all of it.
+
+    A few minutes. Exit code 1 when a fault was not found, or any difference is left.
+    """
+    from eval.damage.drifting import measure_drift
+
+    with TemporaryDirectory(prefix="collega-drift-") as temporary:
+        figures = measure_drift(Path(temporary), passages, count)
+    if as_json:
+        typer.echo(json.dumps(figures))
+    else:
+        for name, value in figures.items():
+            typer.echo(f"{name}: {value}")
+    if figures["found"] != figures["seeded"] or figures["left_after_repair"]:
         raise typer.Exit(1)

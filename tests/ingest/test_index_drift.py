@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from connectors.base import Access
+from eval.damage.seeding import seed
 from ingest.index.embedded import EmbeddedIndex
-from ingest.ledger.writing.searchable import read_searchable, searchable_ids
 from ingest.storing.reconciling import Drift, find_drift, repair
 from tests.ingest.listed_source import ListedSource
 from tests.ingest.workplace import Workplace
@@ -31,7 +31,9 @@ def filled(workplace: Workplace) -> Workplace:
 
 
 def test_every_seeded_difference_is_found_and_none_is_left(filled: Workplace) -> None:
-    seeded = seed(filled, SEEDED)
+    index = filled.stores.index
+    assert isinstance(index, EmbeddedIndex)
+    seeded = seed(filled.stores, index, SEEDED)
     found = find_drift(filled.stores)
     assert found.unreachable >= seeded.unreachable, "the graph that was changed may lose others as well"
     assert replace(found, unreachable=seeded.unreachable) == seeded
@@ -84,36 +86,6 @@ def in_order(workplace: Workplace) -> None:
         if drift := find_drift(workplace.stores):
             repair(workplace.stores, drift)
     assert not find_drift(workplace.stores)
-
-
-def seed(workplace: Workplace, count: int) -> Drift:
-    """Damage `count` passages in each way, behind the stores' backs."""
-    stores = workplace.stores
-    assert isinstance(stores.index, EmbeddedIndex)
-    # What Chroma's graph never led to is compared with every question, and so cannot be lost.
-    with stores.ledger.reading() as connection:
-        ids = sorted(searchable_ids(connection) - stores.index._nearest_copy._stubborn)
-        by_id = {one.indexed.passage_id: one.indexed for one in read_searchable(connection, ids)}
-    kinds = [ids[start : start + count] for start in range(0, 5 * count, count)]
-    missing, text, access, vector, lost = kinds
-    vectors = stores.index.vectors_of(ids)
-    orphans = [max(stores.index.passage_ids()) + 1 + number for number in range(count)]
-
-    stores.index.remove(missing)
-    stores.index.add(
-        [replace(by_id[one], text="other words") for one in text], np.stack([vectors[one] for one in text])
-    )
-    stores.index.add(
-        [replace(by_id[one], compartment_id=77) for one in access], np.stack([vectors[one] for one in access])
-    )
-    other = np.random.default_rng(3).normal(size=(count, len(vectors[ids[0]]))).astype(np.float32)
-    stores.index.add([by_id[one] for one in vector], other)
-    stores.index.add([replace(by_id[ids[0]], passage_id=one) for one in orphans], other)
-    stores.index.commit()
-    store = stores.index._nearest_copy._store
-    assert store is not None
-    store.remove(lost)
-    return Drift(*(frozenset(one) for one in (missing, orphans, text, access, vector, lost)))
 
 
 def test_a_vector_of_chroma_that_is_not_the_rows_is_unreachable(filled: Workplace, tmp_path: Path) -> None:
