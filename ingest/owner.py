@@ -326,7 +326,7 @@ def open_owner(
                 drop_unused_vectors(connection)
             close_orphaned_runs(connection)
         care = resources.enter_context(closing(IndexCare(_opener(settings, ledger, embedder))))
-        eraser = Eraser(care.stores, Tombstones(settings.tombstones))
+        eraser = Eraser(care.stores, Tombstones(settings.tombstones), care.demand_renewal)
         eraser.replay()
         care.reconcile()
         if not behind:

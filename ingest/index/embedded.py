@@ -211,7 +211,7 @@ class EmbeddedIndex:
             self._words.apply(lost, [])
             for passage_id in lost:
                 del compartment_of[passage_id]
-        self._compact(compartment_of)
+        self.dropped_rows = self._compact(compartment_of)
         self._snapshot = Snapshot.build(self._words.searcher(), self._rows.vectors(), self._rows.ids(), compartment_of)
         self._journal.end()
 
@@ -231,14 +231,15 @@ class EmbeddedIndex:
             raise IndexDamagedError(self._directory, f"files in {', '.join(lost)} changed while it was closed", lost)
         return True
 
-    def _compact(self, compartment_of: dict[int, int]) -> None:
-        """Drop dead rows once they are many, and put each compartment's rows side by side."""
+    def _compact(self, compartment_of: dict[int, int]) -> bool:
+        """Drop dead rows once they are many, and put each compartment's rows side by side; whether that was done."""
         ids = self._rows.ids()
         if len(ids) - len(compartment_of) <= max(_FEW_DEAD, len(compartment_of)):
-            return
+            return False
         row_of = {passage_id: row for row, passage_id in enumerate(ids.tolist()) if passage_id in compartment_of}
         living = sorted(row_of, key=lambda passage_id: (compartment_of[passage_id], row_of[passage_id]))
         self._rows.compact(np.array([row_of[passage_id] for passage_id in living], dtype=np.intp))
+        return True
 
     def _store(self) -> None:
         added = {passage_id: entry for passage_id, entry in self._pending.items() if entry is not None}

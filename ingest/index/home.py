@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ingest.index.generation import write_durably
 
-_NOTE = "current.json"
+_NOTE, _RENEWAL = "current.json", "renewal.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,20 @@ class IndexHome:
         """From now on `directory` is the index, whatever happens next."""
         write_durably(self.folder / _NOTE, json.dumps({"directory": directory.name, "model": model_setting}))
 
+    def demand_renewal(self) -> None:
+        """Note that bytes must go which every directory there is now may hold, also one that is still growing."""
+        newest = max((int(one.name) for one in self._directories()), default=0)
+        write_durably(self.folder / _RENEWAL, json.dumps({"through": newest}))
+
+    def renewal_is_due(self) -> bool:
+        """Whether the serving directory is older than the last demand, which no crash forgets."""
+        try:
+            return self.number() <= int(json.loads((self.folder / _RENEWAL).read_bytes())["through"])
+        except FileNotFoundError:
+            return False
+        except (ValueError, TypeError, KeyError):
+            return True  # damaged: once too often harms nobody
+
     def sweep(self) -> None:
         """Remove every directory but the serving one, and what older versions of Collega kept here."""
         current = self.current()
@@ -61,7 +75,7 @@ class IndexHome:
         for path in self.folder.iterdir():
             if path.is_dir() and path != current:
                 shutil.rmtree(path, ignore_errors=True)
-            elif not path.is_dir() and path.name != _NOTE:
+            elif not path.is_dir() and path.name not in (_NOTE, _RENEWAL):
                 path.unlink(missing_ok=True)
 
     def _directories(self) -> list[Path]:

@@ -79,6 +79,8 @@ class IndexCare:
         self.without_runs: Callable[[], AbstractContextManager[None]] = nullcontext
         self._opener = opener
         self._rebuild_because: CollegaError | None = opened.rebuild_because
+        if isinstance(opened.serving.index, EmbeddedIndex) and opened.serving.index.dropped_rows:
+            self.demand_renewal()  # Chroma and the words keep what belonged to them
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="index-care")
         self._stopping = threading.Event()
         self._progress: tuple[int, int] | None = None
@@ -89,7 +91,7 @@ class IndexCare:
 
     def start(self, every: timedelta) -> None:
         """Do what is left behind everybody's back, and come back regularly."""
-        if self._rebuild_because:
+        if self._rebuild_because or self._opener.home.renewal_is_due():
             self.rebuild_soon()
         else:
             self._submit(self._attach)
@@ -106,10 +108,14 @@ class IndexCare:
         because = self._rebuild_because
         if isinstance(because, IndexMismatchError) and because.is_about_the_model:
             raise because
-        if because:
+        if because or self._opener.home.renewal_is_due():
             self.rebuild()
         else:
             self._attach()
+
+    def demand_renewal(self) -> None:
+        """Have the index built anew, at the latest after the next start: its files hold bytes that must go."""
+        self._opener.home.demand_renewal()
 
     def report(self) -> IndexReport:
         """How the index is now."""
@@ -211,7 +217,8 @@ class IndexCare:
         """What is done once a day: compare, repair, and let the bytes of removed texts go from the engines' files."""
         self._check(mend=True)
         index = self.live.serving.index
-        if isinstance(index, EmbeddedIndex) and index.dead_rows():
+        dead = isinstance(index, EmbeddedIndex) and index.dead_rows()
+        if dead or self._opener.home.renewal_is_due():
             self.rebuild()
         else:
             self._keep_up()

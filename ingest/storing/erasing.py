@@ -60,10 +60,13 @@ _DOCUMENTS = select(
 
 
 class Eraser:
-    """Erases from one store. `on_erase` are called inside the transaction, when the documents are gone from it."""
+    """Erases from one store. `on_erase` are called inside the transaction, when the documents are gone from it.
 
-    def __init__(self, stores: Stores, tombstones: Tombstones) -> None:
-        self.stores, self.tombstones = stores, tombstones
+    `demand_renewal` is called before anything goes: it makes sure that the index is built anew, crash or no crash.
+    """
+
+    def __init__(self, stores: Stores, tombstones: Tombstones, demand_renewal: Callable[[], object]) -> None:
+        self.stores, self.tombstones, self._demand_renewal = stores, tombstones, demand_renewal
         self.on_erase: list[OnErase] = []
 
     def find(self, source: str, item_ids: Sequence[str]) -> list[Erased]:
@@ -83,6 +86,7 @@ class Eraser:
     def erase(self, found: Sequence[Erased]) -> None:
         """Take them from readers, ledger and index, with no run going. A rebuild takes the index's bytes of them."""
         self.tombstones.add((one.source, one.item_id, one.content_hash) for one in found)
+        self._demand_renewal()
         with self.stores.ledger.writing() as connection:
             passage_ids = erase_in(connection, found, self.on_erase)
         self.stores.forget(passage_ids)
@@ -96,7 +100,8 @@ class Eraser:
     def replay(self) -> int:
         """Remove what the tombstones say must not be there: a crash, or an older database put in place by hand."""
         with self.stores.ledger.writing() as connection:
-            found = find_revived(connection, self.tombstones, by_item=False)
+            if found := find_revived(connection, self.tombstones, by_item=False):
+                self._demand_renewal()
             passage_ids = erase_in(connection, found, self.on_erase)
         self.stores.forget(passage_ids)
         return len(found)

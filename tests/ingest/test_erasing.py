@@ -159,6 +159,38 @@ def test_what_left_its_source_leaves_the_files_with_the_next_care(owner: Owner, 
     assert traces(full.settings.data_dir, gone, vectors) == []
 
 
+def test_an_end_before_the_rebuild_leaves_the_bytes_to_the_next_start(full: Company) -> None:
+    gone = [canary(number) for number in range(10)]
+    with full.owner(HANDBOOK) as owner:
+        owner.sync("handbook")
+        vectors = list(cached_of(owner, gone).values())
+        owner.care.rebuild_soon = lambda: False  # type: ignore[method-assign]
+        owner.erase("handbook", FILES[:10])
+    assert traces(full.settings.data_dir, gone, vectors)
+    for _ in range(2):
+        with full.owner(HANDBOOK) as owner:
+            assert owner.care.report().generation == 2, "once, and not at every start"
+            assert traces(full.settings.data_dir, gone, vectors) == []
+
+
+def test_rows_dropped_at_an_opening_leave_no_vector_behind_in_chroma(
+    full: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without dead rows nothing else tells that Chroma's files and the words' hold what is gone."""
+    monkeypatch.setattr("ingest.index.embedded._FEW_DEAD", 10)
+    gone = [canary(number) for number in range(ERASED)]
+    with full.owner(HANDBOOK) as owner:
+        owner.sync("handbook")
+        vectors = list(cached_of(owner, gone[:20]).values())
+        for name in FILES[:ERASED]:
+            (full.folder / "handbook" / name).unlink()
+        owner.sync("handbook", approve_deletions=True)
+        assert owner.sync("handbook").sheet.purged == ERASED
+    with full.owner(HANDBOOK) as owner:
+        assert owner.care.report().generation == 2
+        assert traces(full.settings.data_dir, gone, vectors) == []
+
+
 def test_copies_of_the_content_go_too_and_nothing_of_it_comes_back(owner: Owner, full: Company) -> None:
     folder, word = full.folder / "handbook", canary(7)
     (folder / "copy.txt").write_bytes((folder / "7.txt").read_bytes())

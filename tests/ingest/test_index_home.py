@@ -35,6 +35,22 @@ def test_a_lost_note_leaves_the_oldest_to_be_searched(tmp_path: Path) -> None:
     assert not (tmp_path / "generation.json").exists()
 
 
+def test_a_renewal_is_due_until_an_index_that_was_begun_after_the_demand_serves(tmp_path: Path) -> None:
+    home = IndexHome(tmp_path)
+    home.make_current(home.fresh(), "bundled")
+    assert not home.renewal_is_due()
+    growing = home.fresh()
+    home.demand_renewal()
+    home.make_current(growing, "bundled")
+    home.sweep()
+    assert home.renewal_is_due(), "it grew already when the bytes had to go"
+    home.make_current(home.fresh(), "bundled")
+    home.sweep()
+    assert not home.renewal_is_due()
+    (tmp_path / "renewal.json").write_text("{")
+    assert home.renewal_is_due()
+
+
 def test_who_is_alone_meets_nobody_half_way() -> None:
     gate, inside, met = Gate(), set[int](), list[int]()
 
