@@ -7,7 +7,7 @@ nobody logged.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine as Database
@@ -17,7 +17,9 @@ from assistant.audit.retrievals import Purpose, Retrievals
 from assistant.conversations.records import QuestionRecord
 from assistant.conversations.store import Conversations
 from assistant.engine import Engine, checked_question
-from assistant.freshness import SourceAges
+from assistant.explaining.making import explain
+from assistant.explaining.store import Explanations
+from assistant.freshness import SourceAge, SourceAges
 from assistant.gaps.noting import GapNoting
 from assistant.identity.records import User
 from ingest.ledger.records import LivePassage
@@ -48,6 +50,7 @@ class Asking:
     retrievals: Retrievals
     gaps: GapNoting
     ages: SourceAges
+    explanations: Explanations
 
     def ask(
         self, user: User, text: str, conversation_id: int | None, on_stage: Callable[[str], None]
@@ -66,13 +69,15 @@ class Asking:
             begun = self.conversations.begin_in(connection, user.user_id, conversation_id, question)
             self.retrievals.record_in(connection, user.user_id, Purpose.ASK, retrieved(answer), begun.question_id)
         on_stage("writing")
+        ages = self.ages.readable(user.principals)
         note = (
-            self.gaps.prepare(question, self._source_down(user))
+            self.gaps.prepare(question, _is_any_down(ages))
             if self.gaps.is_open(answer.band, answer.confidence)
             else None
         )
         with self.database.begin() as connection:
             self.conversations.store_answer_in(connection, begun, answer)
+            self.explanations.store_in(connection, begun.question_id, explain(answer, ages))
             if note is not None:
                 self.gaps.note_in(connection, begun.question_id, note)
         return self.conversations.question(user.user_id, begun.question_id)
@@ -80,7 +85,7 @@ class Asking:
     def note_rejected(self, user: User, record: QuestionRecord) -> None:
         """An answer that did not help is a gap as well."""
         if record.gap_id is None:
-            note = self.gaps.prepare(record.text, self._source_down(user))
+            note = self.gaps.prepare(record.text, _is_any_down(self.ages.readable(user.principals)))
             with self.database.begin() as connection:
                 self.gaps.note_in(connection, record.question_id, note)
 
@@ -90,5 +95,6 @@ class Asking:
             with self.database.begin() as connection:
                 self.gaps.remove_in(connection, record.question_id)
 
-    def _source_down(self, user: User) -> bool:
-        return any(age.down for age in self.ages.readable(user.principals))
+
+def _is_any_down(ages: Sequence[SourceAge]) -> bool:
+    return any(age.down for age in ages)

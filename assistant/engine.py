@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.answers.base import Answer, Asker, Band, Citation, Composer, DocumentHit, Evidence
+from assistant.answers.base import Answer, Asker, Band, Citation, Composer, DocumentHit, Evidence, Grounds
 from assistant.answers.extractive import ExtractiveComposer
 from assistant.confidence import Calibration, confidence_features, is_confirmed, load_calibration, reason_for
 from assistant.errors import QuestionEmptyError, QuestionTooLongError
@@ -73,6 +73,14 @@ class Engine:
             nearest=[] if band is Band.ANSWERED else retrieved.documents[:_NEAREST],
             searched_documents=self._ledger.count_documents(asker.principals),
             features=features,
+            grounds=Grounds(
+                terms=self._calibration.shares(features) if confidence else [],
+                base=self._calibration.intercept,
+                answered_from=self._calibration.answered_from,
+                partly_from=self._calibration.partly_from,
+                found_documents=retrieved.found_documents,
+                follow_up=bool(asked.context),
+            ),
         )
 
     def search(self, asker: Asker, query: str, limit: int = RANKED_DOCUMENTS) -> list[DocumentHit]:

@@ -125,6 +125,14 @@ class QuestionRow(Base):
     notify: Mapped[bool]
 
 
+class ExplanationRow(Base):
+    """Why a question was answered as it was, at that moment."""
+
+    __tablename__ = "explanations"
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True)
+    body: Mapped[dict[str, Any]]
+
+
 class FeedbackRow(Base):
     """What the asker thought of an answer; a later word replaces an earlier one."""
 

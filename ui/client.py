@@ -29,6 +29,7 @@ from ui.replies import (
     Token,
     TokenShown,
 )
+from ui.why_replies import Why
 
 SESSION_COOKIE = "collega_session"
 Query = Mapping[str, str | int | None]
@@ -103,6 +104,10 @@ class ApiClient:
 
     def change_question(self, question_id: int, **change: bool) -> Answer:
         return cast(Answer, self._call("PATCH", f"/questions/{question_id}", change))
+
+    def why(self, question_id: int) -> Why:
+        """Why one of the person's own questions was answered so."""
+        return cast(Why, self._call("GET", f"/questions/{question_id}/why"))
 
     def give_feedback(self, question_id: int, helpful: bool, reason: str | None = None, comment: str = "") -> None:
         body = {"question_id": question_id, "helpful": helpful, "reason": reason, "comment": comment}

@@ -105,6 +105,23 @@ class Sentence(TypedDict):
     citations: list[int]
 
 
+class ScorePart(TypedDict):
+    """What one feature adds to a score."""
+
+    name: str
+    value: float
+    weight: float
+    added: float
+
+
+class Score(TypedDict):
+    """A score with its parts."""
+
+    score: float
+    features: dict[str, float]
+    parts: list[ScorePart]
+
+
 class Hit(TypedDict):
     """A document of a result list with its best passage."""
 
@@ -112,6 +129,7 @@ class Hit(TypedDict):
     passage_id: int
     locator: Locator
     snippet: str
+    why: Score | None
 
 
 class ExpertReason(TypedDict):

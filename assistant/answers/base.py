@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -27,12 +27,26 @@ class Asker:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What one feature adds to a score: its `value` times its `weight`."""
+
+    name: str
+    value: float
+    weight: float
+
+    @property
+    def added(self) -> float:
+        return self.value * self.weight
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A retrieved passage with what speaks for it; best first in an `Answer`."""
 
     passage: LivePassage
     score: float  # the combined score that ranks, higher is better
-    features: Mapping[str, float]  # named parts of the score, for "why"
+    features: Mapping[str, float]
+    parts: Sequence[Part] = ()  # what they add to the score, which is their sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +56,8 @@ class DocumentHit:
     document: LiveDocument
     passage: LivePassage
     score: float
+    features: Mapping[str, float] = field(default_factory=dict)
+    parts: Sequence[Part] = ()  # what they add to the score, which is their sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +83,28 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Grounds:
+    """How a confidence came about and what it was judged by, for "why this answer"."""
+
+    terms: Sequence[ConfidenceTerm]  # none where there was nothing to show
+    base: float  # log-odds before any term
+    answered_from: float  # confidence
+    partly_from: float
+    found_documents: int  # different ones among the candidates
+    follow_up: bool  # earlier questions of the conversation counted along
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidenceTerm:
+    """What one feature adds to the log-odds that what is shown is right."""
+
+    name: str
+    value: float
+    usual: float  # the mean over the questions that the calibration was fitted on
+    added: float
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the engine found. With band NOT_FOUND there are no sentences and no citations; `nearest` helps on."""
 
@@ -82,6 +120,7 @@ class Answer:
     nearest: Sequence[DocumentHit]  # for PARTLY and NOT_FOUND: closest, but does not answer
     searched_documents: int  # how many documents the asker may read
     features: Mapping[str, float]  # what the confidence was computed from
+    grounds: Grounds
 
 
 class Composer(Protocol):

@@ -33,6 +33,7 @@ from assistant.api.routers import (
     source_definitions,
     sources,
     store,
+    why,
 )
 from assistant.api.services import Services
 
@@ -57,6 +58,7 @@ ROUTERS = (
     plans.router,
     exclusions.router,
     store.router,
+    why.router,
 )
 
 

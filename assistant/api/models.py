@@ -13,6 +13,7 @@ from pydantic import Field
 from assistant.answers.base import Band
 from assistant.api.body import Body as _Body
 from assistant.api.models_schedules import FreshnessReply
+from assistant.api.models_score import ScoreReply
 from assistant.api.parameters import LARGEST_ID
 from assistant.gaps.records import GapState
 from assistant.identity.roles import Role
@@ -139,6 +140,7 @@ class HitReply(_Body):
     passage_id: int
     locator: LocatorReply
     snippet: str  # plain text from the passage
+    why: ScoreReply | None = Field(None, description="what its place comes from, where that was asked for")
 
 
 class ExpertReason(_Body):

@@ -13,6 +13,7 @@ from assistant.conversations.forgetting import forget_lost_quotes
 from assistant.conversations.store import Conversations
 from assistant.engine import Engine
 from assistant.experts.finding import Experts
+from assistant.explaining.store import Explanations
 from assistant.freshness import SourceAges
 from assistant.gaps.noting import GapNoting
 from assistant.gaps.store import Gaps
@@ -45,6 +46,7 @@ class Services:
     throttle: SignInThrottle
     conversations: Conversations
     retrievals: Retrievals
+    explanations: Explanations
     asking: Asking
     searching: Searching
     experts: Experts
@@ -73,6 +75,7 @@ def open_services(
     prepare_tables(database)
     users = Users(database, passwords or Passwords())
     conversations, retrievals = Conversations(database), Retrievals(database)
+    explanations = Explanations(database)
     conversations.forget_unanswered()
     owner.eraser.on_erase.append(forget_lost_quotes)
     noting = GapNoting(owner.embedder, engine.lexicon)
@@ -89,7 +92,8 @@ def open_services(
         throttle=SignInThrottle(),
         conversations=conversations,
         retrievals=retrievals,
-        asking=Asking(database, engine, conversations, retrievals, noting, ages),
+        explanations=explanations,
+        asking=Asking(database, engine, conversations, retrievals, noting, ages, explanations),
         searching=Searching(engine, ledger, retrievals),
         experts=Experts(ledger, users),
         gaps=Gaps(database),

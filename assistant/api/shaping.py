@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from assistant.answers.base import Citation, DocumentHit
+from assistant.answers.base import Citation, DocumentHit, Part
 from assistant.api import models
 from assistant.api.describing import Described
+from assistant.api.models_score import PartReply, ScoreReply
 from assistant.conversations.records import ConversationRecord, FeedbackRecord
 from assistant.experts.finding import Expert, Reason
 from assistant.identity.records import User
@@ -114,9 +115,20 @@ def hit(live: LivePassage, known: Described) -> models.HitReply:
     )
 
 
-def hits(found: Iterable[DocumentHit], known: Described) -> list[models.HitReply]:
-    """A result list."""
-    return [hit(one.passage, known) for one in found]
+def hits(found: Iterable[DocumentHit], known: Described, explained: bool = False) -> list[models.HitReply]:
+    """A result list; explained, each with what its place comes from."""
+    shown = ((one, hit(one.passage, known)) for one in found)
+    return [reply.model_copy(update={"why": score(one)}) if explained else reply for one, reply in shown]
+
+
+def score(one: DocumentHit) -> ScoreReply:
+    """What a document's place in a ranking comes from."""
+    return ScoreReply(score=one.score, features=dict(one.features), parts=parts(one.parts))
+
+
+def parts(of_score: Iterable[Part]) -> list[PartReply]:
+    """What a score is made of."""
+    return [PartReply(name=one.name, value=one.value, weight=one.weight, added=one.added) for one in of_score]
 
 
 def snippet(text: str) -> str:

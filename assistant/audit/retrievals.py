@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     ASK = "ask"
     SEARCH = "search"
     SHOWN_AGAIN = "shown_again"  # an earlier answer
+    EXPLAINED = "explained"  # why an answer was given, or why a document was not in it
     DOCUMENT = "document"
     ORIGINAL = "original"
     EXPERTS = "experts"

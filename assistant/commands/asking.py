@@ -7,16 +7,24 @@ from typing import Annotated, Any
 
 import typer
 
+from assistant.commands.explaining import score_lines, why_lines
+from assistant.commands.placing import place_line
+
 AsPerson = Annotated[str, typer.Option("--as", help="The user name of the person who asks, with that person's rights.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the API's reply.")]
+Explained = Annotated[bool, typer.Option("--explain", help="Say why: what counted, with which weight, how much.")]
 
 BANDS = {"answered": "Answered", "partly": "Partly answered", "not_found": "Not found"}
 
 
-def ask(question: str, person: AsPerson, as_json: AsJson = False) -> None:
+def ask(question: str, person: AsPerson, explain: Explained = False, as_json: AsJson = False) -> None:
     """Ask QUESTION and print the answer with its citations."""
     reply = _call(person, "POST", "/ask", {"question": question})
-    _print(reply, as_json, _answer_lines)
+    if not explain:
+        _print(reply, as_json, _answer_lines)
+        return
+    why = _call(person, "GET", f"/questions/{reply['question_id']}/why")
+    _print(reply | {"why": why}, as_json, lambda both: [*_answer_lines(both), "", *why_lines(both["why"])])
 
 
 def search(
@@ -24,10 +32,11 @@ def search(
     person: AsPerson,
     source: Annotated[str | None, typer.Option(help="Only documents of this source.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100)] = 10,
+    explain: Explained = False,
     as_json: AsJson = False,
 ) -> None:
     """List documents on QUERY, best first."""
-    reply = _call(person, "GET", "/search", q=query, source=source, limit=limit)
+    reply = _call(person, "GET", "/search", q=query, source=source, limit=limit, explain="true" if explain else None)
     _print(reply, as_json, lambda found: [line for hit in found["hits"] for line in _hit_lines(hit)])
 
 
@@ -67,9 +76,9 @@ def _answer_lines(reply: dict[str, Any]) -> list[str]:
     lines = [f"{BANDS[reply['band']]} ({reply['confidence']:.0%} of answers like this were right)", ""]
     lines += [f"{one['text']} {''.join(f'[{number}]' for number in one['citations'])}" for one in reply["sentences"]]
     for citation in reply["citations"]:
-        lines += ["", f"[{citation['number']}] {_place(citation)}", f"    “{citation['quotation']}”"]
+        lines += ["", f"[{citation['number']}] {place_line(citation)}", f"    “{citation['quotation']}”"]
     if reply["nearest"]:
-        lines += ["", "Closest, but does not answer:", *(f"- {_place(hit)}" for hit in reply["nearest"])]
+        lines += ["", "Closest, but does not answer:", *(f"- {place_line(hit)}" for hit in reply["nearest"])]
     if reply["expert"]:
         lines += ["", "Who may know:", *_expert_lines(reply["expert"])]
     if reply["noted"]:
@@ -78,7 +87,8 @@ def _answer_lines(reply: dict[str, Any]) -> list[str]:
 
 
 def _hit_lines(hit: dict[str, Any]) -> list[str]:
-    return [_place(hit), f"    {hit['snippet']}"]
+    score = score_lines(hit["why"]) if hit["why"] else []
+    return [place_line(hit), f"    {hit['snippet']}", *score]
 
 
 def _expert_lines(expert: dict[str, Any]) -> list[str]:
@@ -93,11 +103,3 @@ def _gap_lines(gap: dict[str, Any]) -> list[str]:
     if gap["expert"]:
         lines.append(f"\texpert: {gap['expert']['display_name']} <{gap['expert']['email']}>")
     return lines + [f"\t“{question}”" for question in gap["questions"]]
-
-
-def _place(found: dict[str, Any]) -> str:
-    document, where = found["document"], found["locator"]
-    parts = [document["title"], *(heading for heading in where["headings"] if heading != document["title"])]
-    if where["page"]:
-        parts.append(f"p. {where['page']}")
-    return f"{' > '.join(parts)} ({document['source']})"

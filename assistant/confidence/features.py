@@ -40,8 +40,8 @@ def confidence_features(
 
 def _of_documents(retrieved: Retrieved) -> dict[str, float]:
     scores = np.array([hit.score for hit in retrieved.documents[: _NEARBY + 1]])
-    meanings = np.array([one["meaning"] for one in retrieved.document_features[: _NEARBY + 1]])
-    words = np.array([one["words"] for one in retrieved.document_features[: _NEARBY + 1]])
+    meanings = np.array([hit.features["meaning"] for hit in retrieved.documents[: _NEARBY + 1]])
+    words = np.array([hit.features["words"] for hit in retrieved.documents[: _NEARBY + 1]])
     return {
         "score": float(scores[0]),
         "lead": float(scores[0] - scores[1]) if len(scores) > 1 else 0.0,

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
-from assistant.answers.base import Band
+from assistant.answers.base import Band, ConfidenceTerm
 from connectors.errors import CollegaError
 
 _SHIPPED = "calibration.json"
@@ -39,6 +39,10 @@ class Term:
     mean: float
     deviation: float
 
+    def added(self, features: Mapping[str, float]) -> float:
+        """What it adds to the log-odds."""
+        return self.weight * (features.get(self.name, 0.0) - self.mean) / self.deviation
+
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
@@ -54,9 +58,7 @@ class Calibration:
 
     def confidence(self, features: Mapping[str, float]) -> float:
         """The probability in [0, 1] that what is shown is right."""
-        total = self.intercept + sum(
-            term.weight * (features.get(term.name, 0.0) - term.mean) / term.deviation for term in self.terms
-        )
+        total = self.intercept + sum(term.added(features) for term in self.terms)
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
     def band(self, confidence: float) -> Band:
@@ -64,6 +66,13 @@ class Calibration:
         if confidence >= self.answered_from:
             return Band.ANSWERED
         return Band.PARTLY if confidence >= self.partly_from else Band.NOT_FOUND
+
+    def shares(self, features: Mapping[str, float]) -> list[ConfidenceTerm]:
+        """Each term with what it adds; with the intercept they sum to the confidence's log-odds."""
+        return [
+            ConfidenceTerm(term.name, features.get(term.name, 0.0), term.mean, term.added(features))
+            for term in self.terms
+        ]
 
     def opened(self) -> Calibration:
         """The same model declining nothing, to measure what it would have said."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from assistant.conversations.records import StoredAnswer
-from assistant.tables import QuestionRow
+from assistant.tables import ExplanationRow, QuestionRow
 from ingest.ledger.reading import existing_passages
 
 
@@ -27,6 +27,7 @@ def forget_lost_quotes(connection: Connection) -> int:
         if left != answer:
             values = {"answer": left.to_json(), "features": {}}
             connection.execute(update(QuestionRow).where(QuestionRow.id == question_id).values(values))
+            connection.execute(delete(ExplanationRow).where(ExplanationRow.question_id == question_id))
             changed += 1
     return changed
 

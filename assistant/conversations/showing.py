@@ -28,6 +28,7 @@ class ShownAnswer:
     citations: Sequence[Citation]
     nearest: Sequence[LivePassage]
     features: dict[str, float]
+    whole: bool  # false: a sentence went, because its quotation did
 
     @property
     def passages(self) -> list[LivePassage]:
@@ -58,4 +59,5 @@ def show(record: QuestionRecord, ledger: Ledger, principals: frozenset[str]) -> 
         citations=[citation for citation in citations if citation.number in leaned_on],
         nearest=[readable[one] for one in answer.nearest if one in readable],
         features=record.features if whole else {},
+        whole=whole,
     )

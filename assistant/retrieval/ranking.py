@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from assistant.answers.base import DocumentHit, Evidence
+from assistant.answers.base import DocumentHit, Evidence, Part
 from assistant.retrieval.candidates import Candidates, find_candidates
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.lexicon import DocumentTerms, Lexicon, LexiconKeeper, count_document
@@ -49,8 +49,8 @@ class Retrieved:
 
     evidence: Sequence[Evidence]
     documents: Sequence[DocumentHit]
-    document_features: Sequence[Mapping[str, float]]  # in the order of `documents`
     words: QuestionWords
+    found_documents: int  # different ones among the candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class _Ranked:
     score: float
     features: Mapping[str, float]
     passages: Sequence[LivePassage]
+    parts: Sequence[Part]
 
 
 class Retriever:
@@ -100,9 +101,9 @@ class Retriever:
         words = self.question_words(asked)
         wholes = self._whole_meanings(by_document, candidates, principals)
         ranked = _rank_documents(groups, texts, words, candidates, wholes, asked.language)
-        ranked, used = self._prefer_current(ranked, asked, principals)
+        best, used = self._prefer_current(ranked[:RANKED_DOCUMENTS], asked, principals)
         evidence = self._rank_passages(words, candidates, asked.language, used)
-        return Retrieved(evidence, _hits(ranked, evidence), [one.features for one in ranked], words)
+        return Retrieved(evidence, _hits(best, evidence), words, len(ranked))
 
     def text_of(self, passage: LivePassage) -> Text:
         """A passage with its title and headings, counted."""
@@ -118,7 +119,7 @@ class Retriever:
         behind = overtaken(documents, newer, asked.whole)
         order = current_first(len(ranked), behind)
         lowered = {place: min(ranked[place].score, ranked[current].score) for place, current in behind.items()}
-        ordered = [replace(ranked[place], score=lowered.get(place, ranked[place].score)) for place in order]
+        ordered = [_lowered(ranked[place], lowered.get(place, ranked[place].score)) for place in order]
         return ordered, [one for one, place in zip(ordered, order, strict=True) if place not in behind]
 
     def _rank_passages(
@@ -142,8 +143,8 @@ class Retriever:
                 "document_words": one.features["words"],
                 "document_score": one.score,
             }
-            score = _score(features, language) + _DOCUMENT_FOR_PASSAGE * one.score
-            evidence.append(Evidence(passage, score, features))
+            parts = (*_parts(features, language), Part("document_score", one.score, _DOCUMENT_FOR_PASSAGE))
+            evidence.append(Evidence(passage, _sum(parts), features, parts))
         return sorted(evidence, key=lambda one: (-one.score, one.passage.passage_id))[:EVIDENCE_PASSAGES]
 
     def _whole_meanings(
@@ -199,9 +200,10 @@ def _rank_documents(
             "words": float(group_score + stem_score) / 2,
             "same_language": float(document.language == language),
         }
-        ranked.append(_Ranked(document, _score(features, language), features, nearest))
+        parts = _parts(features, language)
+        ranked.append(_Ranked(document, _sum(parts), features, nearest, parts))
     ranked.sort(key=lambda one: (-one.score, one.document.document_id))
-    return _folded(ranked)[:RANKED_DOCUMENTS]
+    return _folded(ranked)
 
 
 def _folded(ranked: Sequence[_Ranked]) -> list[_Ranked]:
@@ -217,18 +219,42 @@ def _best_location(same: Sequence[_Ranked]) -> _Ranked:
     return replace(min(alike, key=lambda one: location_order(one.document)), score=same[0].score)
 
 
-def _score(features: Mapping[str, float], language: str) -> float:
+def _lowered(one: _Ranked, score: float) -> _Ranked:
+    """The same with another score, which a part of its own explains."""
+    if score == one.score:
+        return one
+    return replace(one, score=score, parts=(*one.parts, Part("newer_version", 1.0, score - one.score)))
+
+
+def _parts(features: Mapping[str, float], language: str) -> tuple[Part, ...]:
     """A weighted mean, so that a score means the same in each language; about in [0, 1]."""
     meaning = _MEANING.get(language, _MEANING_ELSEWHERE)
-    mean = (meaning * features["meaning"] + _WORDS * features["words"]) / (meaning + _WORDS)
-    return mean + _SAME_LANGUAGE * features["same_language"]
+    weights = {
+        "meaning": meaning / (meaning + _WORDS),
+        "words": _WORDS / (meaning + _WORDS),
+        "same_language": _SAME_LANGUAGE,
+    }
+    return tuple(Part(name, features[name], weight) for name, weight in weights.items())
+
+
+def _sum(parts: Sequence[Part]) -> float:
+    return sum(part.added for part in parts)
 
 
 def _hits(ranked: Sequence[_Ranked], evidence: Sequence[Evidence]) -> list[DocumentHit]:
     best: dict[int, LivePassage] = {}
     for one in evidence:
         best.setdefault(one.passage.document.document_id, one.passage)
-    return [DocumentHit(one.document, best.get(one.document.document_id, one.passages[0]), one.score) for one in ranked]
+    return [
+        DocumentHit(
+            one.document,
+            best.get(one.document.document_id, one.passages[0]),
+            one.score,
+            one.features,
+            one.parts,
+        )
+        for one in ranked
+    ]
 
 
 class _Recent(Generic[Key, Value]):

@@ -17,6 +17,8 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Red
 
 from assistant.answers.base import Band
 from assistant.api import models
+from assistant.api.models_score import PartReply
+from assistant.api.models_why import RankedReply, SourceThenReply, TermReply, WhyReply
 from assistant.gaps.records import GapState
 from assistant.identity.roles import Role
 from tests.ui.scripted_sources import Sources, add_routes
@@ -145,6 +147,44 @@ def not_found(**change: object) -> models.AnswerReply:
     return an_answer(**(known | change))
 
 
+def a_why(**change: object) -> WhyReply:
+    parts = [
+        PartReply(name="words", value=0.6, weight=0.7, added=0.42),
+        PartReply(name="meaning", value=0.5, weight=0.3, added=0.15),
+    ]
+    ranked = {
+        "document": a_document(),
+        "passage_id": 70,
+        "locator": a_locator(),
+        "cited": True,
+        "score": 0.57,
+        "parts": parts,
+    }
+    known = {
+        "question_id": 100,
+        "question": "Welke opzegtermijn geldt na vijf jaar?",
+        "asked_at": ago(minutes=2),
+        "language": "nl",
+        "follow_up": True,
+        "whole": True,
+        "band": Band.ANSWERED,
+        "confidence": 0.93,
+        "reason": "agreement",
+        "answered_from": 0.68,
+        "partly_from": 0.45,
+        "base": 0.7,
+        "terms": [TermReply(name="lead_over_nearby", value=0.4, usual=0.2, added=1.9)],
+        "searched_documents": 412,
+        "found_documents": 57,
+        "sources": [
+            SourceThenReply(name="intranet", title="Intranet", last_good_run_at=ago(hours=3), state="red", behind=True)
+        ],
+        "documents": [RankedReply(place=1, features={"words": 0.6, "meaning": 0.5}, **ranked)],
+        "passages": [RankedReply(place=1, features={"words": 0.6, "coverage": 0.8}, **ranked)],
+    }
+    return WhyReply.model_validate(known | change)
+
+
 def a_searched_source(name: str = "intranet", **change: object) -> models.SearchedSource:
     known = {"name": name, "title": name.capitalize(), "last_good_run_at": ago(hours=3), "behind": False}
     if change.get("behind"):
@@ -187,6 +227,7 @@ class Script:
     me: models.Me
     conversations: list[models.Conversation] = field(default_factory=list)
     answer: models.AnswerReply = field(default_factory=an_answer)
+    why: WhyReply = field(default_factory=a_why)
     stage_s: float = 0.0  # how long the search takes
     hits: list[models.HitReply] = field(default_factory=lambda: [a_hit()])
     view: models.DocumentView = field(
@@ -330,6 +371,10 @@ def _add_asking(app: FastAPI, script: Script) -> None:
     def delete(number: int) -> Response:
         script.conversations[:] = [each for each in script.conversations if each.conversation_id != number]
         return Response(status_code=204)
+
+    @app.get("/questions/{number}/why")
+    def why(number: int) -> WhyReply:
+        return script.why
 
     @app.patch("/questions/{number}")
     def change_question(number: int, change: models.QuestionChange) -> models.AnswerReply:

@@ -15,9 +15,11 @@ from assistant.api import (
     models_items,
     models_plan,
     models_schedules,
+    models_score,
     models_sources,
+    models_why,
 )
-from ui import replies, source_replies
+from ui import replies, source_replies, why_replies
 
 PAIRS: list[tuple[type, type[BaseModel]]] = [
     (replies.Me, models.Me),
@@ -29,7 +31,13 @@ PAIRS: list[tuple[type, type[BaseModel]]] = [
     (replies.Document, models.DocumentReply),
     (replies.Citation, models.CitationReply),
     (replies.Sentence, models.SentenceReply),
+    (replies.ScorePart, models_score.PartReply),
+    (replies.Score, models_score.ScoreReply),
     (replies.Hit, models.HitReply),
+    (why_replies.Ranked, models_why.RankedReply),
+    (why_replies.ConfidenceTerm, models_why.TermReply),
+    (why_replies.SourceThen, models_why.SourceThenReply),
+    (why_replies.Why, models_why.WhyReply),
     (replies.ExpertReason, models.ExpertReason),
     (replies.Expert, models.ExpertReply),
     (replies.SearchedSource, models.SearchedSource),

@@ -56,6 +56,23 @@ def test_a_percentage_stands_only_with_what_it_means(draw: Draw, script: Script)
     assert with_percent == [EN("why.in_ten", number=9) + " (93 %)"]
 
 
+def test_why_an_answer_was_given_is_asked_for_when_its_fold_is_opened(draw: Draw, script: Script) -> None:
+    script.conversations.append(api_of.a_conversation(api_of.an_answer()))
+    app = draw("ask")
+    assert EN("why.searched") not in words(app)
+    app.session_state["why-fold-100"] = True
+    app.run()
+    text = words(app)
+    assert EN("why.compared", count=412, found=57) in text
+    assert EN("why.follow_up") in text
+    assert EN("why.behind") in text
+    assert EN("why.borders", percent=93, answered=68, partly=45) in text
+    terms, documents, passages = (table.value for table in app.dataframe)
+    assert terms.iloc[0, 0] == EN("why_term.lead_over_nearby")
+    assert list(documents.iloc[0]) == [1, "Personeelsgids › 4.2 Opzegging", "✓", 42, 15, 57]
+    assert list(passages.iloc[0])[-1] == "80 %"
+
+
 def test_not_found_says_what_was_searched_who_knows_and_that_it_is_noted(draw: Draw, script: Script) -> None:
     script.conversations.append(api_of.a_conversation(api_of.not_found()))
     app = draw("ask")

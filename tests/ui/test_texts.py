@@ -35,6 +35,9 @@ CODED |= {
     "index_meaning",
     "charts",
     "watch_state",
+    "why_term",
+    "why_effect",
+    "why_part",
 }
 BUILT: tuple[str, ...] = (
     "dates.month_",
@@ -44,7 +47,7 @@ BUILT: tuple[str, ...] = (
     "search.period_",
     "gaps.column_",
 )
-BUILT += ("quality.column_", "schedule.way_", "schedule.unit_", "plan.", "index.check", "index.rebuild")
+BUILT += ("quality.column_", "schedule.way_", "schedule.unit_", "plan.", "index.check", "index.rebuild", "why.column_")
 
 
 def _flat(language: str) -> dict[str, str]:

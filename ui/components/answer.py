@@ -8,7 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from ui import escaping
-from ui.components import citations, copying, expert, feedback, not_found
+from ui.components import citations, copying, expert, feedback, not_found, why
 from ui.replies import Answer, Band, SearchedSource, Sentence
 from ui.visit import Visit
 
@@ -39,6 +39,7 @@ def show(visit: Visit, answer: Answer, latest: bool) -> None:
         if answer["expert"]:
             expert.show(visit, answer["expert"], answer["question"], key=str(answer["question_id"]))
         not_found.noted(visit, answer)
+        why.show(visit, answer)
         _actions(visit, answer)
 
 

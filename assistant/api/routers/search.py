@@ -30,8 +30,9 @@ def search(
     changed_after: datetime | None = None,
     changed_before: datetime | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    explain: bool = False,
 ) -> models.SearchReply:
-    """Documents that the caller may read, best first."""
+    """Documents that the caller may read, best first. `explain` adds to each what its place comes from."""
     query = checked_question(q)
     services = services_of(request)
     found = services.searching.documents(query, user, Purpose.SEARCH)
@@ -47,7 +48,7 @@ def search(
     shown = kept[:limit]
     return models.SearchReply(
         query=query,
-        hits=shaping.hits(shown, known),
+        hits=shaping.hits(shown, known, explain),
         sources=sorted(set().union(*sources.values())),
         formats=sorted({hit.document.format for hit in found}),
     )

@@ -41,6 +41,7 @@ ROUTES = {
     "DELETE /conversations/{conversation_id}": EMPLOYEES,
     "GET /questions/{question_id}": EMPLOYEES,
     "PATCH /questions/{question_id}": EMPLOYEES,
+    "GET /questions/{question_id}/why": EMPLOYEES,
     "POST /feedback": EMPLOYEES,
     "GET /search": EMPLOYEES,
     "GET /documents/{document_id}": EMPLOYEES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,19 @@ def test_a_question_is_asked_in_somebodys_name(firm: Path) -> None:
     assert read.code == 0
     assert "“Full-time staff get 27 days of annual leave a year.”" in read.stdout
     assert "Searched: 2 documents." in read.stdout
+
+
+def test_why_is_told_in_tables_and_as_json(firm: Path) -> None:
+    question = ("ask", "How many days of annual leave do I get?", "--as", "ada", "--explain")
+    read = collega(firm, *question)
+    assert read.code == 0
+    assert "of 2 documents compared in full." in read.stdout
+    assert re.search(r"words +0\.\d+ +0\.\d+ +\+0\.\d+", read.stdout)
+    assert re.search(r"log-odds +[+-]\d", read.stdout)
+    why = json.loads(collega(firm, *question, "--json").stdout)["why"]
+    assert why["documents"][0]["cited"]
+    found = collega(firm, "search", "annual leave", "--as", "ada", "--explain")
+    assert re.search(r"score +0\.\d+", found.stdout)
 
 
 def test_problems_go_to_stderr_with_code_1_and_wrong_use_with_2(firm: Path, tmp_path: Path) -> None:

@@ -1,0 +1,62 @@
+"""What the API replies about why, as far as the pages read it."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from ui.replies import Band, Document, Locator, ScorePart
+
+
+class Ranked(TypedDict):
+    """A document or a passage in its place."""
+
+    place: int
+    document: Document
+    passage_id: int
+    locator: Locator
+    cited: bool
+    score: float
+    features: dict[str, float]
+    parts: list[ScorePart]
+
+
+class ConfidenceTerm(TypedDict):
+    """What one feature adds to how sure Collega was."""
+
+    name: str
+    value: float
+    usual: float
+    added: float
+
+
+class SourceThen(TypedDict):
+    """A source that was searched, as fresh as it was."""
+
+    name: str
+    title: str
+    last_good_run_at: str | None
+    state: str
+    behind: bool
+
+
+class Why(TypedDict):
+    """Why an answer was given, as it was then."""
+
+    question_id: int
+    question: str
+    asked_at: str
+    language: str
+    follow_up: bool
+    whole: bool
+    band: Band
+    confidence: float
+    reason: str
+    answered_from: float
+    partly_from: float
+    base: float
+    terms: list[ConfidenceTerm]
+    searched_documents: int
+    found_documents: int
+    sources: list[SourceThen]
+    documents: list[Ranked]
+    passages: list[Ranked]
