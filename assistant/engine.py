@@ -11,6 +11,9 @@ from assistant.errors import QuestionEmptyError, QuestionTooLongError
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.lexicon import Lexicon
 from assistant.retrieval.ranking import RANKED_DOCUMENTS, Retrieved, Retriever
+from assistant.retrieval.translation.dictionaries import load_dictionaries
+from assistant.retrieval.translation.translating import Translator
+from assistant.settings import AssistantSettings
 from ingest.index.serving import Searchable
 from ingest.ledger import Ledger
 from ingest.owner import Owner
@@ -28,9 +31,10 @@ class Engine:
         searchable: Searchable,
         calibration: Calibration,
         composer: Composer | None = None,
+        retriever: Retriever | None = None,
     ) -> None:
         self._ledger, self._calibration = ledger, calibration
-        self._retriever = Retriever(ledger, searchable)
+        self._retriever = retriever or Retriever(ledger, searchable)
         self._composer = composer or ExtractiveComposer(self._retriever.question_words)
 
     def warm_up(self) -> None:
@@ -110,9 +114,20 @@ class Engine:
         return is_confirmed(quoted, citations, others)
 
 
-def open_engine(owner: Owner, calibration: Calibration | None = None) -> Engine:
-    """The engine over a store that this process owns, with the calibration that ships unless another is given."""
-    return Engine(owner.ledger, owner.index, calibration or load_calibration())
+def open_engine(
+    owner: Owner, calibration: Calibration | None = None, settings: AssistantSettings | None = None
+) -> Engine:
+    """The engine over a store that this process owns.
+
+    Args:
+        calibration: Instead of the one that ships.
+        settings: Which dictionaries there are and what the embedding model knows.
+    """
+    chosen = settings or AssistantSettings()
+    retriever = Retriever(
+        owner.ledger, owner.index, Translator(load_dictionaries(chosen.dictionaries)), chosen.multilingual_model
+    )
+    return Engine(owner.ledger, owner.index, calibration or load_calibration(), retriever=retriever)
 
 
 def checked_question(text: str) -> str:

@@ -7,6 +7,7 @@ that starts the API starts the pages beside it.
 from __future__ import annotations
 
 from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -55,6 +56,22 @@ class AssistantSettings(BaseModel):
         16, ge=0, le=1000, description="Questions that may wait for a worker. Above it a caller is told to come back."
     )
 
+    dictionaries: tuple[Path, ...] = Field(
+        (),
+        description=(
+            "Dictionaries beside those that `dict-freedict-*` packages install, asked first, so that a question finds "
+            "pages in other languages: `NAME-nld-eng.index` files in the format of dictd, or a glossary of your own, "
+            "a text file of lines with a word, a tab and its translation. Its first line names the languages, as in "
+            "`nl<tab>en`; it serves both directions."
+        ),
+    )
+    multilingual_model: bool = Field(
+        False,
+        description=(
+            "Whether the embedding model was made for Dutch, English and German alike. Then meaning counts as much "
+            "in each language, and a question is embedded as it was asked. The bundled model knows English only."
+        ),
+    )
     metrics_from: tuple[IPv4Network | IPv6Network, ...] = Field(
         (),
         description=(

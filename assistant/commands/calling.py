@@ -49,7 +49,7 @@ def api_for(company: CompanySettings, user_name: str | None) -> Iterator[Api]:
     from ingest.owner import open_owner
 
     with open_owner(company.ingest, company.sources) as owner:
-        services = open_services(company.assistant, owner, open_engine(owner))
+        services = open_services(company.assistant, owner, open_engine(owner, settings=company.assistant))
         try:
             yield _Local(httpx.ASGITransport(create_app(services)), _headers(services.local_token, user_name))
         finally:

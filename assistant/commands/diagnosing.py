@@ -18,6 +18,7 @@ from assistant.freshness import SourceAges
 from assistant.identity.passwords import Passwords
 from assistant.identity.roles import Role
 from assistant.identity.users import Users
+from assistant.retrieval.translation.dictionaries import PACKAGES, check_dictionaries
 from connectors.errors import CollegaError
 from connectors.settings import SourceSettings
 from ingest.definitions.book import SourceBook
@@ -57,6 +58,7 @@ def diagnose(company: CompanySettings) -> list[Finding]:
         Finding("settings", State.OK, str(company.file.path)),
         *_store(company),
         *_model(company),
+        *_dictionaries(company),
         *(finding for source in company.sources for finding in _source(source)),
         *_no_sources(company),
         *_pages(company),
@@ -129,6 +131,21 @@ def _model(company: CompanySettings) -> Iterator[Finding]:
         yield Finding("embedding model", State.MISSING, str(error))
     else:
         yield Finding("embedding model", State.OK, found.identity)
+
+
+def _dictionaries(company: CompanySettings) -> Iterator[Finding]:
+    about = "dictionaries"
+    try:
+        there = check_dictionaries(company.assistant.dictionaries)
+    except CollegaError as error:
+        yield Finding(about, State.MISSING, str(error))
+        return
+    if there:
+        yield Finding(about, State.OK, ", ".join(f"{source} to {target}" for source, target in sorted(there)))
+    missing = [PACKAGES[pair] for pair in PACKAGES if pair not in there]
+    if missing and not company.assistant.multilingual_model:
+        text = "questions do not find pages in every other language; on Debian: apt-get install " + " ".join(missing)
+        yield Finding(about, State.NOTE, text)
 
 
 def _source(source: SourceSettings) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ FEATURES = {
     "document_meaning": "meaning of its document",
     "document_words": "words of its document",
     "newer_version": "a newer version goes first",
+    "made_room": "made room for another language",
 }
 TERMS = {
     "lead_over_nearby": "best document before the others",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from assistant.errors import NotSearchableError
 from assistant.retrieval.conversation import Asked
+from assistant.retrieval.translation.translating import InOtherWords
 from ingest.embedding import Vectors
 from ingest.index.base import Candidate
 from ingest.index.serving import Searchable, Way
@@ -15,57 +16,101 @@ from ingest.ledger.records import LivePassage
 
 PER_WAY = 100  # passages by words and as many by vectors; twice as many changed no figure on six sets
 _MOST_PER_WAY = 8 * PER_WAY
+_AS_ASKED = ""  # beside the languages that a question is rendered in
 _ENOUGH = 0.8  # of PER_WAY must be different passages; locations of one document hold the same ones
 
 
 @dataclass(frozen=True, slots=True)
-class Candidates:
-    """Readable passages, with the cosine of those that the vectors found, and the question's own vector.
+class Nearness:
+    """What one vector of the question is near to.
 
-    `far` is the cosine of the last one: what only the words found is at most that near. `model` made the vector.
+    `far` is the cosine of the last one: what it did not find is at most that near.
     """
 
-    passages: tuple[LivePassage, ...]
+    vector: Vectors
     cosines: Mapping[int, float]
     far: float
-    vector: Vectors
-    model: str
+
+    @classmethod
+    def found(cls, vector: Vectors, near: Sequence[Candidate], wanted: int) -> Nearness:
+        """From a search for `wanted` passages. One list that is not full holds all there is: nothing else is near."""
+        far = max(near[-1].score, 0.0) if len(near) == wanted else 0.0
+        return cls(vector, {one.passage_id: one.score for one in near}, far)
+
+    @classmethod
+    def computed(cls, vector: Vectors, stored: Mapping[int, Vectors]) -> Nearness:
+        """From the vectors of passages."""
+        return cls(vector, {passage_id: float(one @ vector) for passage_id, one in stored.items()}, 0.0)
 
     def cosine(self, passage_id: int) -> float:
-        """How near a passage's vector is to the question's, or the most that it can be."""
+        """How near a passage is, or the most that it can be."""
         return self.cosines.get(passage_id, self.far)
 
 
-def find_candidates(asked: Asked, principals: frozenset[str], ledger: Ledger, searchable: Searchable) -> Candidates:
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Readable passages, and how near they are to the question: as asked, and as it reads in other languages.
+
+    `model` made the vectors.
+    """
+
+    passages: tuple[LivePassage, ...]
+    model: str
+    asked: Nearness
+    rendered: Mapping[str, Nearness]  # by language
+
+    def cosine(self, passage: LivePassage) -> float:
+        """How near a passage is to the question in the passage's language, or the most that it can be."""
+        return self.nearness(passage.language).cosine(passage.passage_id)
+
+    def nearness(self, language: str) -> Nearness:
+        """To the question in a language; as it was asked, where it was not rendered in that one."""
+        return self.rendered.get(language, self.asked)
+
+
+def find_candidates(
+    asked: Asked,
+    principals: frozenset[str],
+    ledger: Ledger,
+    searchable: Searchable,
+    others: Mapping[str, InOtherWords],
+    multilingual: bool = False,
+) -> Candidates:
     """What a reader with these principals may see of what is near the question.
 
+    Args:
+        others: The question in further languages.
+        multilingual: Whether the question's own vector is good enough for all of them.
     Raises:
         NotSearchableError: the index is damaged as a whole, and a new one is being built.
     """
     compartments = ledger.permitted_compartments(principals)
-    wanted = PER_WAY
     with searchable.pinned() as serving:
         if not serving.ways:
             raise NotSearchableError
-        vector, model = asked.vector(serving.embedder), serving.embedder.model
+        model, vectors = serving.embedder.model, {_AS_ASKED: asked.vector(serving.embedder)}
         if not compartments:
-            return Candidates((), {}, 0.0, vector, model)
+            return Candidates((), model, Nearness(vectors[_AS_ASKED], {}, 0.0), {})
+        # Words first, and cheap: where they find nothing, there is nothing to read in that language.
+        found = {lang: one for lang, one in others.items() if serving.index.search_words(one.words, compartments, 1)}
+        texts = [asked.whole, *(one.words for one in found.values())]
+        if not multilingual:
+            vectors |= {language: serving.embedder.embed_question(one.sentence) for language, one in found.items()}
+        wanted = PER_WAY
         while True:
-            near = serving.index.search_vectors(vector, compartments, wanted)
-            worded = serving.index.search_words(asked.whole, compartments, wanted)
+            near = {lang: serving.index.search_vectors(one, compartments, wanted) for lang, one in vectors.items()}
+            lists = [*near.values(), *(serving.index.search_words(text, compartments, wanted) for text in texts)]
             # In one reading: a document that changes meanwhile must not come in two versions.
-            passages = ledger.readable_passages([one.passage_id for one in (*near, *worded)], principals)
-            if wanted == _MOST_PER_WAY or not _is_crowded((near, worded), passages, wanted):
+            passages = ledger.readable_passages([one.passage_id for some in lists for one in some], principals)
+            if wanted == _MOST_PER_WAY or not _is_crowded(lists, passages, wanted):
                 break
             wanted *= 2
-    cosines = {one.passage_id: one.score for one in near}
+    nearness = {language: Nearness.found(vectors[language], some, wanted) for language, some in near.items()}
     if Way.VECTORS not in serving.ways:
         # The index has no vectors now, and the ledger has those of what the words found.
         stored = ledger.passage_vectors([one.passage_id for one in passages], model, principals)
-        cosines = {passage_id: float(stored[passage_id] @ vector) for passage_id in stored}
-    # A list that is not full holds everything readable, so that nothing else can be near.
-    far = max(near[-1].score, 0.0) if len(near) == wanted else 0.0
-    return Candidates(tuple(passages), cosines, far, vector, model)
+        nearness = {language: Nearness.computed(one, stored) for language, one in vectors.items()}
+    return Candidates(tuple(passages), model, nearness.pop(_AS_ASKED), nearness)
 
 
 def _is_crowded(lists: Sequence[Sequence[Candidate]], passages: Sequence[LivePassage], wanted: int) -> bool:

@@ -11,7 +11,7 @@ import math
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,7 +73,12 @@ class Lexicon:
         """How much a word with this stem tells."""
         return self._weight(self.with_stem.get(stem, 0))
 
-    def _weight(self, having: int) -> float:
+    def weight_of_any(self, shares: Mapping[str, float]) -> float:
+        """How much it tells that a text has any of these stems, each counting at its share."""
+        having = sum(share * self.with_stem.get(stem, 0) for stem, share in shares.items())
+        return self._weight(min(having, self.documents))
+
+    def _weight(self, having: float) -> float:
         return math.log(1 + (self.documents - having + 0.5) / (having + 0.5))
 
 

@@ -7,7 +7,7 @@ Lucene.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 from assistant.retrieval.analysis import function_words, letter_groups, stem, words
 from assistant.retrieval.conversation import CONTEXT_SHARE, Asked
 from assistant.retrieval.lexicon import Lexicon
+from assistant.retrieval.translation.translating import Piece, Rendering
 from assistant.retrieval.vocabulary import TermCounts, Vocabulary
 
 Scores = NDArray[np.float64]
 
 SATURATION = 1.5  # BM25's k1, and below its b; both chosen on six sets, flat around these values
 LENGTH = 0.85
+_AS_IT_STANDS = 0.5  # share of a word that a dictionary translates: it may be a name, or the same in both languages
 _FUNCTION_WORD_SHARE = 0.4  # statistics alone leave them too heavy where there are few documents
 
 
@@ -35,38 +37,47 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
-    """Terms of a question: word `words[i]` holds term `terms[i]`, ordered by word."""
+    """Terms of a question: word `words[i]` holds term `terms[i]` and counts `shares[i]` times, ordered by word."""
 
     words: NDArray[np.int64]
     terms: NDArray[np.int64]
+    shares: Scores
     weights: Scores  # of each term, summing to 1
 
     @classmethod
-    def build(cls, holders: Sequence[Sequence[int]], weights: Sequence[float], own: int) -> _Terms:
-        """`holders[i]` are the words with term i; the first `own` terms are the question's, the rest its context's."""
+    def build(cls, holders: Sequence[Collection[int]], weights: Sequence[float], own: int) -> _Terms:
+        """`holders[i]` are the words with term i, or each with the share at which it counts.
+
+        The first `own` terms are the question's, the rest its context's.
+        """
         lengths = [len(one) for one in holders]
         held_by = np.fromiter((word for one in holders for word in one), dtype=np.int64)
+        shares = np.concatenate(
+            [
+                np.fromiter(one.values(), np.float64) if isinstance(one, Mapping) else np.ones(len(one))
+                for one in holders
+            ]
+            or [np.zeros(0)]
+        )
         terms = np.repeat(np.arange(len(holders)), lengths)
         order = np.argsort(held_by, kind="stable")
-        return cls(held_by[order], terms[order], _shared(np.asarray(weights, dtype=np.float64), own))
+        weighed = _shared(np.asarray(weights, dtype=np.float64), own)
+        return cls(held_by[order], terms[order], shares[order], weighed)
 
 
 class QuestionWords:
     """The words of one question with their weights, ready to be compared with texts."""
 
-    def __init__(self, asked: Asked, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
+    def __init__(
+        self, asked: Asked, vocabulary: Vocabulary, lexicon: Lexicon, renderings: Mapping[str, Rendering] | None = None
+    ) -> None:
         self._vocabulary, self._lexicon = vocabulary, lexicon
+        self._renderings = renderings or {}
         self.words = list(dict.fromkeys(words(asked.question)))
         self._whole = list(dict.fromkeys([*self.words, *words(asked.context)]))
         self._known_words = len(vocabulary)
         self._function_words = function_words(asked.language)
-        groups, own = self._terms(letter_groups)
-        numbers = vocabulary.group_numbers(groups)
-        self._groups = _Terms.build(
-            [() if number is None else list(vocabulary.words_with_group(number)) for number in numbers],
-            [share * lexicon.group_weight(one) for share, one in zip(groups.values(), numbers, strict=True)],
-            own,
-        )
+        self._groups: dict[str, _Terms] = {}
         self._stems: dict[str, _Terms] = {}
 
     def knows_all_of(self, vocabulary: Vocabulary, lexicon: Lexicon) -> bool:
@@ -76,14 +87,17 @@ class QuestionWords:
     def group_scores(self, texts: Sequence[Text], whole_documents: bool) -> Scores:
         """BM25 of letter groups, one score in [0, 1) a text."""
         mean = self._lexicon.mean_groups if whole_documents else self._lexicon.mean_passage_groups
-        lengths = [sum(self._vocabulary.groups_in(part) for part in text.parts) for text in texts]
-        return _bm25(self._groups, self._frequencies(self._groups, texts), np.asarray(lengths) / mean)
+        scores = np.zeros(len(texts))
+        for places, terms, frequencies in self._by_language(texts, self._groups_in):
+            lengths = [sum(self._vocabulary.groups_in(part) for part in texts[place].parts) for place in places]
+            scores[places] = _bm25(terms, frequencies, np.asarray(lengths) / mean)
+        return scores
 
     def stem_scores(self, texts: Sequence[Text], whole_documents: bool) -> Scores:
         """BM25 of stems, one score in [0, 1) a text; each text is stemmed in its own language."""
         mean = self._lexicon.mean_words if whole_documents else self._lexicon.mean_passage_words
         scores = np.zeros(len(texts))
-        for places, terms, frequencies in self._by_language(texts):
+        for places, terms, frequencies in self._by_language(texts, self._stems_in):
             lengths = [sum(len(part) for part in texts[place].parts) for place in places]
             scores[places] = _bm25(terms, frequencies, np.asarray(lengths) / mean)
         return scores
@@ -91,7 +105,7 @@ class QuestionWords:
     def coverage(self, texts: Sequence[Text]) -> Scores:
         """The share of the question's words, by weight, that each text has in any form; in [0, 1]."""
         shares = np.zeros(len(texts))
-        for places, terms, frequencies in self._by_language(texts):
+        for places, terms, frequencies in self._by_language(texts, self._stems_in):
             shares[places] = (frequencies > 0) @ terms.weights
         return shares
 
@@ -117,21 +131,89 @@ class QuestionWords:
         """A text that is not kept, counted."""
         return Text((self._vocabulary.count(text),), language)
 
-    def _by_language(self, texts: Sequence[Text]) -> Iterator[tuple[list[int], _Terms, Scores]]:
+    def _by_language(
+        self, texts: Sequence[Text], terms_in: Callable[[str], _Terms]
+    ) -> Iterator[tuple[list[int], _Terms, Scores]]:
         for language in sorted({text.language for text in texts}):
             places = [place for place, text in enumerate(texts) if text.language == language]
-            terms = self._stems_in(language)
+            terms = terms_in(language)
             yield places, terms, self._frequencies(terms, [texts[place] for place in places])
 
     def _stems_in(self, language: str) -> _Terms:
         if language not in self._stems:
-            stems, own = self._terms(lambda word: [stem(word, language)])
-            self._stems[language] = _Terms.build(
-                [list(self._vocabulary.words_with_stem(one, language)) for one in stems],
-                [share * self._lexicon.stem_weight(one) for one, share in stems.items()],
-                own,
+            rendering = self._renderings.get(language)
+            self._stems[language] = (
+                self._rendered_stems(rendering, language) if rendering else self._own_stems(language)
             )
         return self._stems[language]
+
+    def _own_stems(self, language: str) -> _Terms:
+        stems, own = self._terms(lambda word: [stem(word, language)])
+        return _Terms.build(
+            [list(self._vocabulary.words_with_stem(one, language)) for one in stems],
+            [share * self._lexicon.stem_weight(one) for one, share in stems.items()],
+            own,
+        )
+
+    def _rendered_stems(self, rendering: Rendering, language: str) -> _Terms:
+        """One term for each piece of the question: whatever may stand for it is the same word (Pirkola, SIGIR 1998)."""
+        holders, weights = [], []
+        for piece in rendering.own + rendering.context:
+            shares = _stem_shares(piece, language)
+            held: dict[int, float] = {}
+            for one, share in shares.items():
+                for word in self._vocabulary.words_with_stem(one, language):
+                    held[word] = max(held.get(word, 0.0), share)
+            holders.append(held)
+            weights.append(self._piece_share(piece) * self._lexicon.weight_of_any(shares))
+        return _Terms.build(holders, weights, len(rendering.own))
+
+    def _groups_in(self, language: str) -> _Terms:
+        rendering = self._renderings.get(language)
+        key = language if rendering else ""
+        if key not in self._groups:
+            self._groups[key] = self._rendered_groups(rendering, language) if rendering else self._own_groups()
+        return self._groups[key]
+
+    def _own_groups(self) -> _Terms:
+        groups, own = self._terms(letter_groups)
+        numbers = self._vocabulary.group_numbers(groups)
+        return _Terms.build(
+            [self._with_group(number) for number in numbers],
+            [share * self._lexicon.group_weight(one) for share, one in zip(groups.values(), numbers, strict=True)],
+            own,
+        )
+
+    def _rendered_groups(self, rendering: Rendering, language: str) -> _Terms:
+        """Letter groups of what may stand for the question's words, each piece of it weighing what its own would."""
+        weights: dict[str, float] = {}
+        own = 0
+        for place, piece in enumerate(rendering.own + rendering.context):
+            for group, weight in self._piece_groups(piece, language).items():
+                weights[group] = max(weights.get(group, 0.0), weight)
+            if place + 1 == len(rendering.own):
+                own = len(weights)
+        numbers = self._vocabulary.group_numbers(weights)
+        return _Terms.build([self._with_group(number) for number in numbers], list(weights.values()), own)
+
+    def _piece_groups(self, piece: Piece, language: str) -> dict[str, float]:
+        weights: dict[str, float] = {}
+        heaviest = 0.0
+        for spoken, share in _word_shares(piece, language).items():
+            groups = letter_groups(spoken)
+            numbers = self._vocabulary.group_numbers(groups)
+            each = [share * self._lexicon.group_weight(number) for number in numbers]
+            heaviest = max(heaviest, sum(each))
+            for group, weight in zip(groups, each, strict=True):
+                weights[group] = max(weights.get(group, 0.0), weight)
+        scale = self._piece_share(piece) * heaviest / max(sum(weights.values()), 1e-9)
+        return {group: scale * weight for group, weight in weights.items()}
+
+    def _piece_share(self, piece: Piece) -> float:
+        return _FUNCTION_WORD_SHARE if self._function_words.issuperset(piece.words) else 1.0
+
+    def _with_group(self, number: int | None) -> Sequence[int]:
+        return () if number is None else list(self._vocabulary.words_with_group(number))
 
     def _terms(self, terms_of: Callable[[str], list[str]]) -> tuple[dict[str, float], int]:
         """The different terms with their shares, the question's own first, and how many those are."""
@@ -162,9 +244,9 @@ class QuestionWords:
         first = np.searchsorted(terms.words, numbers, side="left")
         many = np.searchsorted(terms.words, numbers, side="right") - first
         starts = np.repeat(np.cumsum(many) - many, many)
-        held = terms.terms[np.repeat(first, many) + np.arange(int(many.sum())) - starts]
-        places = np.repeat(rows, many) * shape[1] + held
-        repeated = np.repeat(counts, many).astype(np.float64)
+        at = np.repeat(first, many) + np.arange(int(many.sum())) - starts
+        places = np.repeat(rows, many) * shape[1] + terms.terms[at]
+        repeated = np.repeat(counts, many) * terms.shares[at]
         summed: Scores = np.bincount(places, weights=repeated, minlength=shape[0] * shape[1]).astype(np.float64)
         return summed.reshape(shape)
 
@@ -184,3 +266,22 @@ def _bm25(terms: _Terms, frequencies: Scores, relative_lengths: Scores) -> Score
     slowness = SATURATION * (1 - LENGTH + LENGTH * relative_lengths)
     scores: Scores = (frequencies / (frequencies + slowness[:, None])) @ terms.weights
     return scores
+
+
+def _word_shares(piece: Piece, language: str) -> dict[str, float]:
+    """The words that may stand for a piece in a language, each with its share; the piece's own words among them."""
+    telling = function_words(language)
+    shares = dict.fromkeys(piece.words, _AS_IT_STANDS if piece.alternatives else 1.0)
+    for alternative in piece.alternatives:
+        content = [word for word in alternative.words if word not in telling] or list(alternative.words)
+        for word in content:
+            shares[word] = max(shares.get(word, 0.0), alternative.share / len(content))
+    return shares
+
+
+def _stem_shares(piece: Piece, language: str) -> dict[str, float]:
+    shares: dict[str, float] = {}
+    for word, share in _word_shares(piece, language).items():
+        one = stem(word, language)
+        shares[one] = max(shares.get(one, 0.0), share)
+    return shares

@@ -1,15 +1,15 @@
 """The order of documents and passages for a question: a weighted mean of features that each mean the same everywhere.
 
-A document is judged by the meaning of its best passage and of the whole, and by the words of all of it. The weights
-were chosen on six question sets, leaving out each in turn (docs/decisions/0008-ranking.md); the bundled model knows
-English best, so meaning counts more for English questions.
+A document is judged by the meaning of its best passage and of the whole, and by the words of all of it; what they weigh
+is `weighing`'s. A text in another language is compared with the question as it reads in that language.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -18,8 +18,10 @@ from assistant.retrieval.candidates import Candidates, find_candidates
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.lexicon import DocumentTerms, Lexicon, LexiconKeeper, count_document
 from assistant.retrieval.matching import QuestionWords, Text
+from assistant.retrieval.translation.translating import InOtherWords, Rendering, Translator, in_words
 from assistant.retrieval.versions import current_first, overtaken
 from assistant.retrieval.vocabulary import TermCounts, Vocabulary
+from assistant.retrieval.weighing import MADE_ROOM, Weighing, with_others
 from ingest.embedding import Vectors
 from ingest.index.serving import Searchable
 from ingest.ledger import Ledger
@@ -32,10 +34,7 @@ _DOCUMENTS_KEPT = 4_096
 _PASSAGES_KEPT = 16_384
 _QUESTIONS_KEPT = 64
 
-_MEANING = {"en": 1.0}
-_MEANING_ELSEWHERE = 0.4
-_WORDS = 1.0
-_SAME_LANGUAGE = 0.03
+NEWER_VERSION = "newer_version"  # the part of a score that a document lost to its current version
 _ALIKE = 1e-6  # the same text at the same place in two lists differs by less
 _DOCUMENT_FOR_PASSAGE = 0.5  # how much a passage gains from the document it stands in
 
@@ -67,8 +66,11 @@ class _Ranked:
 class Retriever:
     """Finds and ranks what a reader may see. Thread-safe."""
 
-    def __init__(self, ledger: Ledger, searchable: Searchable) -> None:
+    def __init__(
+        self, ledger: Ledger, searchable: Searchable, translator: Translator | None = None, multilingual: bool = False
+    ) -> None:
         self._ledger, self._searchable = ledger, searchable
+        self._translator, self._multilingual = translator or Translator({}), multilingual
         self._vocabulary = Vocabulary()
         self._keeper = LexiconKeeper(ledger, self._vocabulary)
         self._documents = _Recent[int, DocumentTerms](_DOCUMENTS_KEPT)
@@ -86,24 +88,36 @@ class Retriever:
         lexicon = self._keeper.current()
         return self._questions.get(
             asked,
-            lambda: QuestionWords(asked, self._vocabulary, lexicon),
+            lambda: QuestionWords(asked, self._vocabulary, lexicon, self._translator.renderings(asked)),
             is_right=lambda known: known.knows_all_of(self._vocabulary, lexicon),
         )
 
     def retrieve(self, asked: Asked, principals: frozenset[str]) -> Retrieved:
         """Evidence and documents for a question, of what `principals` may read."""
-        candidates = find_candidates(asked, principals, self._ledger, self._searchable)
+        renderings = self._translator.renderings(asked)
+        weighing = Weighing(asked.language, frozenset(renderings), self._multilingual)
+        candidates = find_candidates(
+            asked, principals, self._ledger, self._searchable, self._in_other_words(renderings), self._multilingual
+        )
         by_document: dict[int, list[LivePassage]] = defaultdict(list)
         for passage in candidates.passages:
             by_document[passage.document.document_id].append(passage)
         groups = list(by_document.values())
         texts = [self._text_of_document(passages, principals) for passages in groups]
         words = self.question_words(asked)
-        wholes = self._whole_meanings(by_document, candidates, principals)
-        ranked = _rank_documents(groups, texts, words, candidates, wholes, asked.language)
+        wholes = self._whole_meanings(
+            {document_id: some[0].document.language for document_id, some in by_document.items()},
+            candidates,
+            principals,
+        )
+        ranked = _rank_documents(groups, texts, words, candidates, wholes, weighing)
         best, used = self._prefer_current(ranked[:RANKED_DOCUMENTS], asked, principals)
-        evidence = self._rank_passages(words, candidates, asked.language, used)
+        evidence = self._rank_passages(words, candidates, weighing, used)
         return Retrieved(evidence, _hits(best, evidence), words, len(ranked))
+
+    def _in_other_words(self, renderings: Mapping[str, Rendering]) -> dict[str, InOtherWords]:
+        lexicon = self._keeper.current()
+        return {language: in_words(one, lexicon, language) for language, one in renderings.items()}
 
     def text_of(self, passage: LivePassage) -> Text:
         """A passage with its title and headings, counted."""
@@ -119,11 +133,11 @@ class Retriever:
         behind = overtaken(documents, newer, asked.whole)
         order = current_first(len(ranked), behind)
         lowered = {place: min(ranked[place].score, ranked[current].score) for place, current in behind.items()}
-        ordered = [_lowered(ranked[place], lowered.get(place, ranked[place].score)) for place in order]
+        ordered = [_lowered(ranked[place], lowered.get(place, ranked[place].score), NEWER_VERSION) for place in order]
         return ordered, [one for one, place in zip(ordered, order, strict=True) if place not in behind]
 
     def _rank_passages(
-        self, words: QuestionWords, candidates: Candidates, language: str, ranked: Sequence[_Ranked]
+        self, words: QuestionWords, candidates: Candidates, weighing: Weighing, ranked: Sequence[_Ranked]
     ) -> list[Evidence]:
         pairs = [(one, passage) for one in ranked for passage in one.passages]
         texts = [self.text_of(passage) for _, passage in pairs]
@@ -135,28 +149,35 @@ class Retriever:
             pairs, group_scores, stem_scores, coverages, strict=True
         ):
             features = {
-                "meaning": candidates.cosine(passage.passage_id),
+                "meaning": candidates.cosine(passage),
                 "words": float(group_score + stem_score) / 2,
-                "same_language": float(passage.language == language),
+                "same_language": float(passage.language == weighing.language),
                 "coverage": float(coverage),
                 "document_meaning": one.features["meaning"],
                 "document_words": one.features["words"],
                 "document_score": one.score,
             }
-            parts = (*_parts(features, language), Part("document_score", one.score, _DOCUMENT_FOR_PASSAGE))
+            parts = (
+                *weighing.parts(features, passage.language),
+                Part("document_score", one.score, _DOCUMENT_FOR_PASSAGE),
+            )
             evidence.append(Evidence(passage, _sum(parts), features, parts))
         return sorted(evidence, key=lambda one: (-one.score, one.passage.passage_id))[:EVIDENCE_PASSAGES]
 
     def _whole_meanings(
-        self, document_ids: Collection[int], candidates: Candidates, principals: frozenset[str]
+        self, languages: Mapping[int, str], candidates: Candidates, principals: frozenset[str]
     ) -> dict[int, float]:
         """How near each document as a whole is to the question; nothing of one that has no vectors (any more)."""
         generation, model = self._ledger.generation(), candidates.model
-        known = {one: self._wholes.find((one, generation, model)) for one in document_ids}
+        known = {one: self._wholes.find((one, generation, model)) for one in languages}
         missing = [one for one, whole in known.items() if whole is None]
         for one, whole in self._ledger.document_vectors(missing, model, principals).items():
             known[one] = self._wholes.keep((one, generation, model), whole)
-        return {one: float(whole @ candidates.vector) for one, whole in known.items() if whole is not None}
+        return {
+            one: float(whole @ candidates.nearness(languages[one]).vector)
+            for one, whole in known.items()
+            if whole is not None
+        }
 
     def _text_of_document(self, passages: Sequence[LivePassage], principals: frozenset[str]) -> Text:
         document = passages[0].document
@@ -186,24 +207,34 @@ def _rank_documents(
     words: QuestionWords,
     candidates: Candidates,
     wholes: Mapping[int, float],
-    language: str,
+    weighing: Weighing,
 ) -> list[_Ranked]:
     group_scores = words.group_scores(texts, whole_documents=True)
     stem_scores = words.stem_scores(texts, whole_documents=True)
     ranked = []
     for passages, group_score, stem_score in zip(groups, group_scores, stem_scores, strict=True):
-        nearest = sorted(passages, key=lambda one: (-candidates.cosine(one.passage_id), one.passage_id))
+        nearest = sorted(passages, key=lambda one: (-candidates.cosine(one), one.passage_id))
         document = passages[0].document
-        best = candidates.cosine(nearest[0].passage_id)
+        best = candidates.cosine(nearest[0])
         features = {
             "meaning": (best + wholes.get(document.document_id, best)) / 2,
             "words": float(group_score + stem_score) / 2,
-            "same_language": float(document.language == language),
+            "same_language": float(document.language == weighing.language),
         }
-        parts = _parts(features, language)
+        parts = weighing.parts(features, document.language)
         ranked.append(_Ranked(document, _sum(parts), features, nearest, parts))
     ranked.sort(key=lambda one: (-one.score, one.document.document_id))
-    return _folded(ranked)
+    return _with_others(_folded(ranked), weighing)
+
+
+def _with_others(ranked: Sequence[_Ranked], weighing: Weighing) -> list[_Ranked]:
+    """The documents with the best of other languages among the first; those that made room are worth no more."""
+    lowest = math.inf
+    ordered = []
+    for place in with_others([weighing.reaches(one.document.language) for one in ranked]):
+        lowest = min(lowest, ranked[place].score)
+        ordered.append(_lowered(ranked[place], lowest, MADE_ROOM))
+    return ordered
 
 
 def _folded(ranked: Sequence[_Ranked]) -> list[_Ranked]:
@@ -219,22 +250,11 @@ def _best_location(same: Sequence[_Ranked]) -> _Ranked:
     return replace(min(alike, key=lambda one: location_order(one.document)), score=same[0].score)
 
 
-def _lowered(one: _Ranked, score: float) -> _Ranked:
+def _lowered(one: _Ranked, score: float, why: str) -> _Ranked:
     """The same with another score, which a part of its own explains."""
     if score == one.score:
         return one
-    return replace(one, score=score, parts=(*one.parts, Part("newer_version", 1.0, score - one.score)))
-
-
-def _parts(features: Mapping[str, float], language: str) -> tuple[Part, ...]:
-    """A weighted mean, so that a score means the same in each language; about in [0, 1]."""
-    meaning = _MEANING.get(language, _MEANING_ELSEWHERE)
-    weights = {
-        "meaning": meaning / (meaning + _WORDS),
-        "words": _WORDS / (meaning + _WORDS),
-        "same_language": _SAME_LANGUAGE,
-    }
-    return tuple(Part(name, features[name], weight) for name, weight in weights.items())
+    return replace(one, score=score, parts=(*one.parts, Part(why, 1.0, score - one.score)))
 
 
 def _sum(parts: Sequence[Part]) -> float:

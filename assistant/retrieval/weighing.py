@@ -1,0 +1,80 @@
+"""What the features of a text are worth together, and where texts in other languages stand among those in the asker's.
+
+The weights were chosen on six question sets, leaving out each in turn (docs/decisions/0008-ranking.md), those across
+languages on two (docs/decisions/0019-across-languages.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assistant.answers.base import Part
+
+FIRST_DOCUMENTS = 10  # as many as people look at
+_KEPT_FOR_OTHERS = 2  # of those, in other languages, where there are any
+
+MADE_ROOM = "made_room"  # the part of a score that a page lost to one in another language
+
+_MEANING = {"en": 1.0}  # the bundled model knows English best
+_MEANING_ELSEWHERE = 0.4
+_MEANING_RENDERED = {"en": 0.7}  # by the language of the text: a question rendered word by word means a little less
+_WORDS = 1.0
+_SAME_LANGUAGE = 0.03
+_RENDERED = -0.09  # the page in the asker's language comes before its translation
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """How texts are scored for a question in `language`.
+
+    `rendered` are the languages that its words could be looked up in; `multilingual` says that the embedding model
+    knows all of them alike.
+    """
+
+    language: str
+    rendered: frozenset[str] = frozenset()
+    multilingual: bool = False
+
+    def parts(self, features: Mapping[str, float], language: str) -> tuple[Part, ...]:
+        """A weighted mean, so that a score means the same in each language; their sum is about in [0, 1]."""
+        meaning = self._meaning(language)
+        return (
+            Part("meaning", features["meaning"], meaning / (meaning + _WORDS)),
+            Part("words", features["words"], _WORDS / (meaning + _WORDS)),
+            self._language_part(language),
+        )
+
+    def _language_part(self, language: str) -> Part:
+        if self.reaches(language):
+            return Part("same_language", 1.0, _RENDERED)
+        return Part("same_language", float(language == self.language), _SAME_LANGUAGE)
+
+    def reaches(self, language: str) -> bool:
+        """Whether texts in another language can be told apart by what they say."""
+        return language != self.language and (self.multilingual or language in self.rendered)
+
+    def _meaning(self, language: str) -> float:
+        if self.multilingual:
+            return 1.0
+        if language in self.rendered:
+            return _MEANING_RENDERED.get(language, _MEANING_ELSEWHERE)
+        return _MEANING.get(self.language, _MEANING_ELSEWHERE)
+
+
+def with_others(is_other: list[bool]) -> list[int]:
+    """The places 0 to n - 1 in their new order: the best two of the others come among the first ten.
+
+    What they push out is the last of the rest, so that the first eight of the asker's own language keep their places.
+
+    >>> with_others([False] * 10 + [True, True, True])[6:]
+    [6, 7, 10, 11, 8, 9, 12]
+    """
+    first = list(range(min(FIRST_DOCUMENTS, len(is_other))))
+    missing = _KEPT_FOR_OTHERS - sum(is_other[place] for place in first)
+    later = [place for place in range(len(first), len(is_other)) if is_other[place]][: max(0, missing)]
+    own = [place for place in first if not is_other[place]]
+    pushed_out = own[len(own) - len(later) :] if later else []
+    kept = [place for place in first if place not in pushed_out]
+    behind = [place for place in range(len(first), len(is_other)) if place not in later]
+    return [*kept, *later, *pushed_out, *behind]
