@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from assistant.retrieval import lexicon
 from tests.assistant.library import Library, fill, open_library
+
+
+@pytest.fixture(autouse=True)
+def _statistics_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is: otherwise a change may be learned beside the question that looks for it."""
+    monkeypatch.setattr(lexicon, "_WAIT_FOR_REFRESH_S", math.inf)
 
 
 @pytest.fixture
