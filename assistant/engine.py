@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from assistant.answers.base import Answer, Asker, Band, Citation, Composer, DocumentHit, Evidence, Grounds
 from assistant.answers.extractive import ExtractiveComposer
-from assistant.confidence import Calibration, confidence_features, is_confirmed, load_calibration, reason_for
+from assistant.confidence import Calibration, Targets, confidence_features, is_confirmed, reason_for
+from assistant.confidence.keeping import KeptCalibrations
 from assistant.errors import QuestionEmptyError, QuestionTooLongError
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.lexicon import Lexicon
@@ -14,6 +15,7 @@ from assistant.retrieval.ranking import RANKED_DOCUMENTS, Retrieved, Retriever
 from assistant.retrieval.translation.dictionaries import load_dictionaries
 from assistant.retrieval.translation.translating import Translator
 from assistant.settings import AssistantSettings
+from assistant.tables import prepare_tables
 from ingest.index.serving import Searchable
 from ingest.ledger import Ledger
 from ingest.owner import Owner
@@ -29,7 +31,7 @@ class Engine:
         self,
         ledger: Ledger,
         searchable: Searchable,
-        calibration: Calibration,
+        calibration: Callable[[], Calibration],
         composer: Composer | None = None,
         retriever: Retriever | None = None,
     ) -> None:
@@ -59,8 +61,9 @@ class Engine:
         retrieved = self._retriever.retrieve(asked, asker.principals)
         sentences, citations = self._composer.compose(asked.question, asked.language, retrieved.evidence)
         features = confidence_features(retrieved, asked.language, sentences, citations)
-        confidence = self._calibration.confidence(features) if sentences else 0.0
-        band = self._calibration.band(confidence) if sentences else Band.NOT_FOUND
+        calibration = self._calibration()
+        confidence = calibration.confidence(features) if sentences else 0.0
+        band = calibration.band(confidence) if sentences else Band.NOT_FOUND
         if band is Band.NOT_FOUND:
             sentences, citations = [], []
         confirmed = band is Band.ANSWERED and self._is_confirmed(retrieved, citations)
@@ -78,10 +81,10 @@ class Engine:
             searched_documents=self._ledger.count_documents(asker.principals),
             features=features,
             grounds=Grounds(
-                terms=self._calibration.shares(features) if confidence else [],
-                base=self._calibration.intercept,
-                answered_from=self._calibration.answered_from,
-                partly_from=self._calibration.partly_from,
+                terms=calibration.shares(features) if confidence else [],
+                base=calibration.intercept,
+                answered_from=calibration.answered_from,
+                partly_from=calibration.partly_from,
                 found_documents=retrieved.found_documents,
                 follow_up=bool(asked.context),
             ),
@@ -120,14 +123,20 @@ def open_engine(
     """The engine over a store that this process owns.
 
     Args:
-        calibration: Instead of the one that ships.
-        settings: Which dictionaries there are and what the embedding model knows.
+        calibration: Instead of the company's own: the one that ships, bent by what its people thought of answers.
+        settings: Which dictionaries there are, what the embedding model knows, how many wrong answers the bands bear.
     """
     chosen = settings or AssistantSettings()
     retriever = Retriever(
         owner.ledger, owner.index, Translator(load_dictionaries(chosen.dictionaries)), chosen.multilingual_model
     )
-    return Engine(owner.ledger, owner.index, calibration or load_calibration(), retriever=retriever)
+    calibrations = _kept(owner.ledger, chosen) if calibration is None else lambda: calibration
+    return Engine(owner.ledger, owner.index, calibrations, retriever=retriever)
+
+
+def _kept(ledger: Ledger, settings: AssistantSettings) -> Callable[[], Calibration]:
+    prepare_tables(ledger.engine)  # the judgements stand in one of them
+    return KeptCalibrations(ledger.engine, Targets(settings.answered_wrong_share, settings.shown_wrong_chance)).current
 
 
 def checked_question(text: str) -> str:

@@ -72,6 +72,24 @@ class AssistantSettings(BaseModel):
             "in each language, and a question is embedded as it was asked. The bundled model knows English only."
         ),
     )
+    answered_wrong_share: float = Field(
+        0.2,
+        ge=0.02,
+        le=0.5,
+        description=(
+            "Of the answers marked as answered, the largest share that may be wrong. Lower means fewer answers so "
+            "marked, and more that say they are partial."
+        ),
+    )
+    shown_wrong_chance: float = Field(
+        0.55,
+        gt=0,
+        lt=1,
+        description=(
+            "An answer that is likelier wrong than this is not shown: the reply is that nothing was found, with the "
+            "nearest documents and who may know."
+        ),
+    )
     metrics_from: tuple[IPv4Network | IPv6Network, ...] = Field(
         (),
         description=(
@@ -92,6 +110,12 @@ class AssistantSettings(BaseModel):
     def _scraping_cannot_be_borrowed(self) -> Self:
         if self.metrics_from and self.public_url and not self.trusted_proxies:
             raise ValueError("metrics_from behind public_url needs trusted_proxies: the proxy would pass for anybody")
+        return self
+
+    @model_validator(mode="after")
+    def _bands_are_in_order(self) -> Self:
+        if self.answered_wrong_share > self.shown_wrong_chance:
+            raise ValueError("answered_wrong_share must not be above shown_wrong_chance")
         return self
 
     @model_validator(mode="after")

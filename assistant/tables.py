@@ -184,6 +184,20 @@ class GapQuestionRow(Base):
     vector: Mapped[bytes]  # float32, little endian
 
 
+class CalibrationRow(Base):
+    """What the company's own judgements made of the confidence; the newest counts. `features` name its model."""
+
+    __tablename__ = "calibrations"
+    __table_args__ = (NEVER_REUSED,)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    made_at: Mapped[datetime]
+    judgements: Mapped[int]
+    slope: Mapped[float]
+    place: Mapped[float]
+    shipped: Mapped[str]  # key of the shipped model that it bends: of another one it says nothing
+    borders: Mapped[list[Any]] = mapped_column(JSON)
+
+
 def prepare_tables(engine: Engine) -> None:
     """Bring the assistant's tables to this program's schema.
 

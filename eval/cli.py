@@ -14,6 +14,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from eval.bench.cli import bench
+from eval.calibration.cli import calibrate
 from eval.damage.cli import damage, drift
 from eval.schedules.cli import schedules, watch
 from eval.sets import QuestionSetError, load_set
@@ -27,6 +28,7 @@ Work = Annotated[Path, typer.Option(help="Keeps the stores of the sets, so that 
 
 def register(app: typer.Typer) -> None:
     """Add this package's commands to `collega`."""
+    evaluation.command()(calibrate)
     app.add_typer(evaluation, name="eval")
     bench.command()(schedules)
     bench.command()(watch)
@@ -105,33 +107,6 @@ def precision(
 
 
 @evaluation.command()
-def calibrate(
-    sets: Sets,
-    work: Work = Path(".eval"),
-    output: Annotated[
-        Path | None, typer.Option(help="Write the fitted model here; the default is to show only.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
-) -> None:
-    """Fit the confidence on SETS, and show for each what a model fitted on the others would have stated."""
-    from eval.calibrate import fit_all, leave_one_set_out
-    from eval.runner import open_set, run_set
-
-    by_set = {}
-    for questions in map(load_set, sets):
-        with open_set(questions, work) as (owner, _):
-            by_set[questions.name] = run_set(questions, owner, work, baselines=False)
-    rows = leave_one_set_out(by_set)
-    if as_json:
-        typer.echo(json.dumps({"left_out": rows}))
-    else:
-        stdout.print(_table(rows))
-    if output:
-        output.write_text(fit_all(by_set).to_json(), encoding="utf-8")
-        stderr.print(f"Written: {output}")
-
-
-@evaluation.command()
 def files(
     folder: Annotated[Path, typer.Argument(help="A folder of files with manifest.jsonl.")],
     formats: Annotated[list[str] | None, typer.Option("--format", help="Only files of this format.")] = None,
@@ -158,11 +133,3 @@ def files(
         typer.echo(json.dumps(report))
     else:
         show(report, stdout)
-
-
-def _table(rows: list[dict[str, object]]) -> Table:
-    columns = list(rows[0]) if rows else []
-    table = Table(*columns, title="Each set judged by a model fitted on the others")
-    for row in rows:
-        table.add_row(*(f"{value:.3f}" if isinstance(value, float) else str(value) for value in row.values()))
-    return table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -60,6 +61,41 @@ def brier(confidence: Sequence[float], correct: Sequence[bool]) -> float | None:
     return sum((stated - float(outcome)) ** 2 for stated, outcome in pairs) / len(confidence)
 
 
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Questions whose confidences lie next to each other: how many, what was stated on average, what came true."""
+
+    n: int
+    stated: float
+    right: float
+
+
+def reliability(confidence: Sequence[float], correct: Sequence[bool], bins: int = 10) -> list[Bin]:
+    """The reliability diagram: bins of equal mass in rising order of confidence, none of fewer than 2 questions.
+
+    Args:
+        confidence: n probabilities in [0, 1].
+        correct: n outcomes in the same order.
+        bins: How many at most, >= 1.
+    Returns:
+        Nothing for fewer than 2 questions.
+    Raises:
+        ValueError: lengths differ, bins < 1, or a confidence lies outside [0, 1].
+
+    >>> reliability([0.9, 0.2, 0.8, 0.3], [True, False, True, True], bins=2)
+    [Bin(n=2, stated=0.25, right=0.5), Bin(n=2, stated=0.85, right=1.0)]
+    """
+    if len(confidence) != len(correct) or bins < 1 or any(not 0 <= stated <= 1 for stated in confidence):
+        raise ValueError("needs as many outcomes as confidences, confidences within [0, 1] and at least one bin")
+    if len(confidence) < 2:
+        return []
+    order = np.argsort(np.asarray(confidence), kind="stable")
+    stated = np.asarray(confidence, dtype=float)[order]
+    outcomes = np.asarray(correct, dtype=float)[order]
+    parts = np.array_split(np.arange(len(order)), min(bins, len(order) // 2))
+    return [Bin(len(part), round(float(stated[part].mean()), 12), float(outcomes[part].mean())) for part in parts]
+
+
 def calibration_error(confidence: Sequence[float], correct: Sequence[bool], bins: int = 10) -> float | None:
     """How far stated confidence is from the share that was right, in bins of equal mass, corrected for bias.
 
@@ -68,31 +104,40 @@ def calibration_error(confidence: Sequence[float], correct: Sequence[bool], bins
     few questions shows an error of its own. Source: Kumar, Liang and Ma, NeurIPS 2019, section 5.
 
     Args:
-        confidence: n probabilities in [0, 1].
-        correct: n outcomes in the same order.
-        bins: >= 1; bins of fewer than 2 questions are not formed.
+        confidence, correct, bins: As for `reliability`.
     Returns:
         A fraction in [0, 1], or None for fewer than 2 questions.
     Raises:
-        ValueError: lengths differ, bins < 1, or a confidence lies outside [0, 1].
+        ValueError: as for `reliability`.
 
     >>> calibration_error([0.9, 0.9], [True, False], bins=1)
     0.0
     """
-    if len(confidence) != len(correct) or bins < 1 or any(not 0 <= stated <= 1 for stated in confidence):
-        raise ValueError("needs as many outcomes as confidences, confidences within [0, 1] and at least one bin")
-    n = len(confidence)
-    if n < 2:
+    found = reliability(confidence, correct, bins)
+    if not found:
         return None
-    order = np.argsort(np.asarray(confidence), kind="stable")
-    stated = np.asarray(confidence, dtype=float)[order]
-    outcomes = np.asarray(correct, dtype=float)[order]
-    total = 0.0
-    for part in np.array_split(np.arange(n), min(bins, n // 2)):
-        share = outcomes[part].mean()
-        noise = share * (1 - share) / (len(part) - 1)
-        total += len(part) / n * max(0.0, (share - stated[part].mean()) ** 2 - noise)
-    return round(math.sqrt(total), 12)
+    errors = [max(0.0, (one.right - one.stated) ** 2 - one.right * (1 - one.right) / (one.n - 1)) for one in found]
+    squared = sum(one.n * error for one, error in zip(found, errors, strict=True)) / len(confidence)
+    return round(math.sqrt(squared), 12)
+
+
+def calibration_interval(
+    confidence: Sequence[float], correct: Sequence[bool], bins: int = 10, rounds: int = 1000, seed: int = 0
+) -> tuple[float, float] | None:
+    """Between which values 95 % of the calibration errors of resampled questions lie (percentile bootstrap).
+
+    Returns:
+        The two ends, or None for fewer than 2 questions.
+    Raises:
+        ValueError: as for `reliability`.
+    """
+    if calibration_error(confidence, correct, bins) is None:
+        return None
+    stated, outcomes = np.asarray(confidence, dtype=float), np.asarray(correct, dtype=bool)
+    picks = np.random.default_rng(seed).integers(0, len(stated), (rounds, len(stated)))
+    errors = [calibration_error(stated[one].tolist(), outcomes[one].tolist(), bins) for one in picks]
+    low, high = np.percentile([error for error in errors if error is not None], [2.5, 97.5])
+    return float(low), float(high)
 
 
 def coverage_at(confidence: Sequence[float], correct: Sequence[bool], wrong_share: float) -> float | None:

@@ -8,21 +8,20 @@ the six, than these (docs/decisions/0009-confidence.md); and a company's first h
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.confidence.model import Calibration, Term
+from assistant.confidence.model import Border, Calibration, Targets, Term
 from connectors.errors import CollegaError
 
 # The lead of the best document tells most in every set; the others see that a lone document far off does not lead.
 SHAPE = {"lead_over_nearby": 1.0, "shown_meaning": 0.7, "quoted_groups": 0.3, "best_coverage": 0.3}
 LEAST_SAMPLES = 100
 LEAST_OF_EACH = 20
-WRONG_AMONG_ANSWERED = 0.2  # target share of answers in the band "answered" that are not right
-WRONG_AT_BORDER = 0.55  # a single answer that is likelier wrong than this is not shown at all
+_WRONG_SHARES = (0.02, 0.05, *(tenth / 20 for tenth in range(2, 11)))  # 2 %, 5 %, 10 %, ... 50 %
 _STEPS = 50
 _RIDGE = 1e-6  # only so that outcomes that a border parts without fault have an answer
 
@@ -75,13 +74,21 @@ def fit(samples: Sequence[Sample], provenance: str = "", shape: Mapping[str, flo
             for (name, share), mean, deviation in zip(shape.items(), means, deviations, strict=True)
         ),
         intercept=intercept,
+        borders=(),
         answered_from=1.0,
-        partly_from=1 - WRONG_AT_BORDER,
+        partly_from=1.0,
         provenance=provenance,
         samples=len(samples),
         fitted_on=datetime.now(UTC).date().isoformat(),
     )
-    return _with_answered_from(model, samples)
+    return with_borders(model, samples)
+
+
+def with_borders(model: Calibration, samples: Sequence[Sample]) -> Calibration:
+    """The model with the borders that these samples show, its bands at the usual targets."""
+    stated = [model.confidence(sample.features) for sample in samples]
+    borders = borders_of(stated, [sample.right for sample in samples], [sample.weight for sample in samples])
+    return replace(model, borders=borders).aiming_at(Targets())
 
 
 def _platt(support: Values, outcomes: Values, weights: Values) -> tuple[float, float]:
@@ -99,23 +106,16 @@ def _platt(support: Values, outcomes: Values, weights: Values) -> tuple[float, f
     return max(float(fitted[0]), 0.0), float(fitted[1])
 
 
-def _with_answered_from(model: Calibration, samples: Sequence[Sample]) -> Calibration:
-    """The lowest border above which few enough answers are not right."""
-    stated = sorted(
-        ((model.confidence(sample.features), sample.right, sample.weight) for sample in samples), reverse=True
-    )
-    border, shown, wrong = 1.0, 0.0, 0.0
-    for confidence, right, weight in stated:
+def borders_of(stated: Sequence[float], right: Sequence[bool], weights: Sequence[float]) -> tuple[Border, ...]:
+    """For each share of wrong answers that a company may bear, the lowest confidence above which few enough were wrong.
+
+    A share that is never kept has no border.
+    """
+    ranked = sorted(zip(stated, right, weights, strict=True), reverse=True)
+    found: dict[float, float] = {}
+    shown = wrong = 0.0
+    for confidence, was_right, weight in ranked:
         shown += weight
-        wrong += 0.0 if right else weight
-        if wrong <= WRONG_AMONG_ANSWERED * shown:
-            border = confidence
-    return Calibration(
-        model.terms,
-        model.intercept,
-        max(border, model.partly_from),
-        model.partly_from,
-        model.provenance,
-        model.samples,
-        model.fitted_on,
-    )
+        wrong += 0.0 if was_right else weight
+        found |= {share: confidence for share in _WRONG_SHARES if wrong <= share * shown}
+    return tuple(Border(share, found[share]) for share in _WRONG_SHARES if share in found)

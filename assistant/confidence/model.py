@@ -6,6 +6,7 @@ one with three (docs/decisions/0009-confidence.md). The file that ships says fro
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -45,11 +46,32 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Border:
+    """From which confidence on at most this share of answers was wrong."""
+
+    wrong_share: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """How many wrong answers a company bears.
+
+    `answered`: the largest share of them in the band "answered". `partly`: a single answer that is likelier wrong than
+    this is not shown at all.
+    """
+
+    answered: float = 0.2
+    partly: float = 0.55
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """A logistic model over standardised features, and the confidences at which the bands begin."""
 
     terms: Sequence[Term]
     intercept: float
+    borders: Sequence[Border]  # by rising share of wrong answers
     answered_from: float
     partly_from: float
     provenance: str  # which question sets, for people
@@ -58,8 +80,15 @@ class Calibration:
 
     def confidence(self, features: Mapping[str, float]) -> float:
         """The probability in [0, 1] that what is shown is right."""
-        total = self.intercept + sum(term.added(features) for term in self.terms)
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.log_odds(features)))))
+
+    def log_odds(self, features: Mapping[str, float]) -> float:
+        """The same before it is pressed into [0, 1]."""
+        return self.intercept + sum(term.added(features) for term in self.terms)
+
+    def knows(self, features: Mapping[str, float]) -> bool:
+        """Whether these are features of this model; those stored before an update may be another's."""
+        return all(term.name in features for term in self.terms)
 
     def band(self, confidence: float) -> Band:
         """How a confidence is shown."""
@@ -74,9 +103,23 @@ class Calibration:
             for term in self.terms
         ]
 
+    def aiming_at(self, targets: Targets) -> Calibration:
+        """The same model with its bands where these targets want them.
+
+        The nearest measured border that keeps the target counts; where none does, nothing is "answered".
+        """
+        partly_from = 1 - targets.partly
+        reached = [one.confidence for one in self.borders if one.wrong_share <= targets.answered + 1e-9]
+        return replace(self, answered_from=max(min(reached, default=1.0), partly_from), partly_from=partly_from)
+
     def opened(self) -> Calibration:
         """The same model declining nothing, to measure what it would have said."""
         return replace(self, answered_from=0.0, partly_from=0.0)
+
+    @property
+    def key(self) -> str:
+        """The same for the same model only."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()[:16]
 
     def to_json(self) -> str:
         """As `load_calibration` reads it."""
@@ -91,8 +134,14 @@ def load_calibration(path: Path | None = None) -> Calibration:
     """
     source = path or files("collega_data") / _SHIPPED
     try:
-        stored = json.loads(source.read_text(encoding="utf-8"))
-        terms = tuple(Term(**term) for term in stored.pop("terms"))
-        return Calibration(terms=terms, **stored)
-    except (OSError, ValueError, TypeError, KeyError) as error:
+        return read_calibration(source.read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise CalibrationUnreadableError(str(source), f"{type(error).__name__}: {error}") from error
+
+
+def read_calibration(text: str) -> Calibration:
+    """The inverse of `Calibration.to_json`; whatever error JSON and its reading make for another text."""
+    stored = json.loads(text)
+    terms = tuple(Term(**term) for term in stored.pop("terms"))
+    borders = tuple(Border(**border) for border in stored.pop("borders"))
+    return Calibration(terms=terms, borders=borders, **stored)

@@ -43,7 +43,7 @@ class Library:
 
     def engine(self) -> Engine:
         stores = self.workplace.stores
-        return Engine(stores.ledger, Serving(stores.index, stores.embedder), load_calibration())
+        return Engine(stores.ledger, Serving(stores.index, stores.embedder), load_calibration)
 
 
 @contextmanager

@@ -41,7 +41,7 @@ def test_one_way_is_enough_and_keeps_rights(library: Library, suspects: set[str]
     whole = library.engine().ask(ANYONE, question)
     live = degraded(library, suspects)
     assert live.serving.ways == ways
-    engine = Engine(library.workplace.stores.ledger, live, load_calibration())
+    engine = Engine(library.workplace.stores.ledger, live, load_calibration)
     answer = engine.ask(ANYONE, question)
     assert answer.evidence[0].passage.document.item_id == whole.evidence[0].passage.document.item_id == "leave.md"
     assert answer.evidence[0].features["meaning"] == pytest.approx(whole.evidence[0].features["meaning"], abs=1e-5)
@@ -52,7 +52,7 @@ def test_one_way_is_enough_and_keeps_rights(library: Library, suspects: set[str]
 
 def test_with_neither_way_it_says_so(library: Library) -> None:
     live = degraded(library, {"rows", "words"})
-    engine = Engine(library.workplace.stores.ledger, live, load_calibration())
+    engine = Engine(library.workplace.stores.ledger, live, load_calibration)
     with pytest.raises(NotSearchableError, match="nothing is lost"):
         engine.ask(ANYONE, "How many days of annual leave do I get?")
     live.close()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sklearn.metrics import brier_score_loss, ndcg_score, roc_auc_score
 
 from eval import metrics
@@ -48,6 +52,31 @@ def test_calibration_error_of_a_calibrated_model_is_near_zero_and_finds_a_shift(
     assert boastful is not None
     assert honest < 0.02
     assert 0.12 < boastful < 0.2
+
+
+def test_the_interval_holds_the_error_and_is_wider_for_fewer_questions(random: np.random.Generator) -> None:
+    stated = random.random(2000)
+    outcome = random.random(2000) < np.clip(stated - 0.15, 0, 1)
+    widths = []
+    for n in (200, 2000):
+        part = (stated[:n].tolist(), outcome[:n].tolist())
+        interval, error = metrics.calibration_interval(*part, rounds=200), metrics.calibration_error(*part)
+        assert interval is not None
+        assert error is not None
+        assert interval[0] <= error <= interval[1]
+        widths.append(interval[1] - interval[0])
+    assert widths[1] < widths[0] / 2
+    assert metrics.calibration_interval([0.5], [True]) is None
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=2, max_size=60), st.integers(1, 12))
+@settings(deadline=None)
+def test_the_diagram_counts_every_question_once_and_rises(pairs: list[tuple[float, bool]], bins: int) -> None:
+    found = metrics.reliability([one for one, _ in pairs], [right for _, right in pairs], bins)
+    assert sum(one.n for one in found) == len(pairs)
+    assert min(one.n for one in found) >= 2
+    assert all(low.stated <= high.stated + 1e-9 for low, high in pairwise(found))
+    assert sum(one.n * one.right for one in found) == pytest.approx(sum(right for _, right in pairs))
 
 
 def test_calibration_error_refuses_what_is_no_probability() -> None:

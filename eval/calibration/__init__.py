@@ -1,0 +1,1 @@
+"""How honest the confidence is: fitted, judged on what it was not fitted on, and shown."""
