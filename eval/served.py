@@ -31,7 +31,7 @@ class ServerNotUpError(CollegaError):
 @contextmanager
 def served(settings_file: Path) -> Iterator[httpx.Client]:
     """Serve the store of `settings_file` without pages, and hand out a signed-in client."""
-    port = _free_port()
+    port = free_port()
     command = [str(Path(sys.executable).with_name("collega")), "--settings", str(settings_file)]
     _add_user(command)
     server = subprocess.Popen([*command, "run", "--no-ui"], env={**os.environ, "COLLEGA_ASSISTANT_PORT": str(port)})
@@ -62,7 +62,8 @@ def _wait_for(client: httpx.Client, server: subprocess.Popen[bytes]) -> None:
     raise ServerNotUpError(server.poll())
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on which nothing listens now."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port: int = listening.getsockname()[1]
         return port

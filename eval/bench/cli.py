@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from eval.bench.extent import QUICK, Extent
+from eval.bench.folder import kept_or_temporary
 from eval.sets import load_set
 from ingest.embedding import Precision
 
@@ -74,14 +75,35 @@ def sizes(
     """Measure disk, memory and hours of stores of so many passages; embedding by a sample, the rest whole."""
     from eval.bench.sizes import measure_sizes
 
-    rows = measure_sizes([int(size) for size in passages.split(",")], question_set, models, stderr.print)
-    if as_json:
-        typer.echo(json.dumps({"sizes": rows}))
-        return
-    table = Table(*rows[0], title="Stores on this machine")
-    for row in rows:
-        table.add_row(*(_shown(value) for value in row.values()))
-    stdout.print(table)
+    rows = measure_sizes(_numbers(passages), question_set, models, stderr.print)
+    _show_rows("Stores on this machine", rows, "sizes", as_json)
+
+
+@bench.command()
+def latency(
+    passages: Annotated[str, typer.Option(help="Sizes of the stores, with commas.")] = "20000,200000",
+    compartments: Annotated[str, typer.Option(help="In how many compartments, with commas.")] = "20,2000,40000",
+    questions: Annotated[int, typer.Option(min=1, help="Near ones; the far ones come on top.")] = 100,
+    question_set: OfSet = None,
+    work: Work = None,
+    models: Models = Path(".eval/models"),
+    as_json: AsJson = False,
+) -> None:
+    """Measure questions over HTTP and what searches find, by readers of 1 to 100 % of large stores.
+
+    A store of 200,000 passages takes minutes to write, one of 1,000,000 most of an hour; nothing but a small corpus is
+    embedded, and all other passages are mixtures of its vectors and texts.
+    """
+    from eval.bench.latency.running import Extent as Stores
+    from eval.bench.latency.running import run_latency
+
+    extent = Stores(_numbers(passages), _numbers(compartments), questions=questions)
+    rows = []
+    with kept_or_temporary(work) as folder:
+        for row in run_latency(extent, question_set, folder, models.absolute(), stderr.print, keep=work is not None):
+            rows.append(row)
+            stderr.print(" ".join(f"{name} {_shown(value)}" for name, value in row.items()))
+    _show_rows("Questions on this machine", rows, "latency", as_json)
 
 
 def show(title: str, figures: Mapping[str, object], as_json: bool) -> None:
@@ -93,6 +115,20 @@ def show(title: str, figures: Mapping[str, object], as_json: bool) -> None:
     for name, value in figures.items():
         table.add_row(name, _shown(value))
     stdout.print(table)
+
+
+def _show_rows(title: str, rows: Sequence[Mapping[str, object]], name: str, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps({name: rows}))
+        return
+    table = Table(*rows[0], title=title)
+    for row in rows:
+        table.add_row(*(_shown(value) for value in row.values()))
+    stdout.print(table)
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in text.split(",")]
 
 
 def _shown(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from connectors.settings import load_settings, read_sources, read_table
 from ingest.embedding import Embedder
@@ -29,7 +30,7 @@ class MeasuredFolder:
 
     def __init__(self, work: Path) -> None:
         self.work, self.root = work, work / SOURCE
-        self.root.mkdir(parents=True)
+        self.root.mkdir(parents=True, exist_ok=True)
         self._settings_file = work / "collega.toml"
         self._settings_file.write_text(_SETTINGS.format(source=SOURCE), encoding="utf-8")
 
@@ -48,3 +49,13 @@ class MeasuredFolder:
         settings = settings.model_copy(update={"data_dir": settings.data_dir.with_name(store)})
         with open_owner(settings, read_sources(file), embedder) as owner:
             yield owner
+
+
+@contextmanager
+def kept_or_temporary(work: Path | None) -> Iterator[Path]:
+    """`work`, or a folder that goes with the context where none is given."""
+    if work is not None:
+        yield work
+        return
+    with TemporaryDirectory(prefix="collega-bench-") as folder:
+        yield Path(folder)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from connectors.settings import load_settings, read_sources, read_table
 from eval.bench.asking import time_questions
+from eval.bench.folder import kept_or_temporary
 from eval.bench.syncing import bench_sync
 from eval.runner import write_settings
 from eval.served import served
@@ -20,7 +18,7 @@ from ingest.settings import IngestSettings
 
 def bench_set(questions: QuestionSet, work: Path | None) -> dict[str, Any]:
     """The figures of `eval.bench.syncing.SyncFigures`, and of asking each of the set's questions as `ask_...`."""
-    with _folder(work) as folder:
+    with kept_or_temporary(work) as folder:
         settings_file = write_settings(questions, folder)
         file = load_settings(settings_file)
         synced = bench_sync(read_table(file, "ingest", IngestSettings), read_sources(file)[0])
@@ -30,12 +28,3 @@ def bench_set(questions: QuestionSet, work: Path | None) -> dict[str, Any]:
                 [question.text for question in questions.questions],
             )
     return asdict(synced) | {f"ask_{name}": value for name, value in asdict(asked).items()}
-
-
-@contextmanager
-def _folder(work: Path | None) -> Iterator[Path]:
-    if work is not None:
-        yield work
-        return
-    with TemporaryDirectory(prefix="collega-bench-") as folder:
-        yield Path(folder)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,15 +25,20 @@ from ingest.index.errors import IndexDamagedError, IndexWriteError, is_engine_fa
 from ingest.index.footers import damaged_words
 from ingest.index.generation import Generation, Journal, check_generation
 from ingest.index.lock import OwnerLock
+from ingest.index.permitted import Permitted
 from ingest.index.rows import RowStore
 from ingest.index.seal import break_seal, seal, try_out
-from ingest.index.snapshot import Permitted, Snapshot
-from ingest.index.words import WordStore, to_document
+from ingest.index.snapshot import Snapshot
+from ingest.index.words import Ids, WordStore, to_document
 
 log = logging.getLogger(__name__)
 
-EXACT_ROWS = 20_000  # permitted passages up to which exact search is used: 1 to 10 ms, and it misses nothing
-_MOST_FETCHED = 4_000  # from Chroma at once; above, exact search costs less
+# Where search changes from comparing all permitted rows to Chroma: docs/decisions/0025-search-within-rights.md
+EXACT_ROWS = 100_000  # of cost, about 10 ms: exact search misses nothing, and nobody notices so little time
+_FETCHED_ANYWAY = 1_000  # from Chroma at once, about 10 ms
+_ROWS_PER_FETCHED = 200  # a passage from Chroma costs as much as comparing 100 rows; it must be worth it
+_SCATTERED = 16  # of a store's rows one in so many may begin a run before they are put in order
+_FEW_RUNS = 1_000  # more than there should be, which nobody notices
 _FEW_DEAD = 10_000  # rows that stay until there are more of them than living ones
 
 
@@ -124,9 +129,18 @@ class EmbeddedIndex:
         if permitted.passages == 0 or k < 1:
             return []
         vector = _unit_length(vector[np.newaxis])[0]
-        if permitted.passages > self._exact_rows and (found := self._nearest(snapshot, vector, permitted, k)):
+        if permitted.rows.cost > self._exact_rows and (found := self._nearest(snapshot, vector, permitted, k)):
             return found
         return snapshot.nearest(vector, permitted, k)
+
+    def search_exactly(self, vector: Vectors, compartments: Collection[int], k: int) -> list[Candidate]:
+        """What `search_vectors` should find, whatever that costs."""
+        snapshot = self._snapshot
+        return snapshot.nearest(_unit_length(vector[np.newaxis])[0], snapshot.permitted(compartments), k)
+
+    def count_permitted(self, compartments: Collection[int]) -> int:
+        """How many passages a reader with these compartments may find."""
+        return self._snapshot.permitted(compartments).passages
 
     def passage_ids(self) -> set[int]:
         """Every id that is findable both ways."""
@@ -177,18 +191,20 @@ class EmbeddedIndex:
             self._lock.release()
 
     def _nearest(self, snapshot: Snapshot, vector: Vectors, permitted: Permitted, k: int) -> list[Candidate]:
-        """From Chroma, more until enough of them are permitted; nothing when exact search would cost less."""
-        living = len(snapshot.row_of)
-        fetch = 16 + k * 4 * living // (3 * permitted.passages)
-        wanted = min(k, permitted.passages)
-        while fetch <= _MOST_FETCHED:
-            ids = self._nearest_copy.search(vector, fetch)
-            if ids is None:
-                return []
+        """From Chroma, and once more where too few are permitted; nothing where exact search costs about as much."""
+        most = max(_FETCHED_ANYWAY, permitted.rows.cost // _ROWS_PER_FETCHED)
+        share = permitted.passages / len(snapshot.row_of)
+        for _ in range(2):
+            fetch = 16 + int(k * 4 / (3 * share))
+            if fetch > most or (ids := self._nearest_copy.search(vector, fetch)) is None:
+                break
             found = snapshot.nearest_of(ids, vector, permitted, k)
-            if len(found) >= wanted:
+            if len(found) >= min(k, permitted.passages):
                 return found
-            fetch *= 2
+            # What is near this question is permitted more rarely than the rest.
+            share = min(share, len(found) / len(ids)) / 2
+            if not share:
+                break
         return []
 
     def _open(self, on_failure: ExitStack) -> None:
@@ -232,14 +248,19 @@ class EmbeddedIndex:
         return True
 
     def _compact(self, compartment_of: dict[int, int]) -> bool:
-        """Drop dead rows once they are many, and put each compartment's rows side by side; whether that was done."""
+        """Where many rows are dead, or compartments lie scattered: keep the living, compartment by compartment.
+
+        Returns:
+            Whether dead rows were dropped.
+        """
         ids = self._rows.ids()
-        if len(ids) - len(compartment_of) <= max(_FEW_DEAD, len(compartment_of)):
+        dead = len(ids) - len(compartment_of)
+        if dead <= max(_FEW_DEAD, len(compartment_of)) and not _are_scattered(ids, compartment_of):
             return False
         row_of = {passage_id: row for row, passage_id in enumerate(ids.tolist()) if passage_id in compartment_of}
         living = sorted(row_of, key=lambda passage_id: (compartment_of[passage_id], row_of[passage_id]))
         self._rows.compact(np.array([row_of[passage_id] for passage_id in living], dtype=np.intp))
-        return True
+        return dead > 0
 
     def _store(self) -> None:
         added = {passage_id: entry for passage_id, entry in self._pending.items() if entry is not None}
@@ -260,6 +281,13 @@ class EmbeddedIndex:
         )
         with suppress(OSError):  # a note too many costs one re-adding at the next start
             self._journal.end()
+
+
+def _are_scattered(ids: Ids, compartment_of: Mapping[int, int]) -> bool:
+    """Whether there are many more runs of rows than compartments, so that reading one begins again and again."""
+    lying = np.fromiter((compartment_of.get(passage_id, 0) for passage_id in ids.tolist()), np.int64, len(ids))
+    runs = int(np.count_nonzero(np.diff(lying)))
+    return runs > _FEW_RUNS + 2 * len(set(compartment_of.values())) + len(ids) // _SCATTERED
 
 
 def _unit_length(vectors: Vectors) -> Vectors:

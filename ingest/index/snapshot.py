@@ -7,7 +7,7 @@ it finds its candidates, is held against it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
@@ -15,19 +15,10 @@ from numpy.typing import NDArray
 
 from ingest.embedding import Vectors
 from ingest.index.base import Candidate
+from ingest.index.permitted import DEAD, Permitted, RowReading
 from ingest.index.words import CompartmentFilter, Ids, WordSearcher
 
-_DEAD = -1
-_MOST_RUNS = 64  # above, rows are copied together: cheaper than a product per run
-
-
-@dataclass(frozen=True, slots=True)
-class Permitted:
-    """The caller's compartments, as far as this snapshot has any of them."""
-
-    compartments: frozenset[int]
-    mask: NDArray[np.bool_]  # one per slot, and a last one, False, for dead rows
-    passages: int
+_READERS_KEPT = 64  # sets of compartments; readers with the same groups share one
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +29,16 @@ class Snapshot:
     vectors: Vectors  # a row per passage version
     row_of: Mapping[int, int]  # of every living passage
     ids: Ids  # the passage of each row
-    slots: NDArray[np.int32]  # the compartment of each row, as a place in `compartments`; _DEAD for dead rows
+    slots: NDArray[np.int32]  # the compartment of each row, as a place in `compartments`; DEAD for dead rows
     compartments: Mapping[int, int]  # compartment to slot
     sizes: NDArray[np.int64]  # living passages per slot
+    _readers: dict[frozenset[int], Permitted] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def build(cls, words: WordSearcher | None, vectors: Vectors, ids: Ids, compartment_of: Mapping[int, int]) -> Self:
         """From the rows' ids, of which a later one counts, and the living passages' compartments."""
         row_of = {passage_id: row for row, passage_id in enumerate(ids.tolist()) if passage_id in compartment_of}
-        slots = np.full(len(ids), _DEAD, dtype=np.int32)
+        slots = np.full(len(ids), DEAD, dtype=np.int32)
         compartments: dict[int, int] = {}
         for passage_id, row in row_of.items():
             slots[row] = compartments.setdefault(compartment_of[passage_id], len(compartments))
@@ -57,31 +49,24 @@ class Snapshot:
     ) -> Snapshot:
         """After a commit that took out `removed` and appended a row for each of `added`, passage to compartment."""
         row_of, compartments = dict(self.row_of), dict(self.compartments)
-        slots = np.concatenate([self.slots, np.full(len(added), _DEAD, dtype=np.int32)])
+        slots = np.concatenate([self.slots, np.full(len(added), DEAD, dtype=np.int32)])
         ids = np.concatenate([self.ids, np.fromiter(added, np.int64, len(added))])
         gone = [row for passage_id in (*removed, *added) if (row := row_of.pop(passage_id, None)) is not None]
-        slots[gone] = _DEAD
+        slots[gone] = DEAD
         for row, (passage_id, compartment_id) in enumerate(added.items(), start=len(self.ids)):
             row_of[passage_id] = row
             slots[row] = compartments.setdefault(compartment_id, len(compartments))
         return Snapshot(words, vectors, row_of, ids, slots, compartments, _sizes(slots, len(compartments)))
 
     def permitted(self, compartments: Collection[int]) -> Permitted:
-        """What of `compartments` is here."""
-        here = frozenset(compartments) & self.compartments.keys()
-        mask = np.zeros(len(self.sizes) + 1, dtype=np.bool_)
-        mask[[self.compartments[compartment_id] for compartment_id in here]] = True
-        return Permitted(here, mask, int(self.sizes[mask[:-1]].sum()))
-
-    def filter_for(self, permitted: Permitted) -> CompartmentFilter | None:
-        """The shorter of the permitted and the forbidden list; None when nothing is forbidden."""
-        forbidden = len(self.compartments) - len(permitted.compartments)
-        if permitted.passages == len(self.row_of):
-            return None
-        if len(permitted.compartments) <= forbidden:
-            return CompartmentFilter(permitted.compartments, permitted=True, passages=permitted.passages)
-        others = self.compartments.keys() - permitted.compartments
-        return CompartmentFilter(others, permitted=False, passages=permitted.passages)
+        """What of `compartments` is here; kept, since most readers ask more than once between two commits."""
+        wanted = frozenset(compartments)
+        known = self._readers.get(wanted)
+        if known is None:
+            known = self._readers[wanted] = self._permitted(wanted)
+            for oldest in list(self._readers)[:-_READERS_KEPT]:
+                self._readers.pop(oldest, None)
+        return known
 
     def permits(self, passage_id: int, permitted: Permitted) -> bool:
         """Whether the passage lives and is in a permitted compartment."""
@@ -93,21 +78,37 @@ class Snapshot:
         permitted = self.permitted(compartments)
         if self.words is None or permitted.passages == 0 or k < 1:
             return []
-        hits = self.words.search(query, self.filter_for(permitted), k)
+        hits = self.words.search(query, permitted.filter, k)
         found = [Candidate(*hit) for hit in hits if self.permits(hit[0], permitted)]
         return sorted(found, key=lambda candidate: (-candidate.score, candidate.passage_id))
 
     def nearest(self, vector: Vectors, permitted: Permitted, k: int) -> list[Candidate]:
         """The k nearest of all permitted passages, exactly."""
-        return self._best(np.flatnonzero(permitted.mask[self.slots]), vector, k)
+        return self._best(permitted.rows, vector, k)
 
     def nearest_of(self, passage_ids: Iterable[int], vector: Vectors, permitted: Permitted, k: int) -> list[Candidate]:
         """The k nearest among `passage_ids`, as far as they live and are permitted."""
         rows = [self.row_of[passage_id] for passage_id in passage_ids if self.permits(passage_id, permitted)]
-        return self._best(np.array(sorted(rows), dtype=np.intp), vector, k)
+        return self._best(RowReading.of(np.array(sorted(rows), dtype=np.intp)), vector, k)
 
-    def _best(self, rows: NDArray[np.intp], vector: Vectors, k: int) -> list[Candidate]:
-        scores = self._cosines(rows, vector)
+    def _permitted(self, compartments: frozenset[int]) -> Permitted:
+        here = compartments & self.compartments.keys()
+        mask = np.zeros(len(self.sizes) + 1, dtype=np.bool_)
+        mask[[self.compartments[compartment_id] for compartment_id in here]] = True
+        passages = int(self.sizes[mask[:-1]].sum())
+        return Permitted(here, mask, passages, self.slots, self._filter(here, passages))
+
+    def _filter(self, here: frozenset[int], passages: int) -> CompartmentFilter | None:
+        """The shorter of the permitted and the forbidden list; None when nothing is forbidden."""
+        if passages == len(self.row_of):
+            return None
+        others = frozenset(self.compartments) - here
+        if len(here) <= len(others):
+            return CompartmentFilter(here, permitted=True, passages=passages)
+        return CompartmentFilter(others, permitted=False, passages=passages)
+
+    def _best(self, reading: RowReading, vector: Vectors, k: int) -> list[Candidate]:
+        rows, scores = reading.rows, reading.cosines(self.vectors, vector)
         if len(rows) > k:
             # All that tie with the last place stay in, so that ids decide and not the rows' order.
             least = np.partition(scores, len(rows) - k)[len(rows) - k]
@@ -119,13 +120,6 @@ class Snapshot:
             for passage_id, score in zip(ids[order].tolist(), scores[order].tolist(), strict=True)
         ]
 
-    def _cosines(self, rows: NDArray[np.intp], vector: Vectors) -> NDArray[np.float32]:
-        runs = np.split(rows, np.flatnonzero(np.diff(rows) != 1) + 1) if len(rows) else []
-        if len(runs) > _MOST_RUNS:
-            return np.asarray(self.vectors[rows] @ vector)
-        scores = [self.vectors[run[0] : run[-1] + 1] @ vector for run in runs]
-        return np.concatenate(scores) if scores else np.zeros(0, dtype=np.float32)
-
 
 def _sizes(slots: NDArray[np.int32], count: int) -> NDArray[np.int64]:
-    return np.bincount(slots[slots != _DEAD], minlength=count).astype(np.int64)
+    return np.bincount(slots[slots != DEAD], minlength=count).astype(np.int64)

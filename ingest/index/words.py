@@ -8,8 +8,8 @@ guess at a word would tell whether a forbidden passage has it. Tantivy's mean fi
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,7 @@ _BOOSTS = {"title": 1.5, "headings": 1.2, "body": 1.0}
 _CODE_BOOST = 2.0
 _LONGEST_QUERY = 20_000  # characters; what stands further on cannot be the question
 _MOST_TERMS = 40
+_FEW = 500  # passages with a word that are looked at one by one: cheaper than a search within many compartments
 _WRITER_BYTES = 15_000_000  # the least that Tantivy takes
 
 Ids = NDArray[np.int64]
@@ -30,11 +31,17 @@ Ids = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class CompartmentFilter:
-    """Which passages may be found: those in `compartments`, or those not in them."""
+    """Which passages may be found: those in `compartments`, or those not in them. Kept, with what was counted."""
 
-    compartments: Collection[int]
+    compartments: frozenset[int]
     permitted: bool  # False: the ones listed are the forbidden ones
     passages: int  # how many may be found
+    counted: dict[tuple[str, ...], int] = field(default_factory=dict, repr=False, compare=False)
+
+    def lets_through(self, compartments: Ids) -> int:
+        """How many of the passages in these compartments may be found."""
+        listed = sum(one in self.compartments for one in compartments.tolist())
+        return listed if self.permitted else len(compartments) - listed
 
 
 class WordSearcher:
@@ -101,7 +108,7 @@ class WordSearcher:
         """
         stems = {language: self._analysis.stem(language, word) for language in LANGUAGES}
         fields = [{f"{field}_{language}": stem for language, stem in stems.items()} for field in _BOOSTS]
-        everywhere = max(self._readable(terms, within) for terms in [*fields, {CODES: word}])
+        everywhere = self._most_readable([*fields, {CODES: word}], within)
         if not everywhere:
             return None
         passages = self._searcher.num_docs if within is None else within.passages
@@ -115,14 +122,35 @@ class WordSearcher:
             if (count := self._count(field, term))
         ]
 
-    def _readable(self, terms: Mapping[str, str], within: CompartmentFilter | None) -> int:
-        """How many passages that may be found have one of `terms`, given by field; none has two of them."""
-        known = {field: count for field, term in terms.items() if (count := self._count(field, term))}
-        if within is None or not known:
-            return sum(known.values())
-        any_of = [(tantivy.Occur.Should, self._term(field, terms[field], 1.0)) for field in known]
-        found = self._searcher.search(self._restricted(tantivy.Query.boolean_query(any_of), within), 1, count=True)
-        return int(found.count or 0)
+    def _most_readable(self, alternatives: Sequence[Mapping[str, str]], within: CompartmentFilter | None) -> int:
+        """The most passages that may be found by one of `alternatives`, each of which gives a term by field."""
+        known = [
+            {name: count for name, term in one.items() if (count := self._count(name, term))} for one in alternatives
+        ]
+        ordered = sorted(zip(known, alternatives, strict=True), key=lambda pair: -sum(pair[0].values()))
+        most = 0
+        for counts, terms in ordered:
+            everywhere = sum(counts.values())
+            if everywhere > most:  # else no more of them can be found either
+                most = max(most, everywhere if within is None else self._readable(counts, terms, within))
+        return most
+
+    def _readable(self, counts: Mapping[str, int], terms: Mapping[str, str], within: CompartmentFilter) -> int:
+        """How many passages that may be found have one of `terms`; none has two of them."""
+        key = tuple(f"{name} {terms[name]}" for name in counts)
+        readable = within.counted.get(key)
+        if readable is None:
+            any_of = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Should, self._term(name, terms[name], 1.0)) for name in counts]
+            )
+            everywhere = sum(counts.values())
+            if everywhere <= _FEW:
+                hits = self._searcher.search(any_of, everywhere, count=False).hits
+                readable = within.lets_through(self._values("compartment_id", [address for _, address in hits]))
+            else:
+                found = self._searcher.search(self._restricted(any_of, within), 1, count=True)
+                readable = within.counted[key] = int(found.count or 0)
+        return readable
 
     def _count(self, field: str, term: str) -> int:
         return int(self._searcher.doc_freq(field, term))
@@ -183,9 +211,9 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field("passage_id", indexed=True, fast=True)
     builder.add_unsigned_field("compartment_id", indexed=True, fast=True)
     builder.add_unsigned_field("fingerprint", fast=True)
-    for field in _BOOSTS:
+    for name in _BOOSTS:
         for language in LANGUAGES:
-            builder.add_text_field(f"{field}_{language}", tokenizer_name=language, index_option="freq")
+            builder.add_text_field(f"{name}_{language}", tokenizer_name=language, index_option="freq")
     builder.add_text_field(CODES, tokenizer_name=CODES, index_option="freq")
     return builder.build()
 
@@ -198,8 +226,8 @@ def to_document(passage: IndexedPassage) -> tantivy.Document:
     document.add_unsigned("compartment_id", passage.compartment_id)
     document.add_unsigned("fingerprint", passage.fingerprint)
     texts = {"title": passage.title, "headings": passage.headings, "body": passage.text}
-    for field, text in texts.items():
-        document.add_text(f"{field}_{language}", normalized(text))
+    for name, text in texts.items():
+        document.add_text(f"{name}_{language}", normalized(text))
     document.add_text(CODES, " ".join(_codes(texts.values())))
     return document
 

@@ -37,6 +37,7 @@ from ingest.ledger.records import (
 from ingest.ledger.rights import Rights
 from ingest.ledger.tables import VECTOR_TYPE, GenerationRow
 from ingest.ledger.totals import Totals, read_totals
+from ingest.ledger.visible import Readable, VisibleKeeper
 from ingest.ledger.writing import approvals, exclusions
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
@@ -56,6 +57,7 @@ class Ledger:
         self.engine = engine
         self.reading_engine = for_reading(engine)
         self._rights = Rights()
+        self._visible = VisibleKeeper()
 
     def close(self) -> None:
         """Let go of the database."""
@@ -137,15 +139,11 @@ class Ledger:
 
     def count_documents(self, principals: frozenset[str]) -> int:
         """How many documents a person with these principals may read."""
-        with self.reading_engine.connect() as connection:
-            permitted = self._rights.permitted(connection, principals)
-            counts = reading.count_visible_by_compartment(connection)
-        return sum(count for compartment_id, count in counts.items() if compartment_id in permitted)
+        return self._readable(principals).documents
 
     def readable_sources(self, principals: frozenset[str]) -> frozenset[str]:
         """The sources of which a person with these principals may read at least one document."""
-        with self.reading_engine.connect() as connection:
-            return reading.read_source_names(connection, self._rights.permitted(connection, principals))
+        return self._readable(principals).sources
 
     def author_counts(self, principals: frozenset[str]) -> dict[str, int]:
         """How many of the documents that a person with these principals may read each author had a hand in."""
@@ -170,7 +168,7 @@ class Ledger:
     def sources(self) -> list[SourceState]:
         """The configured sources, by name."""
         with self.reading_engine.connect() as connection:
-            return runs.read_sources(connection)
+            return runs.read_sources(connection, self._visible.current(connection))
 
     def runs(self, source: str | None = None, limit: int = 50) -> list[RunRecord]:
         """The latest runs, newest first."""
@@ -221,6 +219,10 @@ class Ledger:
         """What people left out of a source, latest first."""
         with self.reading_engine.connect() as connection:
             return exclusions.read_exclusions(connection, source)
+
+    def _readable(self, principals: frozenset[str]) -> Readable:
+        with self.reading_engine.connect() as connection:
+            return self._visible.current(connection).to(self._rights.permitted(connection, principals))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

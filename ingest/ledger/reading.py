@@ -115,7 +115,7 @@ def read_passages_of(connection: Connection, document_id: int, principals: froze
 
 def read_content_hash(connection: Connection, document_id: int, principals: frozenset[str]) -> bytes | None:
     """Of a readable document's current version."""
-    query = _visible(select(DocumentRow.content_hash, CompartmentRow.access_key))
+    query = visible(select(DocumentRow.content_hash, CompartmentRow.access_key))
     row = connection.execute(query.where(DocumentRow.id == document_id)).one_or_none()
     return row.content_hash if row is not None and access_of(row.access_key).permits(principals) else None
 
@@ -168,22 +168,10 @@ def read_passages_after(
     return _live_passages(connection, kept), rows[-1].id if rows else None
 
 
-def count_visible_by_compartment(connection: Connection) -> dict[int, int]:
-    """How many visible documents each compartment has."""
-    query = _visible(select(DocumentRow.compartment_id, func.count())).group_by(DocumentRow.compartment_id)
-    return {row[0]: row[1] for row in connection.execute(query)}
-
-
-def read_source_names(connection: Connection, compartments: Collection[int]) -> frozenset[str]:
-    """The sources with a visible document in `compartments`."""
-    query = _visible(select(SourceRow.name, DocumentRow.compartment_id)).distinct()
-    return frozenset(name for name, compartment_id in connection.execute(query) if compartment_id in compartments)
-
-
 def count_by_author(connection: Connection, compartments: Collection[int]) -> dict[str, int]:
     """How many visible documents in `compartments` each author had a hand in."""
     columns = select(AuthorRow.person, DocumentRow.compartment_id, func.count(DocumentRow.id.distinct()))
-    query = _visible(columns).join(AuthorRow, AuthorRow.document_id == DocumentRow.id)
+    query = visible(columns).join(AuthorRow, AuthorRow.document_id == DocumentRow.id)
     counts: dict[str, int] = defaultdict(int)
     grouped = query.group_by(AuthorRow.person, DocumentRow.compartment_id)
     for person, compartment_id, documents in connection.execute(grouped):
@@ -204,7 +192,8 @@ def locator_to_json(locator: Locator) -> dict[str, Any]:
     return {**found, "headings": list(locator.headings)} if locator.headings else found
 
 
-def _visible(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+def visible(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """`query` over the visible documents, each with its source and its compartment."""
     return (
         query.select_from(DocumentRow)
         .join(SourceRow, SourceRow.id == DocumentRow.source_id)
@@ -230,10 +219,10 @@ def _visible_passages() -> Select[*tuple[Any, ...]]:
 
 # Built once: building a statement costs more than running it.
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_DOCUMENTS_BY_ID = _visible(select(*_DOCUMENT_COLUMNS)).where(DocumentRow.id.in_(_IDS))
+_DOCUMENTS_BY_ID = visible(select(*_DOCUMENT_COLUMNS)).where(DocumentRow.id.in_(_IDS))
 _KNOWN = aliased(DocumentRow, name="known")
 _LOCATIONS = (
-    _visible(
+    visible(
         select(
             *_DOCUMENT_COLUMNS,
             _KNOWN.id.label("known_id"),

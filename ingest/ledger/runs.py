@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
-from ingest.ledger.reading import is_visible
 from ingest.ledger.records import ApprovalState, BalanceSheet, RunRecord, RunState, SourceState
-from ingest.ledger.tables import ApprovalRow, DocumentRow, FailureRow, PassageRow, RunRow, SourceRow
+from ingest.ledger.tables import ApprovalRow, FailureRow, RunRow, SourceRow
+from ingest.ledger.visible import Visible
 
 GOOD = (RunState.SUCCEEDED, RunState.PARTIAL)  # the listing was complete or continues, and what could be is stored
 
@@ -67,14 +67,8 @@ def read_runs(connection: Connection, source: str | None, limit: int) -> list[Ru
     return [_to_record(row) for row in connection.execute(query)]
 
 
-def read_sources(connection: Connection) -> list[SourceState]:
-    """The configured sources, by name."""
-    documents = _count_by_source(connection, select(SourceRow.id, func.count(DocumentRow.id)))
-    passages = _count_by_source(
-        connection,
-        select(SourceRow.id, func.count(PassageRow.id)),
-        with_passages=True,
-    )
+def read_sources(connection: Connection, visible: Visible) -> list[SourceState]:
+    """The configured sources, by name; `visible` is what readers have of them."""
     failures = dict(_pairs(connection, _failures_by_source()))
     asked = select(ApprovalRow.source_id).where(ApprovalRow.state == ApprovalState.WAITING)
     waiting = set(connection.scalars(asked))
@@ -83,8 +77,8 @@ def read_sources(connection: Connection) -> list[SourceState]:
         SourceState(
             name=row.name,
             kind=row.kind,
-            documents=documents.get(row.id, 0),
-            passages=passages.get(row.id, 0),
+            documents=visible.documents_of.get(row.name, 0),
+            passages=visible.passages_of.get(row.name, 0),
             failures=failures.get(row.id, 0),
             last_run=next(iter(read_runs(connection, row.name, 1)), None),
             last_good_run_at=_last_good_run_at(connection, row.id),
@@ -110,15 +104,6 @@ def _to_record(row: Row[Any]) -> RunRecord:
         sheet=BalanceSheet(**row.sheet),
         message=row.message,
     )
-
-
-def _count_by_source(
-    connection: Connection, query: Select[*tuple[Any, ...]], with_passages: bool = False
-) -> dict[int, int]:
-    query = query.select_from(SourceRow).join(DocumentRow, DocumentRow.source_id == SourceRow.id)
-    if with_passages:
-        query = query.join(PassageRow, PassageRow.version_id == DocumentRow.current_version_id)
-    return dict(_pairs(connection, query.where(is_visible()).group_by(SourceRow.id)))
 
 
 def _failures_by_source() -> Select[*tuple[Any, ...]]:
