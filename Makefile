@@ -11,7 +11,7 @@ BENCH_SET ?= $(wildcard ../shared/evaldata/sourcegraph_handbook)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint type check-tests system bench eval docs clean wheel
+.PHONY: run test lint type check-tests system bench bench-latency eval docs clean wheel
 
 # A change of the dependencies installs again; nothing else does.
 $(STAMP): pyproject.toml setup.py constraints.txt
@@ -44,6 +44,9 @@ eval: $(STAMP)  ## Figures on the labelled question sets, rivals beside them
 
 bench: $(STAMP)  ## Speed and memory, as ratios in one run
 	$(BIN)/collega bench run $(if $(BENCH_SET),--set $(BENCH_SET))
+
+bench-latency: $(STAMP)  ## Questions over HTTP in large stores, by people who may read little or much
+	$(BIN)/collega bench latency $(if $(BENCH_SET),--set $(BENCH_SET))
 
 docs: $(STAMP)  ## Pages that are generated from the code
 	$(BIN)/python -m tests.docs.generate

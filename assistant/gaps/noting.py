@@ -7,13 +7,12 @@ again.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from assistant.answers.base import Band
 from assistant.gaps.labels import topic_label
@@ -83,11 +82,8 @@ class GapNoting:
         drop_empty_in(connection)
 
     def _nearest(self, connection: Connection, note: Note) -> int | None:
-        vectors: dict[int, list[Vectors]] = defaultdict(list)
         query = select(GapQuestionRow.gap_id, GapQuestionRow.vector).where(GapQuestionRow.model == self._embedder.model)
-        for gap_id, vector in connection.execute(query):
-            vectors[gap_id].append(np.frombuffer(vector, dtype="<f4"))
-        likeness = {gap_id: _cosine_to_middle(note.vector, found) for gap_id, found in vectors.items()}
+        likeness = _cosines_to_middles(note.vector, connection.execute(query).all())
         best = max(likeness, key=lambda gap_id: (likeness[gap_id], -gap_id), default=None)
         if best is not None and likeness[best] >= ALIKE:
             return best
@@ -122,7 +118,14 @@ def _open_gap(connection: Connection, note: Note) -> int:
     return int(found.inserted_primary_key[0])
 
 
-def _cosine_to_middle(vector: Vectors, others: list[Vectors]) -> float:
-    middle = np.mean(others, axis=0)
-    length = float(np.linalg.norm(middle))
-    return float(vector @ middle) / length if length else 0.0
+def _cosines_to_middles(vector: Vectors, rows: Sequence[Row[int, bytes]]) -> dict[int, float]:
+    """Of each topic, by its questions' vectors; all at once, since every open question is compared with every other."""
+    if not rows:
+        return {}
+    order = np.argsort([gap_id for gap_id, _ in rows], kind="stable")
+    gap_ids, firsts = np.unique([rows[place][0] for place in order], return_index=True)
+    stored = np.frombuffer(b"".join(rows[place][1] for place in order), dtype="<f4").reshape(len(rows), -1)
+    sums = np.add.reduceat(stored, firsts)
+    lengths = np.linalg.norm(sums, axis=1)
+    cosines = sums @ vector / np.where(lengths > 0, lengths, 1)
+    return dict(zip(gap_ids.tolist(), cosines.tolist(), strict=True))

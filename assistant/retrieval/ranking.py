@@ -103,7 +103,7 @@ class Retriever:
         for passage in candidates.passages:
             by_document[passage.document.document_id].append(passage)
         groups = list(by_document.values())
-        texts = [self._text_of_document(passages, principals) for passages in groups]
+        texts = self._texts_of_documents(groups, principals)
         words = self.question_words(asked)
         wholes = self._whole_meanings(
             {document_id: some[0].document.language for document_id, some in by_document.items()},
@@ -179,20 +179,27 @@ class Retriever:
             if whole is not None
         }
 
-    def _text_of_document(self, passages: Sequence[LivePassage], principals: frozenset[str]) -> Text:
-        document = passages[0].document
-        known = self._keeper.public_document(document.document_id)
-        if known is None or passages[0].passage_id not in known.passage_ids:
-            known = self._documents.get(
-                document.document_id,
-                lambda: self._count_document(passages, principals),
-                is_right=lambda terms: passages[0].passage_id in terms.passage_ids,
-            )
-        return Text((self._title(document), known.counted), document.language)
+    def _texts_of_documents(self, groups: Sequence[Sequence[LivePassage]], principals: frozenset[str]) -> list[Text]:
+        """Of each group, the whole document that its passages are of. All that are new are read at once."""
+        known = [self._counted_before(passages) for passages in groups]
+        new = [group[0].document.document_id for group, terms in zip(groups, known, strict=True) if terms is None]
+        wholes = self._ledger.whole_documents(new, principals) if new else {}
+        texts = []
+        for passages, terms in zip(groups, known, strict=True):
+            document = passages[0].document
+            if terms is None:
+                whole = wholes.get(document.document_id) or list(passages)  # it may have gone a moment ago
+                counted = count_document(self._vocabulary, whole)
+                terms = self._documents.keep(document.document_id, counted)
+            texts.append(Text((self._title(document), terms.counted), document.language))
+        return texts
 
-    def _count_document(self, passages: Sequence[LivePassage], principals: frozenset[str]) -> DocumentTerms:
-        whole = self._ledger.neighbours(passages[0].document.document_id, principals)
-        return count_document(self._vocabulary, whole or list(passages))  # it may have gone a moment ago
+    def _counted_before(self, passages: Sequence[LivePassage]) -> DocumentTerms | None:
+        document_id = passages[0].document.document_id
+        for terms in (self._keeper.public_document(document_id), self._documents.find(document_id)):
+            if terms is not None and passages[0].passage_id in terms.passage_ids:
+                return terms
+        return None
 
     def _count_passage(self, passage: LivePassage) -> TermCounts:
         return self._vocabulary.count("\n".join([*passage.locator.headings, passage.text]))
@@ -242,7 +249,7 @@ def _folded(ranked: Sequence[_Ranked]) -> list[_Ranked]:
     locations: dict[str, list[_Ranked]] = defaultdict(list)
     for one in ranked:
         locations[one.document.content_key].append(one)
-    return [_best_location(same) for same in locations.values()]
+    return [_best_location(same) if len(same) > 1 else same[0] for same in locations.values()]
 
 
 def _best_location(same: Sequence[_Ranked]) -> _Ranked:

@@ -75,6 +75,8 @@ class OnnxEmbedder:
         self._tokenizer.enable_truncation(self._profile.window)
         prompt = self.count_tokens(self._profile.passage_prompt)
         self.max_tokens = self._profile.window - self._tokenizer.num_special_tokens_to_add(is_pair=False) - prompt
+        # A question that nobody could answer is embedded once more in a moment, for its topic.
+        self._latest: tuple[str | None, Vectors] = (None, np.zeros(0, dtype=np.float32))
         self._device = this_device(threads, self._profile.precision)
         # Questions run in their asker's thread and never wait here behind passages.
         self._workers = ThreadPoolExecutor(self._device.workers, thread_name_prefix="embed")
@@ -93,8 +95,11 @@ class OnnxEmbedder:
         return vectors
 
     def embed_question(self, text: str) -> Vectors:
-        vector: Vectors = self._run([self._tokenizer.encode(self._profile.question_prompt + text)])[0]
-        return vector
+        latest_text, latest = self._latest
+        if text != latest_text:
+            latest = self._run([self._tokenizer.encode(self._profile.question_prompt + text)])[0]
+            self._latest = text, latest
+        return latest.copy()
 
     def count_tokens(self, text: str) -> int:
         return len(self._counter.encode(text, add_special_tokens=False).ids)

@@ -7,6 +7,7 @@ in the same moment that it reads. What `sync` writes, it writes through the modu
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -77,9 +78,17 @@ class Ledger:
 
     def neighbours(self, document_id: int, principals: frozenset[str]) -> list[LivePassage]:
         """All passages of a readable document in reading order; none when it is unknown or forbidden."""
+        return self.whole_documents([document_id], principals).get(document_id, [])
+
+    def whole_documents(
+        self, document_ids: Collection[int], principals: frozenset[str]
+    ) -> dict[int, list[LivePassage]]:
+        """`neighbours` of each readable one of `document_ids`."""
+        wholes: dict[int, list[LivePassage]] = defaultdict(list)
         with self.reading_engine.connect() as connection:
-            found = reading.read_passages_of(connection, document_id, principals)
-        return sorted(found, key=lambda passage: passage.ordinal)
+            for passage in reading.read_passages_of(connection, document_ids, principals):
+                wholes[passage.document.document_id].append(passage)
+        return {one: sorted(found, key=lambda passage: passage.ordinal) for one, found in wholes.items()}
 
     def document_vectors(
         self, document_ids: Collection[int], model: str, principals: frozenset[str]

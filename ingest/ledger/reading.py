@@ -108,9 +108,11 @@ def read_passages(
     return _permitted_passages(connection, _PASSAGES_BY_ID, passage_ids, principals)
 
 
-def read_passages_of(connection: Connection, document_id: int, principals: frozenset[str]) -> list[LivePassage]:
-    """The readable passages of a document, by id."""
-    return _permitted_passages(connection, _PASSAGES_BY_DOCUMENT, [document_id], principals)
+def read_passages_of(
+    connection: Connection, document_ids: Collection[int], principals: frozenset[str]
+) -> list[LivePassage]:
+    """The readable passages of documents, by id."""
+    return _permitted_passages(connection, _PASSAGES_BY_DOCUMENT, document_ids, principals)
 
 
 def read_content_hash(connection: Connection, document_id: int, principals: frozenset[str]) -> bytes | None:

@@ -96,6 +96,32 @@ def test_neighbours_are_the_whole_document_in_order(workplace: Workplace, ledger
     assert [one.locator.headings for one in chapters] == [(f"Chapter {n}",) for n in range(5)]
 
 
+def test_whole_documents_are_read_together_and_only_those_that_are_readable(
+    workplace: Workplace, ledger: Ledger
+) -> None:
+    documents = [passage.document.document_id for passage in ledger.readable_passages(_all_ids(workplace), HR)]
+    assert len(documents) == 2
+    together = ledger.whole_documents([*documents, 999_999], HR)
+    assert together == {one: ledger.neighbours(one, HR) for one in documents}
+    assert ledger.whole_documents(documents, EVERYBODY) == {
+        one: found for one in documents if (found := ledger.neighbours(one, EVERYBODY))
+    }
+
+
+def test_what_is_counted_for_a_reader_follows_every_change(
+    workplace: Workplace, ledger: Ledger, source: ListedSource
+) -> None:
+    assert (ledger.count_documents(EVERYBODY), ledger.count_documents(HR)) == (1, 2)
+    source.alter("cranes.md", access=FOR_EVERYONE)
+    workplace.sync(source)
+    assert (ledger.count_documents(EVERYBODY), ledger.count_documents(HR)) == (2, 3)
+    assert [state.documents for state in ledger.sources()] == [3]
+    assert ledger.readable_sources(EVERYBODY) == {"handbook"}
+    with ledger.writing() as connection:
+        configure(connection, {})
+    assert (ledger.count_documents(HR), ledger.readable_sources(HR)) == (0, frozenset())
+
+
 def test_a_source_that_left_the_settings_is_unreadable(workplace: Workplace, ledger: Ledger) -> None:
     with ledger.writing() as connection:
         configure(connection, {"another": ConfiguredSource("listed", b"")})

@@ -17,7 +17,7 @@ from ingest.embedders import load_embedder
 
 SIZES = (20_000, 200_000)
 COMPARTMENTS = (20, 2_000, 40_000)
-MATERIAL = 1_500  # real passages, embedded once
+MATERIAL = 1_200  # real passages, embedded once
 QUESTIONS = 100
 
 Row = dict[str, object]
