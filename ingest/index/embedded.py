@@ -33,7 +33,7 @@ from ingest.index.words import Ids, WordStore, to_document
 
 log = logging.getLogger(__name__)
 
-# Where search changes from comparing all permitted rows to Chroma: docs/decisions/0025-search-within-rights.md
+# Where search changes from comparing all permitted rows to Chroma: docs/decisions/0020-search-within-rights.md
 EXACT_ROWS = 250_000  # of cost, about 25 ms: exact search misses nothing, and most stores are smaller
 _FETCHED_ANYWAY = 1_000  # from Chroma at once, about 10 ms
 _ROWS_PER_FETCHED = 200  # a passage from Chroma costs as much as comparing 100 rows; it must be worth it

@@ -22,7 +22,7 @@ from ingest.index.words import CompartmentFilter
 
 Rows = NDArray[np.intp]
 
-# In rows that are read one after the other (0.1 microseconds each): docs/decisions/0025-search-within-rights.md
+# In rows that are read one after the other (0.1 microseconds each): docs/decisions/0020-search-within-rights.md
 _BEGINNING = 20
 _COPYING = 3
 _BLOCK = 512  # rows copied together at once: they stay in the processor's cache
