@@ -15,6 +15,8 @@ from pathlib import Path
 
 from assistant.answers.base import Answer, Asker, Band
 from assistant.confidence import Calibration, load_calibration
+from assistant.confidence.scale import Scale
+from assistant.confidence.selfmade import self_made_questions
 from assistant.engine import Engine, open_engine
 from connectors.base import EVERYONE
 from connectors.settings import load_settings, read_sources, read_table
@@ -88,6 +90,13 @@ def run_set(
         outcomes.append(_outcome(question, engine, owner.ledger, shipped, rivals))
         on_question()
     return outcomes
+
+
+def self_made_scale(owner: Owner) -> Scale | None:
+    """The set's own measure of the features, from its headings and titles; None where there are too few."""
+    engine = open_engine(owner, load_calibration().opened())
+    asked = self_made_questions(owner.ledger.iterate_public_passages())
+    return Scale.of([engine.ask(ANYONE, question).features for question in asked])
 
 
 def _outcome(

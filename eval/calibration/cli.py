@@ -42,14 +42,14 @@ def calibrate(
 
 def _of_sets(sets: list[Path], work: Path, output: Path | None) -> dict[str, Any]:
     # torch and LlamaIndex take seconds: not for `collega --help`
-    from eval.calibration.sets import as_rows, fit_all, leave_one_set_out, pooled_diagram
-    from eval.runner import open_set, run_set
+    from eval.calibration.sets import Judged, as_rows, fit_all, leave_one_set_out, pooled_diagram
+    from eval.runner import open_set, run_set, self_made_scale
     from eval.sets import load_set
 
     by_set = {}
     for questions in map(load_set, sets):
         with open_set(questions, work) as (owner, _):
-            by_set[questions.name] = run_set(questions, owner, work, baselines=False)
+            by_set[questions.name] = Judged(run_set(questions, owner, work, baselines=False), self_made_scale(owner))
     left_out = leave_one_set_out(by_set)
     if output:
         output.write_text(fit_all(by_set).to_json(), encoding="utf-8")

@@ -1,8 +1,8 @@
 """Fit the confidence model on question sets, and report it on sets that it has not seen.
 
 Companies differ in how many of their questions their documents answer, and nothing in a question tells. So each set is
-judged twice: by the model as fitted on the others, and (`matched`) by one for whose fit the others' questions were
-weighed until as many of them are answerable as of this set.
+judged by the model as fitted on the others, and (`matched`) by one for whose fit the others' questions were weighed
+until as many of them are answerable as of this set. A third (`scaled`) sees every set's features in its own units.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.confidence import Calibration, Sample, fit
+from assistant.confidence.scale import Scale
 from eval.calibration.figures import diagram, figures
 from eval.runner import Outcome
 
@@ -19,46 +20,58 @@ POOLED = "pooled"
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """A set's outcomes, with its own measure of the features where it has one."""
+
+    outcomes: Sequence[Outcome]
+    scale: Scale | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LeftOut:
     """What a model fitted on other sets stated of a set's questions."""
 
     stated: Sequence[float]
-    matched: Sequence[float]  # the same, with the share of answerable questions matched
+    matched: Sequence[float]  # with the share of answerable questions matched
+    scaled: Sequence[float]  # with features in each set's own units; empty where a set has none
     right: Sequence[bool]
     answerable: Sequence[bool]
 
 
-def samples(outcomes: Sequence[Outcome], share_answerable: float | None = None) -> list[Sample]:
+def samples(judged: Judged, share_answerable: float | None = None, scaled: bool = False) -> list[Sample]:
     """One labelled sample per question; each weighs less in a large set, which else would drown the others.
 
     Args:
         share_answerable: Weigh the answerable questions so that they have this share of the whole weight; None leaves
             them as many as they are. A set that lacks one of the two kinds stays as it is.
+        scaled: With the features in the set's own units.
     """
-    answerable = [one.question.answerable for one in outcomes]
+    answerable = [one.question.answerable for one in judged.outcomes]
     present = sum(answerable) / len(answerable)
     factors = {True: 1.0, False: 1.0}
     if share_answerable is not None and 0 < present < 1:
         factors = {True: share_answerable / present, False: (1 - share_answerable) / (1 - present)}
-    whole = len(outcomes) ** -0.5
+    whole = len(answerable) ** -0.5
     return [
-        Sample(one.answer.features, one.right, whole * factors[kind])
-        for one, kind in zip(outcomes, answerable, strict=True)
+        Sample(_features(one, judged.scale if scaled else None), one.right, whole * factors[kind])
+        for one, kind in zip(judged.outcomes, answerable, strict=True)
     ]
 
 
-def leave_one_set_out(by_set: Mapping[str, Sequence[Outcome]]) -> dict[str, LeftOut]:
+def leave_one_set_out(by_set: Mapping[str, Judged]) -> dict[str, LeftOut]:
     """For each set what a model fitted on all the other sets stated, and the left-out sets pooled."""
     found = {}
-    for name, outcomes in by_set.items():
+    all_scaled = all(one.scale is not None for one in by_set.values())
+    for name, judged in by_set.items():
         others = [theirs for other, theirs in by_set.items() if other != name]
         if not others:
             return {}
-        answerable = [one.question.answerable for one in outcomes]
+        answerable = [one.question.answerable for one in judged.outcomes]
         found[name] = LeftOut(
-            _stated(others, outcomes, None),
-            _stated(others, outcomes, sum(answerable) / len(answerable)),
-            [one.right for one in outcomes],
+            _stated(others, judged),
+            _stated(others, judged, share=sum(answerable) / len(answerable)),
+            _stated(others, judged, scaled=True) if all_scaled else (),
+            [one.right for one in judged.outcomes],
             answerable,
         )
     found[POOLED] = _pooled(list(found.values()))
@@ -69,12 +82,18 @@ def as_rows(left_out: Mapping[str, LeftOut]) -> list[dict[str, Any]]:
     """The figures, one entry for each set and one for all."""
     return [
         {"set": name, **figures(one.stated, one.right, one.answerable)}
-        | {f"{key}_matched": value for key, value in figures(one.matched, one.right).items() if key in _MATCHED}
+        | _named("matched", _MATCHED, figures(one.matched, one.right))
+        | (_named("scaled", _SCALED, figures(one.scaled, one.right, one.answerable)) if one.scaled else {})
         for name, one in left_out.items()
     ]
 
 
 _MATCHED = ("ece", "ece_interval", "brier")
+_SCALED = ("mean_confidence", "auroc", "auroc_right", "ece", "ece_interval", "brier", "coverage@5", "coverage@10")
+
+
+def _named(kind: str, wanted: Sequence[str], found: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"{name}_{kind}": found[name] for name in wanted}
 
 
 def pooled_diagram(left_out: Mapping[str, LeftOut]) -> list[dict[str, float]]:
@@ -82,20 +101,25 @@ def pooled_diagram(left_out: Mapping[str, LeftOut]) -> list[dict[str, float]]:
     return diagram(left_out[POOLED].stated, left_out[POOLED].right) if POOLED in left_out else []
 
 
-def fit_all(by_set: Mapping[str, Sequence[Outcome]]) -> Calibration:
+def fit_all(by_set: Mapping[str, Judged]) -> Calibration:
     """The model to ship: fitted on every set."""
-    return fit([sample for outcomes in by_set.values() for sample in samples(outcomes)], provenance=", ".join(by_set))
+    return fit([sample for judged in by_set.values() for sample in samples(judged)], provenance=", ".join(by_set))
 
 
-def _stated(others: Sequence[Sequence[Outcome]], outcomes: Sequence[Outcome], share: float | None) -> list[float]:
-    model = fit([sample for theirs in others for sample in samples(theirs, share)])
-    return [model.confidence(one.answer.features) for one in outcomes]
+def _features(outcome: Outcome, scale: Scale | None) -> Mapping[str, float]:
+    return outcome.answer.features if scale is None else scale.put(outcome.answer.features)
+
+
+def _stated(others: Sequence[Judged], judged: Judged, share: float | None = None, scaled: bool = False) -> list[float]:
+    model = fit([sample for theirs in others for sample in samples(theirs, share, scaled)])
+    return [model.confidence(_features(one, judged.scale if scaled else None)) for one in judged.outcomes]
 
 
 def _pooled(parts: Sequence[LeftOut]) -> LeftOut:
     return LeftOut(
         [one for part in parts for one in part.stated],
         [one for part in parts for one in part.matched],
+        [one for part in parts for one in part.scaled],
         [one for part in parts for one in part.right],
         [one for part in parts for one in part.answerable],
     )

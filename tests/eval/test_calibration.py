@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,10 @@ import pytest
 from assistant.answers.base import Answer, Band, Grounds
 from assistant.confidence import Sample, load_calibration
 from assistant.confidence.keeping import KeptCalibrations
+from assistant.confidence.scale import Scale
 from assistant.tables import prepare_tables
 from eval.calibration.company import compare
-from eval.calibration.sets import POOLED, as_rows, leave_one_set_out, pooled_diagram, samples
+from eval.calibration.sets import POOLED, Judged, as_rows, leave_one_set_out, pooled_diagram, samples
 from eval.runner import Outcome
 from eval.sets import Question
 from ingest.ledger import open_ledger
@@ -44,7 +46,8 @@ def _outcomes(number: int, share_answerable: float, seed: int) -> list[Outcome]:
 
 
 def test_a_set_is_judged_by_what_was_fitted_on_the_others_and_the_sets_together() -> None:
-    by_set = {"one": _outcomes(150, 0.8, 1), "two": _outcomes(200, 0.5, 2), "three": _outcomes(250, 0.3, 3)}
+    drawn = {"one": _outcomes(150, 0.8, 1), "two": _outcomes(200, 0.5, 2), "three": _outcomes(250, 0.3, 3)}
+    by_set = {name: Judged(outcomes) for name, outcomes in drawn.items()}
     left_out = leave_one_set_out(by_set)
     assert [len(left_out[name].stated) for name in by_set] == [150, 200, 250]
     assert len(left_out[POOLED].stated) == 600
@@ -58,19 +61,36 @@ def test_a_set_is_judged_by_what_was_fitted_on_the_others_and_the_sets_together(
     assert sum(one["n"] for one in pooled_diagram(left_out)) == 600
 
 
+def test_a_sets_own_units_take_out_what_only_the_set_is_like() -> None:
+    """In the second set everything is nearer, right or not: only its own measure tells."""
+    by_set = {}
+    for name, shift, seed in (("one", 0.0, 1), ("two", 3.0, 2), ("three", -3.0, 3)):
+        outcomes = [_moved(one, shift) for one in _outcomes(300, 0.5, seed)]
+        self_made = [_features(shift + float(odds)) for odds in np.random.default_rng(seed).normal(0, 1, 60)]
+        by_set[name] = Judged(outcomes, Scale.of(self_made))
+    pooled = as_rows(leave_one_set_out(by_set))[-1]
+    assert pooled["ece_scaled"] < 0.1 < pooled["ece"]
+    assert pooled["auroc_right_scaled"] > pooled["auroc_right"] + 0.1
+
+
+def _moved(outcome: Outcome, shift: float) -> Outcome:
+    features = {term.name: outcome.answer.features[term.name] + shift * term.deviation for term in SHIPPED.terms}
+    return replace(outcome, answer=replace(outcome.answer, features=features))
+
+
 def test_one_set_alone_has_no_others_to_be_judged_by() -> None:
-    assert leave_one_set_out({"one": _outcomes(150, 0.5, 1)}) == {}
+    assert leave_one_set_out({"one": Judged(_outcomes(150, 0.5, 1))}) == {}
     assert pooled_diagram({}) == []
 
 
 def test_matching_weighs_the_kinds_and_leaves_the_whole() -> None:
     outcomes = _outcomes(200, 0.5, 4)
     answerable = [one.question.answerable for one in outcomes]
-    weighed = samples(outcomes, 0.8)
+    weighed = samples(Judged(outcomes), 0.8)
     whole = sum(one.weight for one in weighed)
     of_answerable = sum(one.weight for one, kind in zip(weighed, answerable, strict=True) if kind)
     assert of_answerable / whole == pytest.approx(0.8)
-    assert whole == pytest.approx(sum(one.weight for one in samples(outcomes)))
+    assert whole == pytest.approx(sum(one.weight for one in samples(Judged(outcomes))))
 
 
 def _judged(place: float, number: int) -> list[Sample]:
