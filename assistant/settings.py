@@ -12,6 +12,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from assistant.answers.wording.settings import LanguageModelSettings
+
 
 class AssistantSettings(BaseModel):
     """Everything in `[assistant]`. An unknown key is an error, so that a typing mistake is not silently a default."""
@@ -89,6 +91,9 @@ class AssistantSettings(BaseModel):
             "An answer that is likelier wrong than this is not shown: the reply is that nothing was found, with the "
             "nearest documents and who may know."
         ),
+    )
+    language_model: LanguageModelSettings = Field(
+        LanguageModelSettings(), description="Who puts answers into words; nobody, unless it has a url."
     )
     metrics_from: tuple[IPv4Network | IPv6Network, ...] = Field(
         (),

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Engine, ForeignKey, LargeBinary, MetaData, Text
+from sqlalchemy import JSON, BigInteger, Engine, ForeignKey, LargeBinary, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from ingest.ledger.migrating import migrate
@@ -196,6 +196,30 @@ class CalibrationRow(Base):
     place: Mapped[float]
     shipped: Mapped[str]  # key of the shipped model that it bends: of another one it says nothing
     borders: Mapped[list[Any]] = mapped_column(JSON)
+
+
+class WordingRow(Base):
+    """An answer put into words by a language model: the sentences that its check let through, and what they cite."""
+
+    __tablename__ = "wordings"
+    question_id: Mapped[int] = mapped_column(
+        LongId, ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    state: Mapped[str]  # "writing" or "done"
+    reason: Mapped[str]  # why it is not whole; empty where it is
+    model: Mapped[str]
+    begun_at: Mapped[datetime]
+    sentences: Mapped[list[Any]] = mapped_column(JSON)
+    spans: Mapped[list[Any]] = mapped_column(JSON)
+
+
+class LanguageModelDayRow(Base):
+    """What a language model was asked for on one day (UTC). It outlives the questions, so that a budget holds."""
+
+    __tablename__ = "language_model_days"
+    day: Mapped[str] = mapped_column(primary_key=True)
+    requests: Mapped[int]
+    tokens: Mapped[int] = mapped_column(BigInteger)
 
 
 def prepare_tables(engine: Engine) -> None:

@@ -18,6 +18,7 @@ from eval.calibration.cli import calibrate
 from eval.damage.cli import damage, drift
 from eval.schedules.cli import schedules, watch
 from eval.sets import QuestionSetError, load_set
+from eval.support.cli import support
 
 stdout, stderr = Console(), Console(stderr=True)
 evaluation = typer.Typer(help="Measure Collega on labelled question sets.", no_args_is_help=True)
@@ -29,6 +30,7 @@ Work = Annotated[Path, typer.Option(help="Keeps the stores of the sets, so that 
 def register(app: typer.Typer) -> None:
     """Add this package's commands to `collega`."""
     evaluation.command()(calibrate)
+    evaluation.command()(support)
     app.add_typer(evaluation, name="eval")
     bench.command()(schedules)
     bench.command()(watch)

@@ -13,6 +13,7 @@ import streamlit as st
 from ui import chosen
 from ui.components import answer as answers
 from ui.components import problem
+from ui.components.sentences import as_markdown
 from ui.errors import ApiError, NotFoundError
 from ui.events import as_they_come
 from ui.replies import Answer, Sentence
@@ -74,7 +75,7 @@ def _ask(visit: Visit, waiting: Pending) -> None:
                 words = visit.texts.coded("stage", event["stage"])
             elif event is not None and event["sentence"]:
                 sentences.append(event["sentence"])
-                shown.markdown(answers.as_markdown(sentences))
+                shown.markdown(as_markdown(sentences))
             elif event is not None and event["answer"]:
                 done = event["answer"]
             stage.markdown(f":shimmer[{words}]")

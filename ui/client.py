@@ -28,6 +28,7 @@ from ui.replies import (
     SearchResult,
     Token,
     TokenShown,
+    Wording,
 )
 from ui.why_replies import Why
 
@@ -108,6 +109,13 @@ class ApiClient:
     def why(self, question_id: int) -> Why:
         """Why one of the person's own questions was answered so."""
         return cast(Why, self._call("GET", f"/questions/{question_id}/why"))
+
+    def begin_wording(self, question_id: int) -> Wording | None:
+        """Have the answer put into words; asking twice does it once."""
+        return cast(Wording | None, self._call("POST", f"/questions/{question_id}/wording"))
+
+    def wording(self, question_id: int) -> Wording | None:
+        return cast(Wording | None, self._call("GET", f"/questions/{question_id}/wording"))
 
     def give_feedback(self, question_id: int, helpful: bool, reason: str | None = None, comment: str = "") -> None:
         body = {"question_id": question_id, "helpful": helpful, "reason": reason, "comment": comment}

@@ -170,6 +170,17 @@ class FeedbackGiven(TypedDict):
     at: str
 
 
+class Wording(TypedDict):
+    """The answer in a language model's words: those of its sentences that were checked."""
+
+    state: Literal["offered", "writing", "done"]
+    reason: str
+    model: str
+    sentences: list[Sentence]
+    citations: list[Citation]
+    ai_generated: bool
+
+
 class Answer(TypedDict):
     """An answer with everything that its reader may check."""
 
@@ -190,6 +201,7 @@ class Answer(TypedDict):
     searched_sources: list[SearchedSource]
     features: dict[str, float]
     ai_generated: bool
+    wording: Wording | None
     feedback: FeedbackGiven | None
     show_wording: bool
     notify: bool

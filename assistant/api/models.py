@@ -11,6 +11,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from assistant.answers.base import Band
+from assistant.answers.wording.records import WordingReason, WordingState
 from assistant.api.body import Body as _Body
 from assistant.api.models_schedules import FreshnessReply
 from assistant.api.models_score import ScoreReply
@@ -173,6 +174,20 @@ class Ask(_Body):
     conversation_id: int | None = Field(None, ge=0, le=LARGEST_ID, description="None starts a new conversation.")
 
 
+class WordingReply(_Body):
+    """The answer put into words by a language model; each sentence was checked against what it cites.
+
+    Numbers go on where those of the answer's own citations end; a number that both have is the same quotation.
+    """
+
+    state: WordingState
+    reason: WordingReason = Field(description="Why there are no sentences, or not all; empty where nothing is missing.")
+    model: str
+    sentences: list[SentenceReply]
+    citations: list[CitationReply]
+    ai_generated: bool = True
+
+
 class AnswerReply(_Body):
     """An answer. `ai_generated` is false for extractive answers: every word is quoted from a document."""
 
@@ -193,6 +208,7 @@ class AnswerReply(_Body):
     searched_sources: list[SearchedSource]
     features: dict[str, float]
     ai_generated: bool = False
+    wording: WordingReply | None = Field(None, description="Null where no language model is offered.")
     feedback: FeedbackReply | None = None
     show_wording: bool = False
     notify: bool = False  # "tell me when it is answered"

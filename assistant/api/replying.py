@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from assistant.answers.base import Band
+from assistant.answers.wording.records import Wording
+from assistant.answers.wording.showing import ShownWording, show_wording
 from assistant.api import models, shaping
-from assistant.api.describing import describe
+from assistant.api.describing import Described, describe
 from assistant.api.services import Services
 from assistant.audit.retrievals import Purpose
 from assistant.conversations.records import QuestionRecord
@@ -17,25 +19,64 @@ from assistant.identity.records import User
 def answer_reply(services: Services, user: User, record: QuestionRecord) -> models.AnswerReply:
     """An answer that was just given: what it retrieved is in the log already."""
     shown = show(record, services.ledger, user.principals)
-    return _reply(services, user, record, shown, services.ages.readable(user.principals))
+    wording = services.desk.of([record]).get(record.question_id)
+    return _reply(
+        services, user, record, shown, services.ages.readable(user.principals), _shown(services, user, wording)
+    )
 
 
 def answers_again(services: Services, user: User, records: list[QuestionRecord]) -> list[models.AnswerReply]:
     """Earlier answers. Reading them anew is a retrieval, and is in the log before it is used."""
     shown = [show(record, services.ledger, user.principals) for record in records]
-    for record, one in zip(records, shown, strict=True):
-        if one.passages:
-            services.retrievals.record(user.user_id, Purpose.SHOWN_AGAIN, one.passages, record.question_id)
+    stored = services.desk.of(records)
+    wordings = [_shown(services, user, stored.get(record.question_id)) for record in records]
+    for record, one, wording in zip(records, shown, wordings, strict=True):
+        read = [*one.passages, *(wording.passages if wording else ())]
+        if read:
+            services.retrievals.record(user.user_id, Purpose.SHOWN_AGAIN, read, record.question_id)
     ages = services.ages.readable(user.principals)
-    return [_reply(services, user, record, one, ages) for record, one in zip(records, shown, strict=True)]
+    return [
+        _reply(services, user, record, one, ages, wording)
+        for record, one, wording in zip(records, shown, wordings, strict=True)
+    ]
+
+
+def wording_reply(services: Services, user: User, wording: Wording | None) -> models.WordingReply | None:
+    """How far the answer in words is: what was released, as far as it may be read at this moment."""
+    shown = _shown(services, user, wording)
+    if shown is None:
+        return None
+    known = describe(services, user, [passage.document for passage in shown.passages])
+    return _worded(shown, known, services.ages.readable(user.principals))
+
+
+def _shown(services: Services, user: User, wording: Wording | None) -> ShownWording | None:
+    return None if wording is None else show_wording(wording, services.ledger, user.principals)
+
+
+def _worded(shown: ShownWording, known: Described, ages: list[SourceAge]) -> models.WordingReply:
+    synced = {age.name: age.last_good_run_at for age in ages}
+    return models.WordingReply(
+        state=shown.state,
+        reason=shown.reason,
+        model=shown.model,
+        sentences=[models.SentenceReply(text=one.text, citations=list(one.citations)) for one in shown.sentences],
+        citations=[shaping.citation(one, synced.get(one.passage.document.source), known) for one in shown.citations],
+    )
 
 
 def _reply(
-    services: Services, user: User, record: QuestionRecord, shown: ShownAnswer, ages: list[SourceAge]
+    services: Services,
+    user: User,
+    record: QuestionRecord,
+    shown: ShownAnswer,
+    ages: list[SourceAge],
+    wording: ShownWording | None,
 ) -> models.AnswerReply:
     synced = {age.name: age.last_good_run_at for age in ages}
     experts = _experts(services, user, record, shown)
-    documents = [passage.document for passage in shown.passages]
+    read = [*shown.passages, *(wording.passages if wording else ())]
+    documents = [passage.document for passage in read]
     named = documents + [reason.document for one in experts for reason in one.reasons]
     known = describe(services, user, named)
     return models.AnswerReply(
@@ -60,6 +101,7 @@ def _reply(
             for age in ages
         ],
         features=shown.features,
+        wording=_worded(wording, known, ages) if wording else None,
         feedback=None if record.feedback is None else shaping.feedback(record.feedback),
         show_wording=record.show_wording,
         notify=record.notify,

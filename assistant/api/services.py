@@ -6,6 +6,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
+from assistant.answers.support import SupportCheck
+from assistant.answers.wording.breaker import Breaker
+from assistant.answers.wording.budget import Budget
+from assistant.answers.wording.desk import WordingDesk
+from assistant.answers.wording.endpoint import Endpoint
+from assistant.answers.wording.store import Wordings
+from assistant.answers.wording.writing import Writer
 from assistant.api.asking_pool import AskingPool
 from assistant.asking import Asking
 from assistant.audit.retrievals import Retrievals
@@ -48,15 +55,22 @@ class Services:
     retrievals: Retrievals
     explanations: Explanations
     asking: Asking
+    desk: WordingDesk
     searching: Searching
     experts: Experts
     gaps: Gaps
     gap_noting: GapNoting
     pool: AskingPool
+    wording_pool: AskingPool
     ages: SourceAges
     schedules: Schedules
     measures: Measures
     local_token: str  # of the command line on this machine; never stored in the database
+
+    def close(self) -> None:
+        """Finish what runs, drop what waits."""
+        self.pool.close()
+        self.wording_pool.close()
 
 
 def open_services(
@@ -80,6 +94,10 @@ def open_services(
     owner.eraser.on_erase.append(forget_lost_quotes)
     noting = GapNoting(owner.embedder, engine.lexicon)
     hours, idle = timedelta(hours=settings.session_hours), timedelta(hours=settings.session_idle_hours)
+    wordings = Wordings(database)
+    wordings.close_unfinished()
+    model = settings.language_model
+    wording_pool = AskingPool(model.workers, model.queue)
     ages = SourceAges(ledger, owner.book.title, lambda: Targets.of(owner.settings, owner.sources()))
     return Services(
         settings=settings,
@@ -94,13 +112,32 @@ def open_services(
         retrievals=retrievals,
         explanations=explanations,
         asking=Asking(database, engine, conversations, retrievals, noting, ages, explanations),
+        desk=WordingDesk(wordings, users, _writer(settings, owner, wordings, retrievals), wording_pool.submit),
         searching=Searching(engine, ledger, retrievals),
         experts=Experts(ledger, users),
         gaps=Gaps(database),
         gap_noting=noting,
         pool=AskingPool(settings.ask_workers, settings.ask_queue),
+        wording_pool=wording_pool,
         ages=ages,
         schedules=Schedules(ledger, owner.source_names),
         measures=Measures(),
         local_token=secrets.token_urlsafe(32),
+    )
+
+
+def _writer(settings: AssistantSettings, owner: Owner, wordings: Wordings, retrievals: Retrievals) -> Writer | None:
+    """Who puts answers into words; nobody, unless the settings name an endpoint."""
+    model = settings.language_model
+    if model.url is None:
+        return None
+    return Writer(
+        settings=model,
+        ledger=owner.ledger,
+        wordings=wordings,
+        retrievals=retrievals,
+        budget=Budget(owner.ledger.engine, model),
+        breaker=Breaker(model.failures_before_rest, model.rest_s),
+        endpoint=Endpoint(model),
+        check=SupportCheck(lambda texts: owner.embedder.embed_passages(texts)),
     )

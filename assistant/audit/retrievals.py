@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     """Why passages were read for a person."""
 
     ASK = "ask"
+    WORDING = "wording"  # sent to the language model
     SEARCH = "search"
     SHOWN_AGAIN = "shown_again"  # an earlier answer
     EXPLAINED = "explained"  # why an answer was given, or why a document was not in it

@@ -53,7 +53,7 @@ def serve(company: CompanySettings, with_pages: bool) -> None:
         pages = stack.enter_context(started_pages(settings)) if with_pages else None
         owner = stack.enter_context(open_owner(company.ingest, company.sources, behind=True))
         services = open_services(settings, owner, open_engine(owner, settings=settings))
-        stack.callback(services.pool.close)
+        stack.callback(services.close)
         stack.enter_context(
             announced(company.ingest.data_dir, local_address(settings.host, settings.port), services.local_token)
         )

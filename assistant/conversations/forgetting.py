@@ -11,7 +11,7 @@ from dataclasses import replace
 from sqlalchemy import Connection, delete, select, update
 
 from assistant.conversations.records import StoredAnswer
-from assistant.tables import ExplanationRow, QuestionRow
+from assistant.tables import ExplanationRow, QuestionRow, WordingRow
 from ingest.ledger.reading import existing_passages
 
 
@@ -29,7 +29,21 @@ def forget_lost_quotes(connection: Connection) -> int:
             connection.execute(update(QuestionRow).where(QuestionRow.id == question_id).values(values))
             connection.execute(delete(ExplanationRow).where(ExplanationRow.question_id == question_id))
             changed += 1
+    _forget_wordings(connection)
     return changed
+
+
+def _forget_wordings(connection: Connection) -> None:
+    """The same for answers that a language model put into words: they say what the passages said."""
+    rows = connection.execute(select(WordingRow.question_id, WordingRow.sentences, WordingRow.spans)).all()
+    cited = {span["passage_id"] for row in rows for span in row.spans}
+    lost = cited - existing_passages(connection, cited)
+    for row in rows:
+        gone = {span["number"] for span in row.spans if span["passage_id"] in lost}
+        if gone:
+            left = [one if gone.isdisjoint(one["citations"]) else {**one, "text": ""} for one in row.sentences]
+            update_row = update(WordingRow).where(WordingRow.question_id == row.question_id)
+            connection.execute(update_row.values(sentences=left))
 
 
 def _without(answer: StoredAnswer, lost: set[int]) -> StoredAnswer:

@@ -91,6 +91,7 @@ class QuestionRecord:
     band: Band
     confidence: float
     answer: StoredAnswer
+    evidence: Sequence[int]  # passage ids, best first
     features: dict[str, float]
     show_wording: bool
     notify: bool

@@ -232,6 +232,7 @@ def _question(row: Row[Any]) -> QuestionRecord:
         band=Band(row.band),
         confidence=row.confidence,
         answer=StoredAnswer.from_json(row.answer),
+        evidence=row.evidence,
         features=row.features,
         show_wording=row.show_wording,
         notify=row.notify,

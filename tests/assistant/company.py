@@ -112,7 +112,7 @@ def write_rows(path: Path, rows: list[tuple[str, str, str, str]]) -> None:
 
 
 @contextmanager
-def open_company(folder: Path) -> Iterator[Company]:
+def open_company(folder: Path, settings: AssistantSettings | None = None) -> Iterator[Company]:
     """The company, synced and with its people."""
     write_rows(folder / "handbook.jsonl", HANDBOOK)
     write_rows(folder / "management.jsonl", MANAGEMENT)
@@ -121,10 +121,10 @@ def open_company(folder: Path) -> Iterator[Company]:
     with open_owner(IngestSettings(data_dir=folder / "var"), sources, WordEmbedder()) as owner:
         for source in sources:
             owner.sync(source.name)
-        services = open_services(AssistantSettings(), owner, open_engine(owner), QUICK)
+        services = open_services(settings or AssistantSettings(), owner, open_engine(owner), QUICK)
         for person in PEOPLE:
             services.users.add(person, PASSWORD)
         try:
             yield Company(folder, owner, services)
         finally:
-            services.pool.close()
+            services.close()

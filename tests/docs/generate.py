@@ -102,7 +102,7 @@ def _plain(text: str) -> str:
 
 
 def _default(value: object) -> str:
-    return "" if value is None else f"`{json.dumps(value, ensure_ascii=False)}`"
+    return "" if value is None or isinstance(value, dict) else f"`{json.dumps(value, ensure_ascii=False)}`"
 
 
 if __name__ == "__main__":

@@ -75,6 +75,17 @@ def a_hit(title: str = "Tarievenlijst service 2024", **change: object) -> models
     return models.HitReply.model_validate(known | change)
 
 
+def a_wording(**change: object) -> models.WordingReply:
+    known = {
+        "state": "done",
+        "reason": "",
+        "model": "tiny",
+        "sentences": [models.SentenceReply(text="De opzegtermijn is twee maanden.", citations=[1, 3])],
+        "citations": [a_citation(1), a_citation(3, document=a_document("Arbeidsvoorwaarden", document_id=11))],
+    }
+    return models.WordingReply.model_validate(known | change)
+
+
 def an_expert(**change: object) -> models.ExpertReply:
     reasons = [
         models.ExpertReason(
@@ -228,6 +239,7 @@ class Script:
     conversations: list[models.Conversation] = field(default_factory=list)
     answer: models.AnswerReply = field(default_factory=an_answer)
     why: WhyReply = field(default_factory=a_why)
+    wordings: list[models.WordingReply] = field(default_factory=list)  # what each look finds; the last one stays
     stage_s: float = 0.0  # how long the search takes
     hits: list[models.HitReply] = field(default_factory=lambda: [a_hit()])
     view: models.DocumentView = field(
@@ -379,6 +391,17 @@ def _add_asking(app: FastAPI, script: Script) -> None:
     @app.patch("/questions/{number}")
     def change_question(number: int, change: models.QuestionChange) -> models.AnswerReply:
         return _change_answer(script, number, change.model_dump(exclude_none=True))
+
+    @app.post("/questions/{number}/wording", status_code=202)
+    def begin_wording(number: int) -> models.WordingReply:
+        return a_wording(state="writing", sentences=[], citations=[])
+
+    @app.get("/questions/{number}/wording")
+    def wording(number: int) -> models.WordingReply:
+        now = script.wordings.pop(0) if len(script.wordings) > 1 else script.wordings[0]
+        if now.state == "done":
+            _change_answer(script, number, {"wording": now})
+        return now
 
     @app.post("/feedback")
     def feedback(given: models.Feedback) -> models.FeedbackReply:

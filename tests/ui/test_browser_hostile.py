@@ -79,6 +79,9 @@ def test_nothing_in_an_answer_its_context_or_the_list_of_conversations(
         question=MANY[:3000],
         sentences=[SentenceReply(text=payload, citations=[1]) for payload in PAYLOADS],
         citations=[api_of.a_citation(1, document=_document(MANY), locator=_locator(SOME), quotation=MANY)],
+        wording=api_of.a_wording(
+            sentences=[SentenceReply(text=payload, citations=[1]) for payload in PAYLOADS], citations=[], model=SOME
+        ),
         nearest=[_hit(MANY)],
         band="partly",
         expert=_expert(SOME),

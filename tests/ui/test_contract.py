@@ -41,6 +41,7 @@ PAIRS: list[tuple[type, type[BaseModel]]] = [
     (replies.ExpertReason, models.ExpertReason),
     (replies.Expert, models.ExpertReply),
     (replies.SearchedSource, models.SearchedSource),
+    (replies.Wording, models.WordingReply),
     (replies.FeedbackGiven, models.FeedbackReply),
     (replies.Answer, models.AnswerReply),
     (replies.Problem, models.Problem),

@@ -248,3 +248,41 @@ def test_a_superseded_document_names_its_newer_version(draw: Draw, script: Scrip
     newer = {"document_id": 8, "title": "Gids 2026", "source": "shares", "url": "", "path": "x", "modified_at": None}
     script.hits = [api_of.a_hit(document=api_of.a_document("Gids 2024", superseded_by=newer))]
     assert EN("place.newer", title="Gids 2026", source="shares") in words(draw("search", q="gids"))
+
+
+def test_the_answer_in_words_stands_below_the_quotations_with_its_sources_among_them(
+    draw: Draw, script: Script
+) -> None:
+    script.conversations.append(api_of.a_conversation(api_of.an_answer(wording=api_of.a_wording())))
+    app = draw("ask")
+    text = words(app)
+    assert (
+        text.index("twee maanden.") < text.index(EN("wording.title")) < text.index("De opzegtermijn is twee maanden.")
+    )
+    assert text.index(EN("wording.title")) < text.index("**Arbeidsvoorwaarden**")
+    assert EN("copy.generated") in text
+    assert text.count("**Personeelsgids**") == 1
+
+
+def test_an_offered_wording_is_asked_for_once_and_comes_sentence_by_sentence(draw: Draw, script: Script) -> None:
+    offered = api_of.a_wording(state="offered", sentences=[], citations=[])
+    older = api_of.an_answer(wording=offered, question_id=99)
+    script.conversations.append(api_of.a_conversation(older, api_of.an_answer(wording=offered)))
+    script.wordings = [api_of.a_wording(state="writing")]
+    text = words(draw("ask"))
+    assert EN("wording.writing") in text
+    assert "De opzegtermijn is twee maanden." in text
+    assert [path for _, path, _ in script.received] == ["/questions/100/wording"]
+    script.wordings = [api_of.a_wording(reason="broken_off")]
+    text = words(draw("ask"))
+    assert EN("wording.writing") not in text
+    assert EN("wording_reason.broken_off") in text
+
+
+@pytest.mark.parametrize("reason", ["above_ceiling", "nothing_supported", "unreachable"])
+def test_why_there_is_nothing_in_words_is_said(draw: Draw, script: Script, reason: str) -> None:
+    nothing = api_of.a_wording(reason=reason, sentences=[], citations=[])
+    script.conversations.append(api_of.a_conversation(api_of.an_answer(wording=nothing)))
+    text = words(draw("ask"))
+    assert EN(f"wording_reason.{reason}") in text
+    assert EN("wording.title") not in text

@@ -25,7 +25,17 @@ from ui.texts import LANGUAGES, load
 
 UI = Path(__file__).parent.parent.parent / "ui"
 CODED = {"band", "band_meaning", "reason", "label", "format", "feedback_reason", "gap_state", "cause", "cause_action"}
-CODED |= {"run_state", "failure_state", "role", "language", "navigation", "expert_reason", "stage", "sheet"}
+CODED |= {
+    "wording_reason",
+    "run_state",
+    "failure_state",
+    "role",
+    "language",
+    "navigation",
+    "expert_reason",
+    "stage",
+    "sheet",
+}
 CODED |= {
     "source_part",
     "running_doing",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
 import streamlit as st
 
 from ui import escaping
-from ui.components import citations, copying, expert, feedback, not_found, why
-from ui.replies import Answer, Band, SearchedSource, Sentence
+from ui.components import citations, copying, expert, feedback, not_found, why, wording
+from ui.components.sentences import as_markdown
+from ui.replies import Answer, Band, SearchedSource
 from ui.visit import Visit
 
 Colour = Literal["green", "orange", "blue"]
@@ -31,7 +31,8 @@ def show(visit: Visit, answer: Answer, latest: bool) -> None:
         show_question(answer["question"])
         _band(visit, answer)
         if answer["sentences"]:
-            show_sentences(answer["sentences"])
+            st.markdown(as_markdown(answer["sentences"]))
+            wording.show(visit, answer, latest)
             _sources(visit, answer, latest)
         not_found.behind(visit, _sources_that_matter(answer))
         if answer["band"] != "answered":
@@ -41,22 +42,6 @@ def show(visit: Visit, answer: Answer, latest: bool) -> None:
         not_found.noted(visit, answer)
         why.show(visit, answer)
         _actions(visit, answer)
-
-
-def show_sentences(sentences: Sequence[Sentence]) -> None:
-    """The sentences in reading order, each with the numbers of its sources."""
-    st.markdown(as_markdown(sentences))
-
-
-def as_markdown(sentences: Sequence[Sentence]) -> str:
-    """Sentences that take a line of their own, as list items and table rows do, keep it."""
-    shown = ""
-    for sentence in sentences:
-        text = escaping.lines(sentence["text"])
-        separator = "  \n" if "\n" in sentence["text"] or shown.endswith("  \n") else " "
-        markers = " ".join(citations.marker(number) for number in sentence["citations"])
-        shown += f"{separator if shown else ''}{text} {markers}"
-    return shown
 
 
 def _band(visit: Visit, answer: Answer) -> None:
@@ -86,19 +71,17 @@ def _why(visit: Visit, answer: Answer) -> None:
 
 def _sources_that_matter(answer: Answer) -> list[SearchedSource]:
     """All for an answer that was not found, else those cited: an answer carries the age of what it comes from."""
-    cited = {citation["document"]["source"] for citation in answer["citations"]}
+    cited = {citation["document"]["source"] for citation in citations.of(answer)}
     everything = answer["searched_sources"]
     return [source for source in everything if answer["band"] == "not_found" or source["name"] in cited]
 
 
 def _sources(visit: Visit, answer: Answer, latest: bool) -> None:
-    if not answer["citations"]:
-        return
     if latest:
         st.markdown(f"**{visit.texts('answer.sources')}**")
         citations.show(visit, answer)
         return
-    count = visit.texts("answer.sources_folded", count=len(answer["citations"]))
+    count = visit.texts("answer.sources_folded", count=len(citations.of(answer)))
     with st.expander(count, icon=":material/format_quote:"):
         citations.show(visit, answer)
 

@@ -17,9 +17,16 @@ def source_title(sources: Sequence[SearchedSource], name: str) -> str:
     return next((source["title"] for source in sources if source["name"] == name), name)
 
 
+def of(answer: Answer) -> list[Citation]:
+    """Those of the quotations, then the further ones of the answer in words; a number is one quotation in both."""
+    worded = answer["wording"]["citations"] if answer["wording"] else []
+    numbers = {citation["number"] for citation in answer["citations"]}
+    return [*answer["citations"], *(citation for citation in worded if citation["number"] not in numbers)]
+
+
 def show(visit: Visit, answer: Answer) -> None:
     """All sources of an answer, by number."""
-    for citation in answer["citations"]:
+    for citation in of(answer):
         _show_citation(visit, answer, citation)
 
 

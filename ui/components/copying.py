@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ui import links
+from ui.components import citations
 from ui.components.citations import source_title
 from ui.components.place import where
-from ui.replies import Answer, Citation
+from ui.replies import Answer, Citation, Sentence
 from ui.visit import Visit
 
 
 def plain_text(visit: Visit, answer: Answer) -> str:
     """What "copy" puts on the clipboard. Shown as text only, so nothing is escaped."""
-    sentences = " ".join(
-        " ".join([sentence["text"], *(f"[{number}]" for number in sentence["citations"])])
-        for sentence in answer["sentences"]
-    )
-    sources = [_source(visit, answer, citation) for citation in answer["citations"]]
+    texts = visit.texts
+    sources = [_source(visit, answer, citation) for citation in citations.of(answer)]
     origin = "copy.generated" if answer["ai_generated"] else "copy.quoted"
-    return "\n\n".join([answer["question"], sentences, visit.texts("answer.sources"), *sources, visit.texts(origin)])
+    said = [_numbered(answer["sentences"]), texts(origin)]
+    if answer["wording"] and answer["wording"]["sentences"]:
+        said += [_numbered(answer["wording"]["sentences"]), texts("copy.generated")]
+    return "\n\n".join([answer["question"], *said, texts("answer.sources"), *sources])
+
+
+def _numbered(sentences: Sequence[Sentence]) -> str:
+    return " ".join(" ".join([one["text"], *(f"[{number}]" for number in one["citations"])]) for one in sentences)
 
 
 def _source(visit: Visit, answer: Answer, citation: Citation) -> str:

@@ -8,7 +8,7 @@ from assistant.api import models, shaping
 from assistant.api.authentication import services_of
 from assistant.api.parameters import Id
 from assistant.api.policy import Employee
-from assistant.api.replying import answers_again
+from assistant.api.replying import answers_again, wording_reply
 
 router = APIRouter(tags=["conversations"])
 
@@ -66,3 +66,19 @@ def change_question(
     services = services_of(request)
     services.conversations.change_question(user.user_id, question_id, **change.model_dump(exclude_none=True))
     return answers_again(services, user, [services.conversations.question(user.user_id, question_id)])[0]
+
+
+@router.post("/questions/{question_id}/wording", status_code=status.HTTP_202_ACCEPTED)
+def begin_wording(question_id: Id, user: Employee, request: Request) -> models.WordingReply | None:
+    """Have an answer put into words by the language model, once; null where none is offered."""
+    services = services_of(request)
+    record = services.conversations.question(user.user_id, question_id)
+    return wording_reply(services, user, services.desk.begin(user, record))
+
+
+@router.get("/questions/{question_id}/wording")
+def read_wording(question_id: Id, user: Employee, request: Request) -> models.WordingReply | None:
+    """How far the answer in words is. Each sentence comes after its check, and with the rights of this moment."""
+    services = services_of(request)
+    record = services.conversations.question(user.user_id, question_id)
+    return wording_reply(services, user, services.desk.of([record]).get(question_id))

@@ -42,6 +42,8 @@ ROUTES = {
     "GET /questions/{question_id}": EMPLOYEES,
     "PATCH /questions/{question_id}": EMPLOYEES,
     "GET /questions/{question_id}/why": EMPLOYEES,
+    "GET /questions/{question_id}/wording": EMPLOYEES,
+    "POST /questions/{question_id}/wording": EMPLOYEES,
     "POST /feedback": EMPLOYEES,
     "GET /search": EMPLOYEES,
     "GET /documents/{document_id}": EMPLOYEES,

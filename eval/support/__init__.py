@@ -1,0 +1,1 @@
+"""How well unsupported sentences are told from supported ones: generated from the demo company's documents."""
