@@ -15,11 +15,14 @@ from importlib.resources import files
 
 import Stemmer
 
+from ingest.index.analysis import codes, normalized
+
 LANGUAGES = ("nl", "en", "de")
 GROUP_LETTERS = 4
 
 _ALGORITHMS = {"nl": "dutch", "en": "english", "de": "german"}
 _WORD = re.compile(r"[^\W_]+")
+_DIGIT = re.compile(r"\d")
 _LONGEST_WORD = 40  # what is longer is a key, an address or a picture in letters
 _per_thread = threading.local()
 
@@ -31,6 +34,29 @@ def words(text: str) -> list[str]:
     ['ouderschapsverlof', '4', '2', 'co₂', 'uitstoot']
     """
     return [word[:_LONGEST_WORD] for word in _WORD.findall(unicodedata.normalize("NFC", text).lower())]
+
+
+def terms_of(text: str) -> list[str]:
+    """The words of `text`, and its codes and compound numbers in one spelling beside their parts.
+
+    >>> terms_of("Error E-118 on the HX200"), terms_of("e118")
+    (['error', 'e', '118', 'on', 'the', 'hx200', 'e118', 'hx', '200'], ['e118', 'e', '118'])
+    """
+    found = words(text)
+    for piece in text.split() if _DIGIT.search(text) else ():
+        if _DIGIT.search(piece):
+            own = set(words(piece))
+            found += (code for code in codes(normalized(piece)) if code not in own)
+    return found
+
+
+def is_code(term: str) -> bool:
+    """Whether a term names one thing, as product codes and compound numbers do.
+
+    >>> [is_code(term) for term in ("e118", "3.5", "118", "verlof")]
+    [True, True, False, False]
+    """
+    return bool(_DIGIT.search(term)) and not term.isdigit()
 
 
 def stem(word: str, language: str) -> str:

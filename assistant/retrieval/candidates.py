@@ -15,6 +15,7 @@ from ingest.ledger import Ledger
 from ingest.ledger.records import LivePassage
 
 PER_WAY = 100  # passages by words and as many by vectors; twice as many changed no figure on six sets
+FURTHER = 25  # passages by words beside those of the question
 _MOST_PER_WAY = 8 * PER_WAY
 _AS_ASKED = ""  # beside the languages that a question is rendered in
 _ENOUGH = 0.8  # of PER_WAY must be different passages; locations of one document hold the same ones
@@ -74,12 +75,14 @@ def find_candidates(
     ledger: Ledger,
     searchable: Searchable,
     others: Mapping[str, InOtherWords],
+    further: str = "",
     multilingual: bool = False,
 ) -> Candidates:
     """What a reader with these principals may see of what is near the question.
 
     Args:
         others: The question in further languages.
+        further: Words to look for beside those asked.
         multilingual: Whether the question's own vector is good enough for all of them.
     Raises:
         NotSearchableError: the index is damaged as a whole, and a new one is being built.
@@ -100,8 +103,12 @@ def find_candidates(
         while True:
             near = {lang: serving.index.search_vectors(one, compartments, wanted) for lang, one in vectors.items()}
             lists = [*near.values(), *(serving.index.search_words(text, compartments, wanted) for text in texts)]
+            # Fewer, since each of them is compared in full: they are what the question may have meant.
+            beside = serving.index.search_words(further, compartments, FURTHER) if further else []
             # In one reading: a document that changes meanwhile must not come in two versions.
-            passages = ledger.readable_passages([one.passage_id for some in lists for one in some], principals)
+            passages = ledger.readable_passages(
+                [one.passage_id for some in (*lists, beside) for one in some], principals
+            )
             if wanted == _MOST_PER_WAY or not _is_crowded(lists, passages, wanted):
                 break
             wanted *= 2

@@ -12,7 +12,8 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +64,11 @@ class Lexicon:
     mean_passage_groups: float
     with_group: NDArray[np.int64]  # documents with a letter group, by its number
     with_stem: Counter[str]
+    with_word: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))  # by a word's number
+
+    def documents_with(self, number: int) -> int:
+        """How many documents have a word as it stands."""
+        return int(self.with_word[number]) if number < len(self.with_word) else 0
 
     def group_weight(self, number: int | None) -> float:
         """How much a letter group tells: the rarer, the more (inverse document frequency, never negative)."""
@@ -155,6 +161,7 @@ class _Statistics:
         self._vocabulary = vocabulary
         self._documents = self._passages = self._words = self._groups = 0
         self._with_group = np.zeros(0, dtype=np.int64)
+        self._with_word = np.zeros(0, dtype=np.int64)
         self._with_stem: Counter[str] = Counter()
         for language in LANGUAGES:
             imagined = vocabulary.count(" ".join(sorted(function_words(language))))
@@ -184,6 +191,7 @@ class _Statistics:
             mean_passage_groups=groups_in_passages / passages,
             with_group=self._with_group.copy(),
             with_stem=self._with_stem.copy(),
+            with_word=self._with_word.copy(),
         )
 
     def _add(self, terms: DocumentTerms, sign: int) -> None:
@@ -196,10 +204,18 @@ class _Statistics:
     def _add_terms(self, counted: TermCounts, language: str, times: int) -> None:
         numbers = counted.numbers.tolist()
         groups = np.unique(self._vocabulary.groups_of(numbers))
-        if len(groups) and groups[-1] >= len(self._with_group):
-            grown = np.zeros(max(int(groups[-1]) + 1, 2 * len(self._with_group)), dtype=np.int64)
-            grown[: len(self._with_group)] = self._with_group
-            self._with_group = grown
+        self._with_group = _with_room(self._with_group, groups)
         self._with_group[groups] += times
+        self._with_word = _with_room(self._with_word, counted.numbers)
+        self._with_word[counted.numbers] += times
         for stem in self._vocabulary.stems_of(numbers, language):
             self._with_stem[stem] += times
+
+
+def _with_room(counts: NDArray[np.int64], numbers: NDArray[Any]) -> NDArray[np.int64]:
+    """The counts, with places for these numbers, which rise."""
+    if not len(numbers) or numbers[-1] < len(counts):
+        return counts
+    grown = np.zeros(max(int(numbers[-1]) + 1, 2 * len(counts)), dtype=np.int64)
+    grown[: len(counts)] = counts
+    return grown

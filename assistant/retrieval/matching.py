@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.retrieval.analysis import function_words, letter_groups, stem, words
+from assistant.retrieval.analysis import function_words, is_code, letter_groups, stem, terms_of, words
 from assistant.retrieval.conversation import CONTEXT_SHARE, Asked
 from assistant.retrieval.lexicon import Lexicon
 from assistant.retrieval.translation.translating import Piece, Rendering
@@ -24,6 +24,7 @@ Scores = NDArray[np.float64]
 SATURATION = 1.5  # BM25's k1, and below its b; both chosen on six sets, flat around these values
 LENGTH = 0.85
 _AS_IT_STANDS = 0.5  # share of a word that a dictionary translates: it may be a name, or the same in both languages
+_CODE_SHARE = 2.0  # of a code whole: of pages that differ in their code only, the right one comes first
 _FUNCTION_WORD_SHARE = 0.4  # statistics alone leave them too heavy where there are few documents
 
 
@@ -69,12 +70,17 @@ class QuestionWords:
     """The words of one question with their weights, ready to be compared with texts."""
 
     def __init__(
-        self, asked: Asked, vocabulary: Vocabulary, lexicon: Lexicon, renderings: Mapping[str, Rendering] | None = None
+        self,
+        asked: Asked,
+        vocabulary: Vocabulary,
+        lexicon: Lexicon,
+        renderings: Mapping[str, Rendering] | None = None,
     ) -> None:
         self._vocabulary, self._lexicon = vocabulary, lexicon
         self._renderings = renderings or {}
         self.words = list(dict.fromkeys(words(asked.question)))
-        self._whole = list(dict.fromkeys([*self.words, *words(asked.context)]))
+        self._terms_asked = list(dict.fromkeys(terms_of(asked.question)))
+        self._whole = list(dict.fromkeys([*self._terms_asked, *terms_of(asked.context)]))
         self._known_words = len(vocabulary)
         self._function_words = function_words(asked.language)
         self._groups: dict[str, _Terms] = {}
@@ -155,16 +161,20 @@ class QuestionWords:
             own,
         )
 
+    def _words_with(self, shares: Mapping[str, float], language: str) -> dict[int, float]:
+        """The words that have one of these stems, each with its stem's share."""
+        held: dict[int, float] = {}
+        for one, share in shares.items():
+            for word in self._vocabulary.words_with_stem(one, language):
+                held[word] = max(held.get(word, 0.0), share)
+        return held
+
     def _rendered_stems(self, rendering: Rendering, language: str) -> _Terms:
         """One term for each piece of the question: whatever may stand for it is the same word (Pirkola, SIGIR 1998)."""
         holders, weights = [], []
         for piece in rendering.own + rendering.context:
             shares = _stem_shares(piece, language)
-            held: dict[int, float] = {}
-            for one, share in shares.items():
-                for word in self._vocabulary.words_with_stem(one, language):
-                    held[word] = max(held.get(word, 0.0), share)
-            holders.append(held)
+            holders.append(self._words_with(shares, language))
             weights.append(self._piece_share(piece) * self._lexicon.weight_of_any(shares))
         return _Terms.build(holders, weights, len(rendering.own))
 
@@ -220,10 +230,10 @@ class QuestionWords:
         shares: dict[str, float] = {}
         own = 0
         for place, word in enumerate(self._whole):
-            share = _FUNCTION_WORD_SHARE if word in self._function_words else 1.0
+            share = _FUNCTION_WORD_SHARE if word in self._function_words else _CODE_SHARE if is_code(word) else 1.0
             for term in terms_of(word):
                 shares[term] = max(shares.get(term, 0.0), share)
-            if place + 1 == len(self.words):
+            if place + 1 == len(self._terms_asked):
                 own = len(shares)
         return shares, own
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from assistant.answers.base import DocumentHit, Evidence, Part
+from assistant.retrieval.analysis import terms_of
 from assistant.retrieval.candidates import Candidates, find_candidates
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.lexicon import DocumentTerms, Lexicon, LexiconKeeper, count_document
@@ -22,6 +23,7 @@ from assistant.retrieval.translation.translating import InOtherWords, Rendering,
 from assistant.retrieval.versions import current_first, overtaken
 from assistant.retrieval.vocabulary import TermCounts, Vocabulary
 from assistant.retrieval.weighing import MADE_ROOM, Weighing, with_others
+from assistant.retrieval.widening import Widened, Widener
 from ingest.embedding import Vectors
 from ingest.index.serving import Searchable
 from ingest.ledger import Ledger
@@ -94,10 +96,16 @@ class Retriever:
 
     def retrieve(self, asked: Asked, principals: frozenset[str]) -> Retrieved:
         """Evidence and documents for a question, of what `principals` may read."""
-        renderings = self._translator.renderings(asked)
+        renderings, widened = self._translator.renderings(asked), self._widened(asked, self._keeper.current())
         weighing = Weighing(asked.language, frozenset(renderings), self._multilingual)
         candidates = find_candidates(
-            asked, principals, self._ledger, self._searchable, self._in_other_words(renderings), self._multilingual
+            asked,
+            principals,
+            self._ledger,
+            self._searchable,
+            self._in_other_words(renderings),
+            widened.text,
+            self._multilingual,
         )
         by_document: dict[int, list[LivePassage]] = defaultdict(list)
         for passage in candidates.passages:
@@ -114,6 +122,9 @@ class Retriever:
         best, used = self._prefer_current(ranked[:RANKED_DOCUMENTS], asked, principals)
         evidence = self._rank_passages(words, candidates, weighing, used)
         return Retrieved(evidence, _hits(best, evidence), words, len(ranked))
+
+    def _widened(self, asked: Asked, lexicon: Lexicon) -> Widened:
+        return Widener(self._vocabulary, lexicon).widen(terms_of(asked.whole), asked.language)
 
     def _in_other_words(self, renderings: Mapping[str, Rendering]) -> dict[str, InOtherWords]:
         lexicon = self._keeper.current()

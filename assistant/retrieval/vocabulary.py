@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.retrieval.analysis import LANGUAGES, letter_groups, stem, words
+from assistant.retrieval.analysis import LANGUAGES, letter_groups, stem, terms_of
 
 Numbers = NDArray[np.int64]
 
@@ -49,6 +49,7 @@ class Vocabulary:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._numbers: dict[str, int] = {}
+        self._words: list[str] = []
         self._groups: list[tuple[int, ...]] = []  # of each word
         self._group_numbers: dict[str, int] = {}
         self._with_group: list[list[int]] = []
@@ -61,11 +62,19 @@ class Vocabulary:
 
     def count(self, text: str) -> TermCounts:
         """The words of `text`, learning those that are new."""
-        found = words(text)
+        found = terms_of(text)
         if not found:
             return NOTHING
         numbers, counts = np.unique(self._numbers_of(found), return_counts=True)
         return TermCounts(numbers.astype(np.int32), counts.astype(np.int32))
+
+    def number(self, word: str) -> int | None:
+        """The number of a word; None for one that was never read."""
+        return self._numbers.get(word)
+
+    def word(self, number: int) -> str:
+        """The word with this number."""
+        return self._words[number]
 
     def group_numbers(self, groups: Iterable[str]) -> list[int | None]:
         """The number of each letter group; None for one that no word has."""
@@ -114,6 +123,7 @@ class Vocabulary:
             self._stems[language].append(one)
             self._with_stem[language][one].append(number)
         self._group_counts[number] = len(groups)
+        self._words.append(word)
         self._groups.append(tuple(groups))
         self._numbers[word] = number  # last: whoever sees the number finds all the rest
 
