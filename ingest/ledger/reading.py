@@ -146,7 +146,7 @@ def read_passage_vectors(
     """Of the readable ones of `document_ids`: the document's id and the stored vector, passage by passage."""
     for batch in batched(document_ids):
         for row in connection.execute(_VECTORS_BY_DOCUMENT, {"ids": batch, "model": model}):
-            if access_of(row.access_key).permits(principals):
+            if row.vector is not None and access_of(row.access_key).permits(principals):
                 yield row.id, row.vector
 
 
@@ -156,7 +156,7 @@ def read_vectors_of_passages(
     """Of the readable ones of `passage_ids`: the passage's id and its stored vector."""
     for batch in batched(passage_ids):
         for row in connection.execute(_VECTORS_BY_PASSAGE, {"ids": batch, "model": model}):
-            if access_of(row.access_key).permits(principals):
+            if row.vector is not None and access_of(row.access_key).permits(principals):
                 yield row.id, row.vector
 
 
@@ -238,20 +238,15 @@ _LOCATIONS = (
 )
 _PASSAGES_BY_ID = _visible_passages().where(PassageRow.id.in_(_IDS)).order_by(PassageRow.id)
 _PASSAGES_BY_DOCUMENT = _visible_passages().where(VersionRow.document_id.in_(_IDS)).order_by(PassageRow.id)
-_VISIBLE_VECTORS = (
-    _visible_passages()
-    .join(
-        EmbeddingRow,
-        and_(EmbeddingRow.text_hash == PassageRow.text_hash, EmbeddingRow.model == bindparam("model")),
-    )
-    .order_by(PassageRow.id)
+# Not a join: SQLite would begin it with all vectors of the model, and take seconds where there are many.
+_VECTOR = (
+    select(EmbeddingRow.vector)
+    .where(EmbeddingRow.text_hash == PassageRow.text_hash, EmbeddingRow.model == bindparam("model"))
+    .scalar_subquery()
+    .label("vector")
 )
-_VECTORS_BY_DOCUMENT = _VISIBLE_VECTORS.where(DocumentRow.id.in_(_IDS)).with_only_columns(
-    DocumentRow.id, CompartmentRow.access_key, EmbeddingRow.vector
-)
-_VECTORS_BY_PASSAGE = _VISIBLE_VECTORS.where(PassageRow.id.in_(_IDS)).with_only_columns(
-    PassageRow.id, CompartmentRow.access_key, EmbeddingRow.vector
-)
+_VECTORS_BY_DOCUMENT = _PASSAGES_BY_DOCUMENT.with_only_columns(DocumentRow.id, CompartmentRow.access_key, _VECTOR)
+_VECTORS_BY_PASSAGE = _PASSAGES_BY_ID.with_only_columns(PassageRow.id, CompartmentRow.access_key, _VECTOR)
 _AUTHORS = (
     select(AuthorRow.document_id, AuthorRow.person, AuthorRow.at)
     .where(AuthorRow.document_id.in_(_IDS))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+from sqlalchemy import event
 
 from connectors.base import FOR_EVERYONE, NOBODY, Access, Authored
 from ingest.documents import PassageDraft, embedding_text
@@ -168,3 +169,17 @@ def test_a_document_as_a_whole_is_the_mean_of_its_passages_and_only_for_who_may_
 def _embedded(passage: LivePassage) -> str:
     draft = PassageDraft(passage.ordinal, passage.text, passage.locator, passage.language)
     return embedding_text(passage.document.title, draft)
+
+
+def test_vectors_are_looked_up_by_text_and_never_listed(ledger: Ledger) -> None:
+    """SQLite began with all vectors of the model once: 1.7 seconds a question where there were 200,000."""
+    asked: list[str] = []
+    event.listen(ledger.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    ledger.document_vectors([1], "a model", EVERYBODY)
+    ledger.passage_vectors([1], "a model", EVERYBODY)
+    statements = [one for one in asked if "embeddings" in one]
+    assert len(statements) == 2
+    with ledger.reading() as connection:
+        for statement in statements:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", (1,) * statement.count("?")).all()
+            assert ["text_hash=?" in row[3] for row in plan if "embeddings" in row[3]] == [True]

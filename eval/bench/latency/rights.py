@@ -21,6 +21,7 @@ _MANY, _STEEP, _EVEN = (
     1.2,
     0.5,
 )  # of 20 compartments the first has a third of everything, the last one in a hundred
+_SLACK = 0.002  # by which a reader's share may be exceeded: few compartments fit exactly
 _PUBLIC = 0.002  # of all documents everyone may read; term statistics need some
 
 
@@ -78,7 +79,7 @@ def _opened_to(share: float, held: NDArray[np.float64], rng: np.random.Generator
     total, opened = held.sum(), set[int]()
     reached = held[-1]
     for number in rng.permutation(len(held) - 1).tolist():
-        if reached + held[number] <= share * total * 1.02 or share == 1.0:
+        if reached + held[number] <= (share + _SLACK) * total:
             opened.add(number)
             reached += held[number]
     return opened
