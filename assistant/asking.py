@@ -37,6 +37,7 @@ def retrieved(answer: Answer) -> list[LivePassage]:
         *(one.passage for one in answer.citations),
         *(hit.passage for hit in answer.documents),
         *(hit.passage for hit in answer.nearest),
+        *answer.understood.choices,
     ]
 
 
@@ -53,18 +54,26 @@ class Asking:
     explanations: Explanations
 
     def ask(
-        self, user: User, text: str, conversation_id: int | None, on_stage: Callable[[str], None]
+        self,
+        user: User,
+        text: str,
+        conversation_id: int | None,
+        on_stage: Callable[[str], None],
+        new_topic: bool = False,
     ) -> QuestionRecord:
         """Answer a question and store it.
 
+        Args:
+            new_topic: What was asked before in the conversation does not count along, now and later.
         Raises:
             QuestionEmptyError, QuestionTooLongError: it is no question.
             NotFoundError: the person has no such conversation.
         """
         question = checked_question(text)
-        history = self.conversations.history(user.user_id, conversation_id)
+        earlier = self.conversations.earlier(user.user_id, conversation_id)
         on_stage("searching")
-        answer = self.engine.ask(asker_of(user), question, history)
+        history = () if new_topic else earlier.questions
+        answer = self.engine.ask(asker_of(user), question, history, may_ask_back=not earlier.asked_back)
         with self.database.begin() as connection:
             begun = self.conversations.begin_in(connection, user.user_id, conversation_id, question)
             self.retrievals.record_in(connection, user.user_id, Purpose.ASK, retrieved(answer), begun.question_id)
@@ -72,11 +81,11 @@ class Asking:
         ages = self.ages.readable(user.principals)
         note = (
             self.gaps.prepare(question, _is_any_down(ages))
-            if self.gaps.is_open(answer.band, answer.confidence)
-            else None
+            if not answer.understood.choices and self.gaps.is_open(answer.band, answer.confidence)
+            else None  # a question that was too open says nothing about what the company knows
         )
         with self.database.begin() as connection:
-            self.conversations.store_answer_in(connection, begun, answer)
+            self.conversations.store_answer_in(connection, begun, answer, new_topic)
             self.explanations.store_in(connection, begun.question_id, explain(answer, ages))
             if note is not None:
                 self.gaps.note_in(connection, begun.question_id, note)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from assistant.answers.base import Answer, Asker, Band, Citation, Composer, DocumentHit, Evidence, Grounds
+from assistant.answers.base import (
+    Answer,
+    Asker,
+    Band,
+    Citation,
+    Composer,
+    DocumentHit,
+    Evidence,
+    Grounds,
+    Understanding,
+)
+from assistant.answers.clarifying import choices
 from assistant.answers.extractive import ExtractiveComposer
 from assistant.confidence import Calibration, Targets, confidence_features, is_confirmed, reason_for
 from assistant.confidence.keeping import KeptCalibrations
@@ -47,12 +58,13 @@ class Engine:
         """How rare words are in what everyone may read."""
         return self._retriever.lexicon()
 
-    def ask(self, asker: Asker, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(self, asker: Asker, question: str, history: Sequence[str] = (), may_ask_back: bool = True) -> Answer:
         """The answer that the asker may see.
 
         Args:
             question: At most 4,000 characters.
             history: What the asker asked before in this conversation, oldest first.
+            may_ask_back: False after a question back, which is never asked twice in a row.
         Raises:
             QuestionEmptyError: the question holds no word.
             QuestionTooLongError: it is longer than any question.
@@ -88,6 +100,7 @@ class Engine:
                 found_documents=retrieved.found_documents,
                 follow_up=bool(asked.context),
             ),
+            understood=Understanding(asked.asked_with, choices(asked, retrieved) if may_ask_back else ()),
         )
 
     def search(self, asker: Asker, query: str, limit: int = RANKED_DOCUMENTS) -> list[DocumentHit]:

@@ -1,4 +1,4 @@
-"""`collega eval run`, `cross`, `calibrate` and `files`, and the group of `collega bench`."""
+"""`collega eval run`, `cross`, `conversation`, `calibrate` and `files`, and the group of `collega bench`."""
 
 from __future__ import annotations
 
@@ -78,6 +78,26 @@ def cross(
             raise QuestionSetError(questions.folder, "no question has relevant_other_lang")
         with Progress(console=stderr) as progress:
             task = progress.add_task(questions.name, total=count(questions))
+            report += entries(questions.name, measure(questions, work, partial(progress.advance, task)))
+    if as_json:
+        typer.echo(json.dumps({"sets": report}))
+    else:
+        stdout.print(as_table(report))
+
+
+@evaluation.command()
+def conversation(
+    sets: Sets,
+    work: Work = Path(".eval"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")] = False,
+) -> None:
+    """Ask the questions of SETS after what was said before them, and say how many are asked back, by kind."""
+    from eval.conversation import as_table, entries, measure
+
+    report = []
+    for questions in map(load_set, sets):
+        with Progress(console=stderr) as progress:
+            task = progress.add_task(questions.name, total=len(questions.questions))
             report += entries(questions.name, measure(questions, work, partial(progress.advance, task)))
     if as_json:
         typer.echo(json.dumps({"sets": report}))

@@ -34,6 +34,7 @@ class Question:
     answers: tuple[str, ...]
     history: tuple[str, ...]  # what the asker said before, oldest first
     relevant_other_lang: frozenset[str] = frozenset()  # documents that answer it in other languages
+    kind: str = ""  # "answerable", "unanswerable", or finer where the set tells, as "underspecified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ def _question(path: Path, row: dict[str, Any]) -> Question:
             answers=tuple(map(str, row.get("answers") or ())),
             history=tuple(_said_by_asker(row.get("history") or ())),
             relevant_other_lang=frozenset(map(str, row.get("relevant_other_lang") or ())),
+            kind=str(row.get("answerability") or ("answerable" if row["answerable"] else "unanswerable")).lower(),
         )
     except KeyError as error:
         raise QuestionSetError(path, f"question {row.get('id', '?')} lacks {error}") from error

@@ -71,6 +71,15 @@ def detect_language(text: str, fallback: str = "en") -> str:
     return LANGUAGES[scores.index(max(scores))]
 
 
+def has_telling_word(text: str) -> bool:
+    """Whether a word of the text is a function word of one of the languages and of no other.
+
+    >>> has_telling_word("verlof"), has_telling_word("in Dortmund")
+    (True, False)
+    """
+    return any(sum(word in telling for telling in _TELLING_WORDS.values()) == 1 for word in _WORD.findall(text.lower()))
+
+
 def _is_address(part: str) -> bool:
     return "://" in part or "@" in part or part.startswith("www.")
 

@@ -30,13 +30,14 @@ class Pending:
     question: str
     conversation_id: int | None
     answers_before: int  # in its conversation, to recognise the answer when it is there
+    new_topic: bool = False
     started: bool = False
 
 
-def submit(question: str, conversation_id: int | None, answers_before: int) -> None:
+def submit(question: str, conversation_id: int | None, answers_before: int, new_topic: bool = False) -> None:
     """Keep the question and draw the page anew, which asks it."""
     if question.strip():
-        st.session_state[KEPT] = Pending(question.strip(), conversation_id, answers_before)
+        st.session_state[KEPT] = Pending(question.strip(), conversation_id, answers_before, new_topic)
         if conversation_id is None:
             chosen.forget()
         st.rerun()
@@ -70,7 +71,7 @@ def _ask(visit: Visit, waiting: Pending) -> None:
     words = visit.texts.coded("stage", "start")
     done: Answer | None = None
     try:
-        for event in as_they_come(visit.client.ask(waiting.question, waiting.conversation_id)):
+        for event in as_they_come(visit.client.ask(waiting.question, waiting.conversation_id, waiting.new_topic)):
             if event is not None and event["stage"]:
                 words = visit.texts.coded("stage", event["stage"])
             elif event is not None and event["sentence"]:
@@ -146,5 +147,5 @@ def _too_long(visit: Visit, waiting: Pending) -> None:
     with st.form("shorten"):
         question = st.text_area(texts("asking.shorten"), waiting.question, height=220)
         if st.form_submit_button(texts("asking.ask"), type="primary"):
-            submit(question, waiting.conversation_id, waiting.answers_before)
+            submit(question, waiting.conversation_id, waiting.answers_before, waiting.new_topic)
     st.button(texts("asking.drop"), on_click=drop)

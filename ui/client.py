@@ -141,9 +141,9 @@ class ApiClient:
     def change_gap(self, gap_id: int, **change: str) -> Gap:
         return cast(Gap, self._call("PATCH", f"/gaps/{gap_id}", change))
 
-    def ask(self, question: str, conversation_id: int | None) -> Iterator[AskEvent]:
+    def ask(self, question: str, conversation_id: int | None, new_topic: bool = False) -> Iterator[AskEvent]:
         """The events of one question as they come, `answer` last. A problem in the stream is raised."""
-        body = {"question": question, "conversation_id": conversation_id}
+        body = {"question": question, "conversation_id": conversation_id, "new_topic": new_topic}
         timeout = httpx.Timeout(self._answer_timeout_s)
         try:
             with self._http.stream(

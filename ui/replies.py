@@ -181,6 +181,20 @@ class Wording(TypedDict):
     ai_generated: bool
 
 
+class Choice(TypedDict):
+    """One thing that an open question may have meant."""
+
+    label: str
+    question: str
+
+
+class Clarify(TypedDict):
+    """A question back, with what may have been meant."""
+
+    question: str
+    choices: list[Choice]
+
+
 class Answer(TypedDict):
     """An answer with everything that its reader may check."""
 
@@ -200,6 +214,8 @@ class Answer(TypedDict):
     searched_documents: int
     searched_sources: list[SearchedSource]
     features: dict[str, float]
+    asked_with: list[str]
+    clarify: Clarify | None
     ai_generated: bool
     wording: Wording | None
     feedback: FeedbackGiven | None

@@ -5,7 +5,7 @@ Built anew in each run and kept nowhere: rights that changed a second ago count 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -30,6 +30,11 @@ class Visit:
     clock: Clock
     settings: UiSettings
     pages_address: str
+
+    def speaking(self, language: str) -> Visit:
+        """The same in another language, that of a question: its answer is worded as it was asked."""
+        texts = load(language)
+        return replace(self, texts=texts, clock=replace(self.clock, texts=texts))
 
     def may(self, role: str) -> bool:
         """Whether to offer what the role is for. The API decides; this only saves a person from empty promises."""

@@ -105,6 +105,14 @@ class ConfidenceTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class Understanding:
+    """How a question was taken, for its asker to see and to correct."""
+
+    asked_with: Sequence[str] = ()  # words of earlier questions that counted along
+    choices: Sequence[LivePassage] = ()  # of the question back: a passage of each document; none when it was clear
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the engine found. With band NOT_FOUND there are no sentences and no citations; `nearest` helps on."""
 
@@ -121,6 +129,7 @@ class Answer:
     searched_documents: int  # how many documents the asker may read
     features: Mapping[str, float]  # what the confidence was computed from
     grounds: Grounds
+    understood: Understanding = Understanding()
 
 
 class Composer(Protocol):

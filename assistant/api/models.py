@@ -13,6 +13,7 @@ from pydantic import Field
 from assistant.answers.base import Band
 from assistant.answers.wording.records import WordingReason, WordingState
 from assistant.api.body import Body as _Body
+from assistant.api.models_conversation import ClarifyReply
 from assistant.api.models_schedules import FreshnessReply
 from assistant.api.models_score import ScoreReply
 from assistant.api.parameters import LARGEST_ID
@@ -172,6 +173,7 @@ class SearchedSource(_Body):
 class Ask(_Body):
     question: str = Field(max_length=4000, examples=["How many days of leave do I get?"])
     conversation_id: int | None = Field(None, ge=0, le=LARGEST_ID, description="None starts a new conversation.")
+    new_topic: bool = Field(False, description="True: nothing that was asked before counts along, now and later.")
 
 
 class WordingReply(_Body):
@@ -207,6 +209,8 @@ class AnswerReply(_Body):
     searched_documents: int
     searched_sources: list[SearchedSource]
     features: dict[str, float]
+    asked_with: list[str] = Field([], description="Words of earlier questions that counted along.")
+    clarify: ClarifyReply | None = None
     ai_generated: bool = False
     wording: WordingReply | None = Field(None, description="Null where no language model is offered.")
     feedback: FeedbackReply | None = None

@@ -6,6 +6,7 @@ from assistant.answers.base import Band
 from assistant.answers.wording.records import Wording
 from assistant.answers.wording.showing import ShownWording, show_wording
 from assistant.api import models, shaping
+from assistant.api.clarifying import clarification
 from assistant.api.describing import Described, describe
 from assistant.api.services import Services
 from assistant.audit.retrievals import Purpose
@@ -102,6 +103,8 @@ def _reply(
         ],
         features=shown.features,
         wording=_worded(wording, known, ages) if wording else None,
+        asked_with=list(record.answer.asked_with),
+        clarify=clarification(record.text, record.language, shown.choices),
         feedback=None if record.feedback is None else shaping.feedback(record.feedback),
         show_wording=record.show_wording,
         notify=record.notify,

@@ -17,9 +17,21 @@ Explained = Annotated[bool, typer.Option("--explain", help="Say why: what counte
 BANDS = {"answered": "Answered", "partly": "Partly answered", "not_found": "Not found"}
 
 
-def ask(question: str, person: AsPerson, explain: Explained = False, as_json: AsJson = False) -> None:
+def ask(
+    question: str,
+    person: AsPerson,
+    conversation: Annotated[
+        int | None, typer.Option(min=0, help="Go on with this conversation; --json tells its number.")
+    ] = None,
+    new_topic: Annotated[
+        bool, typer.Option("--new-topic", help="What was asked before in the conversation does not count along.")
+    ] = False,
+    explain: Explained = False,
+    as_json: AsJson = False,
+) -> None:
     """Ask QUESTION and print the answer with its citations."""
-    reply = _call(person, "POST", "/ask", {"question": question})
+    body = {"question": question, "conversation_id": conversation, "new_topic": new_topic}
+    reply = _call(person, "POST", "/ask", body)
     if not explain:
         _print(reply, as_json, _answer_lines)
         return
@@ -73,7 +85,10 @@ def _print(reply: Any, as_json: bool, lines: Any) -> None:
 
 
 def _answer_lines(reply: dict[str, Any]) -> list[str]:
-    lines = [f"{BANDS[reply['band']]} ({reply['confidence']:.0%} of answers like this were right)", ""]
+    lines = [f"Asked with: {', '.join(reply['asked_with'])}", ""] if reply["asked_with"] else []
+    if clarify := reply["clarify"]:
+        lines += [clarify["question"], *(f"- {choice['question']}" for choice in clarify["choices"]), ""]
+    lines += [f"{BANDS[reply['band']]} ({reply['confidence']:.0%} of answers like this were right)", ""]
     lines += [f"{one['text']} {''.join(f'[{number}]' for number in one['citations'])}" for one in reply["sentences"]]
     for citation in reply["citations"]:
         lines += ["", f"[{citation['number']}] {place_line(citation)}", f"    “{citation['quotation']}”"]

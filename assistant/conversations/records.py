@@ -38,9 +38,12 @@ class StoredAnswer:
     nearest: Sequence[int]  # passage ids
     documents: Sequence[tuple[int, float]]  # document id and score, best first: who may know more
     searched_documents: int
+    asked_with: Sequence[str] = ()  # words of the asker's earlier questions
+    choices: Sequence[int] = ()  # passage ids, of the question back
+    new_topic: bool = False  # the asker let go of what was asked before
 
     @classmethod
-    def of(cls, answer: Answer) -> StoredAnswer:
+    def of(cls, answer: Answer, new_topic: bool = False) -> StoredAnswer:
         """An answer without its texts."""
         return cls(
             reason=answer.reason,
@@ -49,6 +52,9 @@ class StoredAnswer:
             nearest=[hit.passage.passage_id for hit in answer.nearest],
             documents=[(hit.document.document_id, hit.score) for hit in answer.documents],
             searched_documents=answer.searched_documents,
+            asked_with=list(answer.understood.asked_with),
+            choices=[passage.passage_id for passage in answer.understood.choices],
+            new_topic=new_topic,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -65,6 +71,9 @@ class StoredAnswer:
             nearest=value["nearest"],
             documents=[(document_id, score) for document_id, score in value["documents"]],
             searched_documents=value["searched_documents"],
+            asked_with=value.get("asked_with", ()),  # answers of earlier versions have none of these
+            choices=value.get("choices", ()),
+            new_topic=value.get("new_topic", False),
         )
 
 
@@ -107,6 +116,14 @@ class ConversationRecord:
     title: str
     updated_at: datetime
     questions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a new question of a conversation comes after."""
+
+    questions: tuple[str, ...] = ()  # of the present topic, oldest first
+    asked_back: bool = False  # the latest of them was answered with a question back
 
 
 @dataclass(frozen=True, slots=True)

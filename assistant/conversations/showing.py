@@ -52,19 +52,20 @@ class ShownAnswer:
     sentences: Sequence[Sentence]
     citations: Sequence[Citation]
     nearest: Sequence[LivePassage]
+    choices: Sequence[LivePassage]  # of the question back
     features: dict[str, float]
     whole: bool  # false: a sentence went, because its quotation did
 
     @property
     def passages(self) -> list[LivePassage]:
         """All that was read for it."""
-        return [*(citation.passage for citation in self.citations), *self.nearest]
+        return [*(citation.passage for citation in self.citations), *self.nearest, *self.choices]
 
 
 def show(record: QuestionRecord, ledger: Ledger, principals: frozenset[str]) -> ShownAnswer:
     """The parts of an answer that still stand and may be read with `principals`."""
     answer = record.answer
-    wanted = dict.fromkeys([*(span.passage_id for span in answer.spans), *answer.nearest])
+    wanted = dict.fromkeys([*(span.passage_id for span in answer.spans), *answer.nearest, *answer.choices])
     passages = {one.passage_id: one for one in ledger.readable_passages(list(wanted), principals)}
     left = readable(answer.sentences, answer.spans, passages)
     remaining = Band.PARTLY if left.sentences else Band.NOT_FOUND
@@ -75,6 +76,7 @@ def show(record: QuestionRecord, ledger: Ledger, principals: frozenset[str]) -> 
         sentences=left.sentences,
         citations=left.citations,
         nearest=[passages[one] for one in answer.nearest if one in passages],
+        choices=[passages[one] for one in answer.choices if one in passages],
         features=record.features if left.whole else {},
         whole=left.whole,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from assistant.answers.base import Answer, Band
 from assistant.conversations.records import (
     Begun,
     ConversationRecord,
+    Earlier,
     FeedbackRecord,
     QuestionRecord,
     StoredAnswer,
@@ -41,23 +42,23 @@ class Conversations:
             asked_in = select(QuestionRow.conversation_id)
             connection.execute(delete(ConversationRow).where(ConversationRow.id.not_in(asked_in)))
 
-    def history(self, user_id: int, conversation_id: int | None) -> list[str]:
-        """The latest questions of a conversation, oldest first; none for a new one.
+    def earlier(self, user_id: int, conversation_id: int | None) -> Earlier:
+        """The latest questions of a conversation, back to where its asker began a new topic; none for a new one.
 
         Raises:
             NotFoundError: the person has no such conversation.
         """
         if conversation_id is None:
-            return []
+            return Earlier()
         with self._reading.connect() as connection:
             _check_owner(connection, user_id, conversation_id)
             query = (
-                select(QuestionRow.text)
+                select(QuestionRow.text, QuestionRow.answer)
                 .where(QuestionRow.conversation_id == conversation_id, QuestionRow.answer.is_not(None))
                 .order_by(QuestionRow.id.desc())
                 .limit(HISTORY)
             )
-            return list(reversed(connection.scalars(query).all()))
+            return _earlier(connection.execute(query).all())
 
     def begin_in(self, connection: Connection, user_id: int, conversation_id: int | None, text: str) -> Begun:
         """Give a question its place, in the caller's transaction; no conversation means a new one.
@@ -89,7 +90,7 @@ class Conversations:
         )
         return Begun(conversation_id, question_id, now)
 
-    def store_answer_in(self, connection: Connection, begun: Begun, answer: Answer) -> None:
+    def store_answer_in(self, connection: Connection, begun: Begun, answer: Answer, new_topic: bool = False) -> None:
         """Complete a question, in the caller's transaction."""
         connection.execute(
             update(QuestionRow)
@@ -98,7 +99,7 @@ class Conversations:
                 language=answer.language,
                 band=answer.band.value,
                 confidence=answer.confidence,
-                answer=StoredAnswer.of(answer).to_json(),
+                answer=StoredAnswer.of(answer, new_topic).to_json(),
                 evidence=[one.passage.passage_id for one in answer.evidence],
                 features=dict(answer.features),
             )
@@ -239,6 +240,16 @@ def _question(row: Row[Any]) -> QuestionRecord:
         feedback=feedback,
         gap_id=row.gap_id,
     )
+
+
+def _earlier(newest_first: Sequence[Row[Any]]) -> Earlier:
+    questions: list[str] = []
+    answers = [StoredAnswer.from_json(row.answer) for row in newest_first]
+    for row, answer in zip(newest_first, answers, strict=True):
+        questions.insert(0, row.text)
+        if answer.new_topic:
+            break
+    return Earlier(tuple(questions), bool(answers and answers[0].choices))
 
 
 def _check_owner(connection: Connection, user_id: int, conversation_id: int) -> None:

@@ -2,7 +2,7 @@
 
 Nothing is rewritten, so nothing can be rewritten wrongly. Follow-ups of people who asked IBM's test assistants gained
 0.09 nDCG@10; questions with other people's questions put before them, a change of topic at every turn, lost under 0.01
-(docs/decisions/0008-ranking.md).
+(docs/decisions/0008-ranking.md). The asker sees what counted along, and can let go of it.
 """
 
 from __future__ import annotations
@@ -12,11 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.retrieval.analysis import words
+from assistant.retrieval.leaning import content_words, leans
 from ingest.embedding import Embedder, Vectors
-from ingest.languages import detect_language
+from ingest.languages import detect_language, has_telling_word
 
 CONTEXT_SHARE = 0.4
 _TURNS = 3  # further back is another topic more often than not
+_SHORT_WORDS = 2
+_WORDS_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,25 @@ class Asked:
         Asked(question='And in Dortmund?', language='en', context='How many vacation days do I get?')
         """
         context = " ".join(history[-_TURNS:])
-        return cls(question, detect_language(question, detect_language(context, fallback)), context)
+        language = _language(question, detect_language(context, fallback))
+        return cls(question, language, context)
 
     @property
     def whole(self) -> str:
         """Everything said, as one text."""
         return f"{self.context} {self.question}" if self.context else self.question
+
+    @property
+    def leans(self) -> bool:
+        """Whether the question can hardly be understood without its context."""
+        return bool(self.context) and leans(self.question, self.language)
+
+    @property
+    def asked_with(self) -> list[str]:
+        """The words of earlier questions that count along, the latest last, without those that the question has."""
+        own = set(words(self.question))
+        earlier = [word for word in content_words(self.context, self.language) if word not in own]
+        return earlier[-_WORDS_SHOWN:]
 
     def vector(self, embedder: Embedder) -> Vectors:
         """The direction of the question, turned towards its conversation."""
@@ -52,3 +69,10 @@ class Asked:
         turned = (1 - CONTEXT_SHARE) * own + CONTEXT_SHARE * embedder.embed_question(self.whole)
         vector: Vectors = (turned / np.linalg.norm(turned)).astype(np.float32)
         return vector
+
+
+def _language(question: str, otherwise: str) -> str:
+    """Of one or two words that no language owns, as names are, the letters would decide by chance."""
+    if len(words(question)) <= _SHORT_WORDS and not has_telling_word(question):
+        return otherwise
+    return detect_language(question, otherwise)

@@ -112,7 +112,7 @@ def an_answer(**change: object) -> models.AnswerReply:
         "conversation_id": 10,
         "question": "Welke opzegtermijn geldt na vijf jaar?",
         "asked_at": ago(minutes=2),
-        "language": "nl",
+        "language": "en",
         "band": Band.ANSWERED,
         "confidence": 0.93,
         "reason": "agreement",
@@ -238,6 +238,7 @@ class Script:
     me: models.Me
     conversations: list[models.Conversation] = field(default_factory=list)
     answer: models.AnswerReply = field(default_factory=an_answer)
+    asked: list[models.Ask] = field(default_factory=list)
     why: WhyReply = field(default_factory=a_why)
     wordings: list[models.WordingReply] = field(default_factory=list)  # what each look finds; the last one stays
     stage_s: float = 0.0  # how long the search takes
@@ -356,6 +357,7 @@ def _add_asking(app: FastAPI, script: Script) -> None:
 
     @app.post("/ask")
     def ask(question: models.Ask) -> StreamingResponse:
+        script.asked.append(question)
         number = question.conversation_id or 10 + len(script.conversations)
         answer = script.answer.model_copy(update={"question": question.question, "conversation_id": number})
         _store(script, answer)

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from assistant.api import (
     models,
+    models_conversation,
     models_decisions,
     models_history,
     models_index,
@@ -43,6 +44,8 @@ PAIRS: list[tuple[type, type[BaseModel]]] = [
     (replies.SearchedSource, models.SearchedSource),
     (replies.Wording, models.WordingReply),
     (replies.FeedbackGiven, models.FeedbackReply),
+    (replies.Choice, models_conversation.ChoiceReply),
+    (replies.Clarify, models_conversation.ClarifyReply),
     (replies.Answer, models.AnswerReply),
     (replies.Problem, models.Problem),
     (replies.AskEvent, models.AskEvent),

@@ -6,6 +6,7 @@ import pytest
 from fastapi.responses import JSONResponse
 from streamlit.testing.v1 import AppTest
 
+from assistant.api.models_conversation import ChoiceReply, ClarifyReply
 from assistant.gaps.records import GapState
 from tests.ui import scripted_api as api_of
 from tests.ui.conftest import Draw
@@ -286,3 +287,34 @@ def test_why_there_is_nothing_in_words_is_said(draw: Draw, script: Script, reaso
     text = words(draw("ask"))
     assert EN(f"wording_reason.{reason}") in text
     assert EN("wording.title") not in text
+
+
+def test_what_a_follow_up_was_asked_with_stands_there_and_can_be_let_go(draw: Draw, script: Script) -> None:
+    script.conversations.append(api_of.a_conversation(api_of.an_answer(asked_with=["verlof", "deeltijd"])))
+    app = draw("ask")
+    assert EN("understood.asked_with", words="verlof, deeltijd") in words(app)
+    press(app, EN("understood.new_topic"))
+    (asked,) = script.asked
+    assert asked.new_topic
+    assert asked.conversation_id == script.conversations[0].conversation_id
+    assert asked.question == script.conversations[0].answers[0].question
+
+
+def test_a_question_back_has_a_button_for_each_choice_and_only_at_the_latest_answer(draw: Draw, script: Script) -> None:
+    choices = [ChoiceReply(label=label, question=f"{label}: leave?") for label in ("Care leave", "Parental leave")]
+    clarify = ClarifyReply(question="What do you mean exactly?", choices=choices)
+    script.conversations.append(api_of.a_conversation(api_of.an_answer(clarify=clarify)))
+    app = draw("ask")
+    assert "What do you mean exactly?" in words(app)
+    assert EN("understood.or_else") in words(app)
+    app = press(app, "Care leave")
+    assert [asked.question for asked in script.asked] == ["Care leave: leave?"]
+    assert not script.asked[0].new_topic
+    assert "What do you mean exactly?" not in words(app)
+
+
+def test_an_answer_is_worded_in_the_language_of_its_question(draw: Draw, script: Script) -> None:
+    script.conversations.append(api_of.a_conversation(api_of.an_answer(language="nl")))
+    text = words(draw("ask"))
+    assert load("nl")("band.answered") in text
+    assert EN("band.answered") not in text

@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from ui import escaping
-from ui.components import citations, copying, expert, feedback, not_found, why, wording
+from ui.components import citations, copying, expert, feedback, not_found, understood, why, wording
 from ui.components.sentences import as_markdown
 from ui.replies import Answer, Band, SearchedSource
 from ui.visit import Visit
@@ -25,11 +25,20 @@ def show_question(question: str) -> None:
     st.markdown(f"### {escaping.line(question)}", anchors=False)
 
 
-def show(visit: Visit, answer: Answer, latest: bool) -> None:
-    """The whole answer. Of earlier ones the sources are folded, so that the page stays short."""
+def show(visit: Visit, answer: Answer, ask_on: understood.AskOn | None) -> None:
+    """The whole answer, in the language of its question.
+
+    Args:
+        ask_on: Asks what follows from the latest answer. None for earlier ones, whose sources are folded, so that the
+            page stays short.
+    """
+    visit = visit.speaking(answer["language"])
+    latest = ask_on is not None
     with st.container(gap="small", key=f"answer-{answer['question_id']}"):
         show_question(answer["question"])
+        understood.context(visit, answer, ask_on)
         _band(visit, answer)
+        understood.question_back(visit, answer, ask_on)
         if answer["sentences"]:
             st.markdown(as_markdown(answer["sentences"]))
             wording.show(visit, answer, latest)

@@ -50,7 +50,7 @@ def _show_chat(visit: Visit, current: int | None) -> None:
     if not answers and waiting is None:
         _first_use(visit)
     for number, shown in enumerate(answers, start=1):
-        _show_answer(visit, shown, latest=number == len(answers) and waiting is None)
+        _show_answer(visit, shown, number, latest=number == len(answers) and waiting is None)
     if waiting is not None:
         asking.show(visit, waiting)
     elif answers:
@@ -65,8 +65,11 @@ def _bring_up(question_id: int) -> None:
     scrolling.bring_up(f"answer-{question_id}", "start")
 
 
-def _show_answer(visit: Visit, shown: Answer, latest: bool) -> None:
-    answer.show(visit, shown, latest)
+def _show_answer(visit: Visit, shown: Answer, number: int, latest: bool) -> None:
+    def ask_on(question: str, new_topic: bool) -> None:
+        asking.submit(question, shown["conversation_id"], number, new_topic)
+
+    answer.show(visit, shown, ask_on if latest else None)
     if not latest:
         st.divider()
 

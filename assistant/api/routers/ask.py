@@ -69,7 +69,7 @@ async def _events(
 
 def _answer(services: Services, user: User, asked: models.Ask, on_stage: Callable[[str], None]) -> models.AnswerReply:
     started = time.monotonic()
-    record = services.asking.ask(user, asked.question, asked.conversation_id, on_stage)
+    record = services.asking.ask(user, asked.question, asked.conversation_id, on_stage, asked.new_topic)
     services.measures.question_answered(record.band, time.monotonic() - started)
     return answer_reply(services, user, record)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.retrieval.conversation import Asked
+from assistant.retrieval.leaning import leans
 from tests.ingest.embedder_words import WordEmbedder
 
 
@@ -16,6 +17,64 @@ def test_only_the_latest_questions_count_along() -> None:
 def test_a_first_question_is_embedded_as_it_is() -> None:
     embedder = WordEmbedder()
     assert (Asked("annual leave", "en").vector(embedder) == embedder.embed_question("annual leave")).all()
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("And for part-timers?", "en"),
+        ("How does that work?", "en"),
+        ("Do they need an approval?", "en"),
+        ("En in Duitsland?", "nl"),
+        ("Hoe vraag ik het aan?", "nl"),
+        ("Geldt die regeling voor stagiairs?", "nl"),
+        ("Und in Deutschland?", "de"),
+        ("Gilt das auch für Auszubildende?", "de"),
+        ("Wer muss dafür unterschreiben?", "de"),
+    ],
+)
+def test_a_question_that_points_back_leans_on_what_was_asked(question: str, language: str) -> None:
+    assert leans(question, language)
+    asked = Asked.after(question, ["verlof parental Urlaub"], "en")
+    assert asked.language == language
+    assert asked.leans
+    assert asked.asked_with
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Which form that I need is signed by HR?", "en"),
+        ("How many days of annual leave do I get?", "en"),
+        ("Hoe vraag ik het ouderschapsverlof aan bij personeelszaken?", "nl"),
+        ("Welke documenten die ik krijg moet ik tekenen?", "nl"),
+        ("Wo finde ich das Formular für Reisekosten?", "de"),
+    ],
+)
+def test_a_question_that_names_its_topic_stands_alone(question: str, language: str) -> None:
+    asked = Asked.after(question, ["What about cranes and foundries?"], "en")
+    assert asked.language == language
+    assert not asked.leans
+
+
+def test_what_counted_along_is_named_without_what_the_question_says_itself() -> None:
+    asked = Asked.after("En het verlof voor deeltijd?", ["Hoeveel verlof krijg ik?", "Wat is ouderschapsverlof?"], "nl")
+    assert asked.asked_with == ["krijg", "ouderschapsverlof"]
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "setting", "language"),
+    [
+        ("Dortmund?", ["Hoeveel vakantiedagen heb ik?"], "en", "nl"),
+        ("VPN", [], "de", "de"),
+        ("verlof?", [], "en", "nl"),
+        ("Wie viele Urlaubstage habe ich?", ["How many days of leave do I get?"], "en", "de"),
+    ],
+)
+def test_a_short_question_has_the_language_of_its_conversation_or_of_its_asker(
+    question: str, history: list[str], setting: str, language: str
+) -> None:
+    assert Asked.after(question, history, setting).language == language
 
 
 def test_a_follow_up_lies_between_itself_and_its_conversation() -> None:
