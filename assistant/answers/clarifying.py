@@ -1,8 +1,9 @@
 """One question back to a question that is too open: its words leave the topic open and the evidence does not settle it.
 
 Both must hold. A question is open when it names at most one thing, or points at something that nobody named ("this
-form", "it" in a first question). The evidence leaves it open when documents of different titles lie close behind the
-best one. What can be chosen are documents that the asker may read, so the question back tells nothing else.
+form"). A pronoun alone shows nothing: "is it possible", "where does it rain", "gibt es". The evidence leaves it open
+when documents of different titles lie close behind the best one. What can be chosen are documents that the asker may
+read, so the question back tells nothing else. Figures in docs/decisions/0022-conversation.md.
 """
 
 from __future__ import annotations
@@ -43,9 +44,8 @@ def _points_at_nothing(asked: Asked) -> bool:
     for place in pointers(spoken, language):
         before = [word for word in spoken[:place] if word not in empty]
         named = names_after(spoken, place, language)
-        if len(before) >= _NAMED_BEFORE:
-            continue
-        if not asked.context or (named and not any(stem(word, language) in known for word in named)):
+        is_known = any(stem(word, language) in known for word in named)
+        if named and not is_known and len(before) < _NAMED_BEFORE:
             return True
     return False
 

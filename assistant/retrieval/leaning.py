@@ -55,20 +55,26 @@ def pointers(spoken: Sequence[str], language: str) -> list[int]:
 
 
 def names_after(spoken: Sequence[str], place: int, language: str) -> list[str]:
-    """What a demonstrative at `place` says it stands for: "tax form" after "this"; nothing for a bare pronoun."""
-    if spoken[place] not in _known(language).demonstratives:
+    """What a demonstrative at `place` says it stands for: "tax form" after "this"; nothing for a bare pronoun.
+
+    >>> names_after("who signs this form".split(), 2, "en"), names_after("is it free this year".split(), 3, "en")
+    (['form'], [])
+    """
+    known = _known(language)
+    if spoken[place] not in known.demonstratives:
         return []
     named = []
     for word in spoken[place + 1 :]:
         if word in function_words(language):
             break
         named.append(word)
-    return named
+    return [] if known.times.intersection(named) else named
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
     demonstratives: frozenset[str]
+    times: frozenset[str]
     pointers: frozenset[str]
     after_function_word: frozenset[str]
     before_function_word: frozenset[str]
@@ -85,6 +91,7 @@ def _known(language: str) -> _Known:
     known = listed.get(language, listed["en"])
     return _Known(
         demonstratives=frozenset(known["demonstratives"].split()),
+        times=frozenset(known["times"].split()),
         pointers=frozenset(known["pointers"].split()),
         after_function_word=frozenset(known["after_function_word"].split()),
         before_function_word=frozenset(known["before_function_word"].split()),
