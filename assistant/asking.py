@@ -14,6 +14,7 @@ from sqlalchemy import Engine as Database
 
 from assistant.answers.base import Answer, Asker
 from assistant.audit.retrievals import Purpose, Retrievals
+from assistant.confidence.reasons import CONTRADICTION
 from assistant.conversations.records import QuestionRecord
 from assistant.conversations.store import Conversations
 from assistant.engine import Engine, checked_question
@@ -21,7 +22,9 @@ from assistant.explaining.making import explain
 from assistant.explaining.store import Explanations
 from assistant.freshness import SourceAge, SourceAges
 from assistant.gaps.noting import GapNoting
+from assistant.gaps.records import GapCause
 from assistant.identity.records import User
+from connectors.base import EVERYONE
 from ingest.ledger.records import LivePassage
 
 
@@ -79,11 +82,8 @@ class Asking:
             self.retrievals.record_in(connection, user.user_id, Purpose.ASK, retrieved(answer), begun.question_id)
         on_stage("writing")
         ages = self.ages.readable(user.principals)
-        note = (
-            self.gaps.prepare(question, _is_any_down(ages))
-            if not answer.understood.choices and self.gaps.is_open(answer.band, answer.confidence)
-            else None  # a question that was too open says nothing about what the company knows
-        )
+        cause = self._cause(answer, ages)
+        note = None if cause is None else self.gaps.prepare(question, cause)
         with self.database.begin() as connection:
             self.conversations.store_answer_in(connection, begun, answer, new_topic)
             self.explanations.store_in(connection, begun.question_id, explain(answer, ages))
@@ -94,16 +94,31 @@ class Asking:
     def note_rejected(self, user: User, record: QuestionRecord) -> None:
         """An answer that did not help is a gap as well."""
         if record.gap_id is None:
-            note = self.gaps.prepare(record.text, _is_any_down(self.ages.readable(user.principals)))
+            note = self.gaps.prepare(record.text, _cause_of_silence(self.ages.readable(user.principals)))
             with self.database.begin() as connection:
                 self.gaps.note_in(connection, record.question_id, note)
 
     def note_accepted(self, record: QuestionRecord) -> None:
         """The asker took a rejection back; what was open without it stays open."""
-        if record.gap_id is not None and not self.gaps.is_open(record.band, record.confidence):
+        stays = self.gaps.is_open(record.band, record.confidence) or record.answer.reason == CONTRADICTION
+        if record.gap_id is not None and not stays:
             with self.database.begin() as connection:
                 self.gaps.remove_in(connection, record.question_id)
 
+    def _cause(self, answer: Answer, ages: Sequence[SourceAge]) -> GapCause | None:
+        """Why the company owes an answer; None where it owes none."""
+        if _contradicts_publicly(answer):
+            return GapCause.CONTRADICTORY
+        if answer.understood.choices:
+            return None  # a question that was too open says nothing about what the company knows
+        return _cause_of_silence(ages) if self.gaps.is_open(answer.band, answer.confidence) else None
 
-def _is_any_down(ages: Sequence[SourceAge]) -> bool:
-    return any(age.down for age in ages)
+
+def _contradicts_publicly(answer: Answer) -> bool:
+    """Whether documents disagree that everyone may read: a topic must not tell of any other."""
+    disagreeing = [one.passage.document for one in answer.citations if one.number in answer.disagreeing]
+    return bool(disagreeing) and all(one.access.permits(frozenset({EVERYONE})) for one in disagreeing)
+
+
+def _cause_of_silence(ages: Sequence[SourceAge]) -> GapCause:
+    return GapCause.SOURCE_DOWN if any(age.down for age in ages) else GapCause.MISSING

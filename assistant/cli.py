@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands import asking, demo, doctor, init, running, storing, users
+from assistant.commands import asking, demo, doctor, init, running, storing, users, why_not
 from assistant.monitoring.logs import set_up_log
 from connectors.errors import CollegaError
 
@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
     app.command("run")(running.run)
     app.command("ask")(asking.ask)
     app.command("search")(asking.search)
+    app.command("why-not")(why_not.why_not)
     app.command("experts")(asking.experts)
     app.command("gaps")(asking.gaps)
     app.command("doctor")(doctor.doctor)

@@ -19,6 +19,8 @@ from assistant.answers.clarifying import choices
 from assistant.answers.extractive import ExtractiveComposer
 from assistant.confidence import Calibration, Targets, confidence_features, is_confirmed, reason_for
 from assistant.confidence.keeping import KeptCalibrations
+from assistant.confidence.reasons import CONTRADICTION
+from assistant.conflicts.finding import Conflict, conflicts_in
 from assistant.errors import QuestionEmptyError, QuestionTooLongError
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.lexicon import Lexicon
@@ -74,17 +76,22 @@ class Engine:
         sentences, citations = self._composer.compose(asked.question, asked.language, retrieved.evidence)
         features = confidence_features(retrieved, asked.language, sentences, citations)
         calibration = self._calibration()
-        confidence = calibration.confidence(features) if sentences else 0.0
-        band = calibration.band(confidence) if sentences else Band.NOT_FOUND
+        calibrated = calibration.confidence(features) if sentences else 0.0
+        band = calibration.band(calibrated) if sentences else Band.NOT_FOUND
         if band is Band.NOT_FOUND:
             sentences, citations = [], []
+        confidence, disagreeing = calibrated, tuple[int, ...]()
+        if conflict := self._conflict(retrieved, citations, asker):
+            sentences, citations, disagreeing = conflict.shown_both(sentences, citations)
+            confidence = calibration.at_most_partly(calibrated)
+            band = Band.PARTLY
         confirmed = band is Band.ANSWERED and self._is_confirmed(retrieved, citations)
         return Answer(
             question=asked.question,
             language=asked.language,
             band=band,
             confidence=confidence,
-            reason=reason_for(band, confirmed, retrieved.evidence),
+            reason=CONTRADICTION if conflict else reason_for(band, confirmed, retrieved.evidence),
             sentences=sentences,
             citations=citations,
             evidence=retrieved.evidence,
@@ -93,14 +100,16 @@ class Engine:
             searched_documents=self._ledger.count_documents(asker.principals),
             features=features,
             grounds=Grounds(
-                terms=calibration.shares(features) if confidence else [],
+                terms=calibration.shares(features) if calibrated else [],
                 base=calibration.intercept,
+                calibrated=calibrated,
                 answered_from=calibration.answered_from,
                 partly_from=calibration.partly_from,
                 found_documents=retrieved.found_documents,
                 follow_up=bool(asked.context),
             ),
             understood=Understanding(asked.asked_with, choices(asked, retrieved) if may_ask_back else ()),
+            disagreeing=disagreeing,
         )
 
     def search(self, asker: Asker, query: str, limit: int = RANKED_DOCUMENTS) -> list[DocumentHit]:
@@ -112,6 +121,14 @@ class Engine:
         asked = Asked.after(checked_question(query), (), asker.language)
         return list(self._retriever.retrieve(asked, asker.principals).documents[:limit])
 
+    def rank_all(self, asker: Asker, question: str) -> list[DocumentHit]:
+        """Every document that was compared with a question in full, best first; `search` shows the first of these.
+
+        Raises:
+            QuestionEmptyError, QuestionTooLongError: as for `ask`.
+        """
+        return self._retriever.rank_all(Asked.after(checked_question(question), (), asker.language), asker.principals)
+
     def evidence(self, asker: Asker, question: str, history: Sequence[str] = ()) -> Sequence[Evidence]:
         """The passages for a question that the asker may read, best first.
 
@@ -120,6 +137,13 @@ class Engine:
         """
         asked = Asked.after(checked_question(question), history, asker.language)
         return self._retriever.retrieve(asked, asker.principals).evidence
+
+    def _conflict(self, retrieved: Retrieved, citations: Sequence[Citation], asker: Asker) -> Conflict | None:
+        """The first conflict in which no document is an earlier version of another."""
+        for conflict in conflicts_in(retrieved.evidence, citations):
+            if not self._ledger.newer_versions(conflict.document_ids, asker.principals):
+                return conflict
+        return None
 
     def _is_confirmed(self, retrieved: Retrieved, citations: Sequence[Citation]) -> bool:
         first = citations[0]

@@ -95,6 +95,29 @@ class AssistantSettings(BaseModel):
     language_model: LanguageModelSettings = Field(
         LanguageModelSettings(), description="Who puts answers into words; nobody, unless it has a url."
     )
+    review_after_days: int | None = Field(
+        1096,
+        ge=1,
+        description=(
+            "Days after its last change from which a document is marked as outdated wherever it is shown. Default: "
+            "three years. It can still be found; the mark says that somebody should look at it."
+        ),
+    )
+    review_after_days_of: dict[str, int] = Field(
+        default_factory=dict,
+        description=(
+            "The same for single sources or labels, for example {public = 365, news = 90}. A source goes before a "
+            "label, and a label before review_after_days."
+        ),
+    )
+    unverified_sources: tuple[str, ...] = Field(
+        (),
+        description=(
+            "Names of sources that hold what people said and nobody approved, such as a mail archive or a chat. What "
+            "comes from them is marked as unverified."
+        ),
+    )
+
     metrics_from: tuple[IPv4Network | IPv6Network, ...] = Field(
         (),
         description=(

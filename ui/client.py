@@ -30,7 +30,7 @@ from ui.replies import (
     TokenShown,
     Wording,
 )
-from ui.why_replies import Why
+from ui.why_replies import Why, WhyNot
 
 SESSION_COOKIE = "collega_session"
 Query = Mapping[str, str | int | None]
@@ -116,6 +116,10 @@ class ApiClient:
 
     def wording(self, question_id: int) -> Wording | None:
         return cast(Wording | None, self._call("GET", f"/questions/{question_id}/wording"))
+
+    def why_not(self, question: str, document: str) -> WhyNot:
+        """What keeps documents of that name from the first places."""
+        return cast(WhyNot, self._call("GET", "/why-not", query={"question": question, "document": document}))
 
     def give_feedback(self, question_id: int, helpful: bool, reason: str | None = None, comment: str = "") -> None:
         body = {"question_id": question_id, "helpful": helpful, "reason": reason, "comment": comment}

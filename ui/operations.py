@@ -17,6 +17,7 @@ from ui.source_replies import (
     Exclusion,
     Failure,
     IndexState,
+    Item,
     Plan,
     Preview,
     Quality,
@@ -88,6 +89,11 @@ class Operations:
     def retry(self, name: str, item_id: str | None) -> None:
         """One item, or all that failed."""
         self._call("POST", _of(name, "retry"), {"item_id": item_id})
+
+    def items(self, name: str, named: str, limit: int) -> list[Item]:
+        """The items of a source with these words in their title or id."""
+        found = self._call("GET", _of(name, "items"), query={"named": named, "limit": limit})
+        return cast(list[Item], found["items"])
 
     def exclusions(self, name: str) -> list[Exclusion]:
         return cast(list[Exclusion], self._call("GET", _of(name, "exclusions")))

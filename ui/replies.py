@@ -84,6 +84,7 @@ class Document(TypedDict):
     modified_at: str | None
     authors: list[str]
     locations: list[Location]
+    marks: list[str]
     superseded_by: Version | None
 
 
@@ -216,6 +217,7 @@ class Answer(TypedDict):
     features: dict[str, float]
     asked_with: list[str]
     clarify: Clarify | None
+    disagreeing: list[int]
     ai_generated: bool
     wording: Wording | None
     feedback: FeedbackGiven | None

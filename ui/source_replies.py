@@ -43,6 +43,18 @@ class Run(TypedDict):
     progress: Progress | None
 
 
+class Item(TypedDict):
+    """An item of a source with its state."""
+
+    item_id: str
+    title: str
+    state: str
+    reason: str
+    attempts: int
+    next_try: str | None
+    readable: bool
+
+
 class Failure(TypedDict):
     """An item that could not be read, or was left out, with the reason."""
 

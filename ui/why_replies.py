@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Literal, TypedDict
 
-from ui.replies import Band, Document, Locator, ScorePart
+from ui.replies import Band, Document, Locator, Score, ScorePart
 
 
 class Ranked(TypedDict):
@@ -54,9 +54,30 @@ class Why(TypedDict):
     answered_from: float
     partly_from: float
     base: float
+    calibrated: float
     terms: list[ConfidenceTerm]
     searched_documents: int
     found_documents: int
     sources: list[SourceThen]
     documents: list[Ranked]
     passages: list[Ranked]
+
+
+class Missed(TypedDict):
+    """A document, and what keeps it from the first places."""
+
+    document: Document
+    verdict: Literal["listed", "superseded", "other_copy", "ranked", "not_near"]
+    place: int | None
+    score: Score | None
+    shown_instead: Document | None
+
+
+class WhyNot(TypedDict):
+    """Why documents of a name are not first."""
+
+    question: str
+    ranked: int
+    first: Document | None
+    first_score: Score | None
+    documents: list[Missed]

@@ -88,6 +88,7 @@ class Grounds:
 
     terms: Sequence[ConfidenceTerm]  # none where there was nothing to show
     base: float  # log-odds before any term
+    calibrated: float  # the confidence, before a contradiction lowered it
     answered_from: float  # confidence
     partly_from: float
     found_documents: int  # different ones among the candidates
@@ -130,6 +131,7 @@ class Answer:
     features: Mapping[str, float]  # what the confidence was computed from
     grounds: Grounds
     understood: Understanding = Understanding()
+    disagreeing: tuple[int, ...] = ()  # numbers of the two citations that contradict each other, where some do
 
 
 class Composer(Protocol):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from assistant.api.services import Services
 from assistant.identity.records import User
+from assistant.marks import Mark, Marking
 from ingest.ledger.records import LiveDocument
 
 
@@ -18,6 +19,11 @@ class Described:
     locations: Mapping[int, Sequence[LiveDocument]]  # where each stands, as far as the reader may know it, best first
 
     newer: Mapping[int, LiveDocument]  # of superseded ones: the current version, where the reader may read it
+    marking: Marking
+
+    def marks_of(self, live: LiveDocument) -> list[Mark]:
+        """What the reader should know before relying on it."""
+        return self.marking.marks(live, live.document_id in self.newer)
 
     def locations_of(self, live: LiveDocument) -> list[LiveDocument]:
         """The document's own place and then the others."""
@@ -33,4 +39,5 @@ def describe(services: Services, user: User, documents: Iterable[LiveDocument]) 
         names={person: known.display_name for person, known in people.items()},
         locations=services.ledger.locations(document_ids, user.principals),
         newer=services.ledger.newer_versions(document_ids, user.principals),
+        marking=Marking.of_settings(services.settings),
     )

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from assistant.api import shaping
 from assistant.api.describing import Described, describe
-from assistant.api.models_why import RankedReply, SourceThenReply, TermReply, WhyReply
+from assistant.api.models_why import MissedReply, RankedReply, SourceThenReply, TermReply, WhyNotReply, WhyReply
 from assistant.api.services import Services
 from assistant.audit.retrievals import Purpose
 from assistant.conversations.records import QuestionRecord
 from assistant.conversations.showing import show
+from assistant.explaining.missing import Missed, Verdict, WhyNotFound
 from assistant.explaining.showing import Placed, show_explanation
 from assistant.identity.records import User
 
@@ -40,6 +41,7 @@ def why_reply(services: Services, user: User, record: QuestionRecord) -> WhyRepl
         answered_from=explanation.answered_from,
         partly_from=explanation.partly_from,
         base=explanation.base,
+        calibrated=explanation.calibrated if shown.whole else answer.confidence,
         terms=[
             TermReply(name=one.name, value=one.value, usual=one.usual, added=one.added)
             for one in (explanation.terms if shown.whole else ())
@@ -58,6 +60,33 @@ def why_reply(services: Services, user: User, record: QuestionRecord) -> WhyRepl
         ],
         documents=[_ranked(one, known) for one in shown.documents],
         passages=[_ranked(one, known) for one in shown.passages],
+    )
+
+
+def why_not_reply(services: Services, user: User, question: str, found: WhyNotFound) -> WhyNotReply:
+    """What became of the documents of a name."""
+    shown = [found.first, *(one.hit for one in found.documents)]
+    named = [one.document for one in found.documents] + [hit.document for hit in shown if hit is not None]
+    known = describe(services, user, named)
+    return WhyNotReply(
+        question=question,
+        ranked=found.ranked,
+        first=found.first and shaping.document(found.first.document, known),
+        first_score=found.first and shaping.score(found.first),
+        documents=[_missed(one, known) for one in found.documents],
+    )
+
+
+def _missed(one: Missed, known: Described) -> MissedReply:
+    instead = known.newer.get(one.document.document_id) if one.verdict is Verdict.SUPERSEDED else None
+    if one.verdict is Verdict.OTHER_COPY and one.hit is not None:
+        instead = one.hit.document
+    return MissedReply(
+        document=shaping.document(one.document, known),
+        verdict=one.verdict,
+        place=one.place,
+        score=one.hit and shaping.score(one.hit),
+        shown_instead=instead and shaping.document(instead, known),
     )
 
 

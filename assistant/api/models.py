@@ -19,6 +19,7 @@ from assistant.api.models_score import ScoreReply
 from assistant.api.parameters import LARGEST_ID
 from assistant.gaps.records import GapState
 from assistant.identity.roles import Role
+from assistant.marks import Mark
 from connectors.settings import Origin
 from ingest.scheduling.schedules import TickState
 
@@ -118,6 +119,7 @@ class DocumentReply(_Body):
     locations: list[LocationReply] = Field(
         description="Where this very content stands, as far as the reader may read it; this document's own place first."
     )
+    marks: list[Mark] = Field(default_factory=list, description="what to know before relying on it, the gravest first")
     superseded_by: VersionReply | None = Field(
         None, description="The current version, where this is an earlier one and the reader may read both."
     )
@@ -211,6 +213,9 @@ class AnswerReply(_Body):
     features: dict[str, float]
     asked_with: list[str] = Field([], description="Words of earlier questions that counted along.")
     clarify: ClarifyReply | None = None
+    disagreeing: list[int] = Field(
+        default_factory=list, description="the numbers of the citations that contradict each other, where some do"
+    )
     ai_generated: bool = False
     wording: WordingReply | None = Field(None, description="Null where no language model is offered.")
     feedback: FeedbackReply | None = None

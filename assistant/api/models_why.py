@@ -9,7 +9,8 @@ from pydantic import Field
 from assistant.answers.base import Band
 from assistant.api.body import Body
 from assistant.api.models import DocumentReply, LocatorReply
-from assistant.api.models_score import PartReply
+from assistant.api.models_score import PartReply, ScoreReply
+from assistant.explaining.missing import Verdict
 
 
 class RankedReply(Body):
@@ -59,9 +60,30 @@ class WhyReply(Body):
     answered_from: float = Field(description="the confidence from which an answer counts as answered")
     partly_from: float = Field(description="the confidence below which nothing is shown as an answer")
     base: float = Field(description="log-odds before any term; with what the terms add: log(p / (1 - p))")
+    calibrated: float = Field(description="p: the confidence, before a contradiction lowered it to at most partly")
     terms: list[TermReply] = Field(description="none where there was nothing to show")
     searched_documents: int
     found_documents: int = Field(description="of these, how many were compared with the question in full")
     sources: list[SourceThenReply]
     documents: list[RankedReply]
     passages: list[RankedReply]
+
+
+class MissedReply(Body):
+    """A document that the caller may read, and what keeps it from the first places."""
+
+    document: DocumentReply
+    verdict: Verdict
+    place: int | None = Field(description="from 1, of itself or of the copy that is shown; null: not compared in full")
+    score: ScoreReply | None
+    shown_instead: DocumentReply | None = Field(description="the newer version or the other copy")
+
+
+class WhyNotReply(Body):
+    """Why documents of a name are not first. None is named: unknown, or not the caller's to see, which reads alike."""
+
+    question: str
+    ranked: int = Field(description="documents compared with the question in full")
+    first: DocumentReply | None
+    first_score: ScoreReply | None
+    documents: list[MissedReply]

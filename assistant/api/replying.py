@@ -105,6 +105,7 @@ def _reply(
         wording=_worded(wording, known, ages) if wording else None,
         asked_with=list(record.answer.asked_with),
         clarify=clarification(record.text, record.language, shown.choices),
+        disagreeing=list(shown.disagreeing),
         feedback=None if record.feedback is None else shaping.feedback(record.feedback),
         show_wording=record.show_wording,
         notify=record.notify,

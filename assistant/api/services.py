@@ -20,6 +20,7 @@ from assistant.conversations.forgetting import forget_lost_quotes
 from assistant.conversations.store import Conversations
 from assistant.engine import Engine
 from assistant.experts.finding import Experts
+from assistant.explaining.missing import MissingDocuments
 from assistant.explaining.store import Explanations
 from assistant.freshness import SourceAges
 from assistant.gaps.noting import GapNoting
@@ -54,6 +55,7 @@ class Services:
     conversations: Conversations
     retrievals: Retrievals
     explanations: Explanations
+    missing: MissingDocuments
     asking: Asking
     desk: WordingDesk
     searching: Searching
@@ -111,6 +113,7 @@ def open_services(
         conversations=conversations,
         retrievals=retrievals,
         explanations=explanations,
+        missing=MissingDocuments(engine, ledger, retrievals),
         asking=Asking(database, engine, conversations, retrievals, noting, ages, explanations),
         desk=WordingDesk(wordings, users, _writer(settings, owner, wordings, retrievals), wording_pool.submit),
         searching=Searching(engine, ledger, retrievals),

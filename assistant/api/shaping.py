@@ -71,6 +71,7 @@ def document(live: LiveDocument, known: Described) -> models.DocumentReply:
         modified_at=live.modified_at,
         authors=list(dict.fromkeys(known.names.get(author.person, author.person) for author in live.authors)),
         locations=[_location(one) for one in known.locations_of(live)],
+        marks=known.marks_of(live),
         superseded_by=version(known.newer[live.document_id]) if live.document_id in known.newer else None,
     )
 

@@ -31,12 +31,12 @@ def ask(
 ) -> None:
     """Ask QUESTION and print the answer with its citations."""
     body = {"question": question, "conversation_id": conversation, "new_topic": new_topic}
-    reply = _call(person, "POST", "/ask", body)
+    reply = call(person, "POST", "/ask", body)
     if not explain:
-        _print(reply, as_json, _answer_lines)
+        print_reply(reply, as_json, _answer_lines)
         return
-    why = _call(person, "GET", f"/questions/{reply['question_id']}/why")
-    _print(reply | {"why": why}, as_json, lambda both: [*_answer_lines(both), "", *why_lines(both["why"])])
+    why = call(person, "GET", f"/questions/{reply['question_id']}/why")
+    print_reply(reply | {"why": why}, as_json, lambda both: [*_answer_lines(both), "", *why_lines(both["why"])])
 
 
 def search(
@@ -48,14 +48,14 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """List documents on QUERY, best first."""
-    reply = _call(person, "GET", "/search", q=query, source=source, limit=limit, explain="true" if explain else None)
-    _print(reply, as_json, lambda found: [line for hit in found["hits"] for line in _hit_lines(hit)])
+    reply = call(person, "GET", "/search", q=query, source=source, limit=limit, explain="true" if explain else None)
+    print_reply(reply, as_json, lambda found: [line for hit in found["hits"] for line in _hit_lines(hit)])
 
 
 def experts(query: str, person: AsPerson, as_json: AsJson = False) -> None:
     """Name people who may know about QUERY, as far as the person who asks may read what speaks for them."""
-    reply = _call(person, "GET", "/experts", q=query)
-    _print(reply, as_json, lambda found: [line for one in found for line in _expert_lines(one)])
+    reply = call(person, "GET", "/experts", q=query)
+    print_reply(reply, as_json, lambda found: [line for one in found for line in _expert_lines(one)])
 
 
 def gaps(
@@ -64,11 +64,14 @@ def gaps(
     as_json: AsJson = False,
 ) -> None:
     """List what the company could not answer. The person needs the role of a knowledge manager."""
-    reply = _call(person, "GET", "/gaps", state=state)
-    _print(reply, as_json, lambda found: [line for one in found for line in _gap_lines(one)])
+    reply = call(person, "GET", "/gaps", state=state)
+    print_reply(reply, as_json, lambda found: [line for one in found for line in _gap_lines(one)])
 
 
-def _call(person: str, method: str, path: str, body: dict[str, Any] | None = None, **query: str | int | None) -> Any:
+def call(
+    person: str | None, method: str, path: str, body: dict[str, Any] | None = None, **query: str | int | None
+) -> Any:
+    """The API's reply to a person, or to this machine's operator."""
     from assistant.commands.calling import api_for
     from assistant.commands.opening import read_company_settings
 
@@ -76,7 +79,8 @@ def _call(person: str, method: str, path: str, body: dict[str, Any] | None = Non
         return api.call(method, path, body, **query)
 
 
-def _print(reply: Any, as_json: bool, lines: Any) -> None:
+def print_reply(reply: Any, as_json: bool, lines: Any) -> None:
+    """As JSON, or in lines; a word where there are none."""
     if as_json:
         typer.echo(json.dumps(reply, ensure_ascii=False))
         return
@@ -90,6 +94,12 @@ def _answer_lines(reply: dict[str, Any]) -> list[str]:
         lines += [clarify["question"], *(f"- {choice['question']}" for choice in clarify["choices"]), ""]
     lines += [f"{BANDS[reply['band']]} ({reply['confidence']:.0%} of answers like this were right)", ""]
     lines += [f"{one['text']} {''.join(f'[{number}]' for number in one['citations'])}" for one in reply["sentences"]]
+    if reply["disagreeing"]:
+        lines += [
+            "",
+            "Documents disagree:",
+            *(_dated(one) for one in reply["citations"] if one["number"] in reply["disagreeing"]),
+        ]
     for citation in reply["citations"]:
         lines += ["", f"[{citation['number']}] {place_line(citation)}", f"    “{citation['quotation']}”"]
     if reply["nearest"]:
@@ -99,6 +109,14 @@ def _answer_lines(reply: dict[str, Any]) -> list[str]:
     if reply["noted"]:
         lines += ["", "Noted as an open question."]
     return [*lines, "", f"Searched: {reply['searched_documents']} documents."]
+
+
+def _dated(citation: dict[str, Any]) -> str:
+    """A citation with its document's date and owners."""
+    document = citation["document"]
+    changed = document["modified_at"][:10] if document["modified_at"] else "at an unknown time"
+    owners = ", ".join(document["authors"]) or "no owner"
+    return f"- [{citation['number']}] {document['title']}, changed {changed}, {owners}"
 
 
 def _hit_lines(hit: dict[str, Any]) -> list[str]:

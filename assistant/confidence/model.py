@@ -96,6 +96,12 @@ class Calibration:
             return Band.ANSWERED
         return Band.PARTLY if confidence >= self.partly_from else Band.NOT_FOUND
 
+    def at_most_partly(self, confidence: float) -> float:
+        """A confidence that is in no band above "partly"; a model that declines nothing leaves it as it is."""
+        if confidence < self.answered_from or self.answered_from <= 0:
+            return confidence
+        return math.nextafter(self.answered_from, 0)
+
     def shares(self, features: Mapping[str, float]) -> list[ConfidenceTerm]:
         """Each term with what it adds; with the intercept they sum to the confidence's log-odds."""
         return [

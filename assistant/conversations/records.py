@@ -41,6 +41,7 @@ class StoredAnswer:
     asked_with: Sequence[str] = ()  # words of the asker's earlier questions
     choices: Sequence[int] = ()  # passage ids, of the question back
     new_topic: bool = False  # the asker let go of what was asked before
+    disagreeing: Sequence[int] = ()  # numbers of the citations that contradict each other
 
     @classmethod
     def of(cls, answer: Answer, new_topic: bool = False) -> StoredAnswer:
@@ -55,6 +56,7 @@ class StoredAnswer:
             asked_with=list(answer.understood.asked_with),
             choices=[passage.passage_id for passage in answer.understood.choices],
             new_topic=new_topic,
+            disagreeing=list(answer.disagreeing),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -74,6 +76,7 @@ class StoredAnswer:
             asked_with=value.get("asked_with", ()),  # answers of earlier versions have none of these
             choices=value.get("choices", ()),
             new_topic=value.get("new_topic", False),
+            disagreeing=value.get("disagreeing", ()),
         )
 
 

@@ -54,6 +54,7 @@ class ShownAnswer:
     nearest: Sequence[LivePassage]
     choices: Sequence[LivePassage]  # of the question back
     features: dict[str, float]
+    disagreeing: Sequence[int]
     whole: bool  # false: a sentence went, because its quotation did
 
     @property
@@ -68,6 +69,7 @@ def show(record: QuestionRecord, ledger: Ledger, principals: frozenset[str]) -> 
     wanted = dict.fromkeys([*(span.passage_id for span in answer.spans), *answer.nearest, *answer.choices])
     passages = {one.passage_id: one for one in ledger.readable_passages(list(wanted), principals)}
     left = readable(answer.sentences, answer.spans, passages)
+    numbers = {one.number for one in left.citations}
     remaining = Band.PARTLY if left.sentences else Band.NOT_FOUND
     return ShownAnswer(
         band=record.band if left.whole else remaining,
@@ -78,5 +80,6 @@ def show(record: QuestionRecord, ledger: Ledger, principals: frozenset[str]) -> 
         nearest=[passages[one] for one in answer.nearest if one in passages],
         choices=[passages[one] for one in answer.choices if one in passages],
         features=record.features if left.whole else {},
+        disagreeing=answer.disagreeing if numbers.issuperset(answer.disagreeing) else (),
         whole=left.whole,
     )

@@ -33,6 +33,7 @@ def explain(answer: Answer, ages: Iterable[SourceAge]) -> Explanation:
         passages=[one for one in passages if one.place <= PASSAGES_KEPT or one.cited],
         terms=grounds.terms,
         base=grounds.base,
+        calibrated=grounds.calibrated,
         answered_from=grounds.answered_from,
         partly_from=grounds.partly_from,
     )

@@ -48,6 +48,7 @@ class Explanation:
     passages: Sequence[Ranked]
     terms: Sequence[ConfidenceTerm]
     base: float
+    calibrated: float
     answered_from: float
     partly_from: float
 

@@ -1,8 +1,8 @@
 """Noting a question under a topic: the nearest one there is, or a new one.
 
-A topic carries no trace of a document: its label and its place depend on questions and on words that everyone may
-read, never on what some other person would have found. A resolved or dismissed topic that is asked about again is open
-again.
+A topic carries no trace of a document that not everyone may read: its label and its place depend on questions and on
+words that everyone may read, never on what some other person would have found. A resolved or dismissed topic that is
+asked about again is open again.
 """
 
 from __future__ import annotations
@@ -50,9 +50,8 @@ class GapNoting:
         """Whether an answer left its question open."""
         return band is Band.NOT_FOUND or (band is Band.PARTLY and confidence < LOW_CONFIDENCE)
 
-    def prepare(self, question: str, source_down: bool = False) -> Note:
-        """What `note_in` needs. `source_down`: something that the asker may read could not be read lately."""
-        cause = GapCause.SOURCE_DOWN if source_down else GapCause.MISSING
+    def prepare(self, question: str, cause: GapCause) -> Note:
+        """What `note_in` needs."""
         label = topic_label(question, self._lexicon())
         return Note(self._embedder.embed_question(question), label, cause, self._now())
 
@@ -62,7 +61,8 @@ class GapNoting:
         if gap_id is None:
             gap_id = _open_gap(connection, note)
         else:
-            connection.execute(update(GapRow).where(GapRow.id == gap_id).values(last_asked_at=note.at))
+            known = {"cause": note.cause.value} if note.cause is GapCause.CONTRADICTORY else {}
+            connection.execute(update(GapRow).where(GapRow.id == gap_id).values(last_asked_at=note.at, **known))
             closed = GapRow.state.in_([GapState.RESOLVED.value, GapState.DISMISSED.value])
             reopened = update(GapRow).where(GapRow.id == gap_id, closed)
             connection.execute(reopened.values(state=GapState.OPEN.value, reason=""))

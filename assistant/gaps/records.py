@@ -24,6 +24,7 @@ class GapCause(StrEnum):
 
     MISSING = "missing"
     SOURCE_DOWN = "source_down"
+    CONTRADICTORY = "contradictory"  # documents that everyone may read disagree
 
 
 @dataclass(frozen=True, slots=True)

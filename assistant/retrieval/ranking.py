@@ -96,6 +96,21 @@ class Retriever:
 
     def retrieve(self, asked: Asked, principals: frozenset[str]) -> Retrieved:
         """Evidence and documents for a question, of what `principals` may read."""
+        words, candidates, weighing, ranked = self._rank(asked, principals)
+        best, used = self._prefer_current(ranked[:RANKED_DOCUMENTS], asked, principals)
+        evidence = self._rank_passages(words, candidates, weighing, used)
+        return Retrieved(evidence, _hits(best, evidence), words, len(ranked))
+
+    def rank_all(self, asked: Asked, principals: frozenset[str]) -> list[DocumentHit]:
+        """Every candidate in its place, those that `retrieve` shows first; copies are folded."""
+        *_, ranked = self._rank(asked, principals)
+        best, _ = self._prefer_current(ranked[:RANKED_DOCUMENTS], asked, principals)
+        return _hits([*best, *ranked[RANKED_DOCUMENTS:]], ())
+
+    def _rank(
+        self, asked: Asked, principals: frozenset[str]
+    ) -> tuple[QuestionWords, Candidates, Weighing, list[_Ranked]]:
+        """All candidates by document, the best first, earlier versions not yet behind; and how they were weighed."""
         renderings, widened = self._translator.renderings(asked), self._widened(asked, self._keeper.current())
         weighing = Weighing(asked.language, frozenset(renderings), self._multilingual)
         candidates = find_candidates(
@@ -119,9 +134,7 @@ class Retriever:
             principals,
         )
         ranked = _rank_documents(groups, texts, words, candidates, wholes, weighing)
-        best, used = self._prefer_current(ranked[:RANKED_DOCUMENTS], asked, principals)
-        evidence = self._rank_passages(words, candidates, weighing, used)
-        return Retrieved(evidence, _hits(best, evidence), words, len(ranked))
+        return words, candidates, weighing, ranked
 
     def _widened(self, asked: Asked, lexicon: Lexicon) -> Widened:
         return Widener(self._vocabulary, lexicon).widen(terms_of(asked.whole), asked.language)

@@ -26,6 +26,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from ingest.ledger.reading import is_named
 from ingest.ledger.records import Failure, Item, ItemState
 from ingest.ledger.tables import DocumentRow, ExclusionRow, FailureRow, SourceRow, UtcDateTime
 
@@ -39,13 +40,20 @@ def count_items(connection: Connection, source: str) -> dict[ItemState, int]:
 
 
 def read_items(
-    connection: Connection, source: str, state: ItemState | None = None, limit: int = 200, offset: int = 0
+    connection: Connection,
+    source: str,
+    state: ItemState | None = None,
+    limit: int = 200,
+    offset: int = 0,
+    name: str = "",
 ) -> list[Item]:
-    """The items of a configured source by id, those in `state` or all."""
+    """The items of a configured source by id; only those in `state` and those with `name`, where given."""
     items = _items(source)
     query = select(items).order_by(items.c.item_id).limit(limit).offset(offset)
     if state is not None:
         query = query.where(items.c.state == state)
+    if name:
+        query = query.where(is_named(items.c.title, items.c.item_id, name))
     return [
         Item(
             item_id=row.item_id,

@@ -119,6 +119,11 @@ class Ledger:
         with self.reading_engine.connect() as connection:
             return reading.read_documents(connection, document_ids, principals)
 
+    def named(self, name: str, principals: frozenset[str], limit: int) -> list[LiveDocument]:
+        """Readable documents with `name` in their title or id, the nearest first."""
+        with self.reading_engine.connect() as connection:
+            return reading.read_named_documents(connection, name, principals, limit)
+
     def locations(self, document_ids: Collection[int], principals: frozenset[str]) -> dict[int, Sequence[LiveDocument]]:
         """Of each readable one of `document_ids`: where else its very content stands, itself among them, best first.
 
@@ -199,10 +204,12 @@ class Ledger:
         with self.reading_engine.connect() as connection:
             return items.read_failures(connection, source, states, limit, offset)
 
-    def items(self, source: str, state: ItemState | None = None, limit: int = 200, offset: int = 0) -> list[Item]:
+    def items(
+        self, source: str, state: ItemState | None = None, limit: int = 200, offset: int = 0, name: str = ""
+    ) -> list[Item]:
         """The items of a source by id, each with its one state."""
         with self.reading_engine.connect() as connection:
-            return items.read_items(connection, source, state, limit, offset)
+            return items.read_items(connection, source, state, limit, offset, name)
 
     def item_counts(self, source: str) -> dict[ItemState, int]:
         """How many items of a source are in each state."""

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, and_, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from connectors.base import Access, Authored, Label
@@ -99,6 +99,22 @@ def read_documents(
                 rows[row.document_id] = row
     documents = _live_documents(connection, rows.values())
     return [documents[document_id] for document_id in dict.fromkeys(document_ids) if document_id in documents]
+
+
+def read_named_documents(
+    connection: Connection, name: str, principals: frozenset[str], limit: int
+) -> list[LiveDocument]:
+    """The readable documents with `name` in their title or their id, the shortest of these first."""
+    query = visible(select(*_DOCUMENT_COLUMNS)).where(is_named(DocumentRow.title, DocumentRow.item_id, name))
+    rows = [row for row in connection.execute(query) if access_of(row.access_key).permits(principals)]
+    rows.sort(key=lambda row: (_without_name(row, name), row.document_id))
+    documents = _live_documents(connection, rows[:limit])
+    return [documents[row.document_id] for row in rows[:limit]]
+
+
+def is_named(title: Any, item_id: Any, name: str) -> ColumnElement[bool]:
+    """Whether a title or an id holds a name, whatever its case as far as the database knows cases."""
+    return or_(title.icontains(name, autoescape=True), item_id.icontains(name, autoescape=True))
 
 
 def read_passages(
@@ -192,6 +208,13 @@ def locator_to_json(locator: Locator) -> dict[str, Any]:
     names = ("page", "sheet", "row", "slide", "part")
     found = {name: value for name in names if (value := getattr(locator, name)) is not None}
     return {**found, "headings": list(locator.headings)} if locator.headings else found
+
+
+def _without_name(row: Row[Any], name: str) -> int:
+    """How many letters the title or the id, whichever is nearer to the name, has beside it."""
+    file_name = str(row.item_id).replace("\\", "/").rpartition("/")[2]
+    texts = [text for text in (row.title, row.item_id, file_name) if name.casefold() in text.casefold()]
+    return min((len(text) - len(name) for text in texts), default=len(row.title))
 
 
 def visible(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:

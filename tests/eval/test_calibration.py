@@ -23,7 +23,7 @@ from tests.assistant.commands.collega import collega
 from tests.assistant.confidence.judged import store_judged
 
 SHIPPED = load_calibration()
-GROUNDS = Grounds([], 0.0, 0.0, 0.0, 0, False)
+GROUNDS = Grounds([], 0.0, 0.0, 0.0, 0.0, 0, False)
 
 
 def _features(odds: float) -> dict[str, float]:

@@ -17,8 +17,15 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Red
 
 from assistant.answers.base import Band
 from assistant.api import models
-from assistant.api.models_score import PartReply
-from assistant.api.models_why import RankedReply, SourceThenReply, TermReply, WhyReply
+from assistant.api.models_score import PartReply, ScoreReply
+from assistant.api.models_why import (
+    MissedReply,
+    RankedReply,
+    SourceThenReply,
+    TermReply,
+    WhyNotReply,
+    WhyReply,
+)
 from assistant.gaps.records import GapState
 from assistant.identity.roles import Role
 from tests.ui.scripted_sources import Sources, add_routes
@@ -158,6 +165,21 @@ def not_found(**change: object) -> models.AnswerReply:
     return an_answer(**(known | change))
 
 
+def a_score(score: float) -> ScoreReply:
+    return ScoreReply(score=score, features={}, parts=[])
+
+
+def a_missed(**change: object) -> MissedReply:
+    known = {
+        "document": a_document("Thuiswerkregeling"),
+        "verdict": "ranked",
+        "place": 37,
+        "score": a_score(0.31),
+        "shown_instead": None,
+    }
+    return MissedReply.model_validate(known | change)
+
+
 def a_why(**change: object) -> WhyReply:
     parts = [
         PartReply(name="words", value=0.6, weight=0.7, added=0.42),
@@ -184,6 +206,7 @@ def a_why(**change: object) -> WhyReply:
         "answered_from": 0.68,
         "partly_from": 0.45,
         "base": 0.7,
+        "calibrated": 0.93,
         "terms": [TermReply(name="lead_over_nearby", value=0.4, usual=0.2, added=1.9)],
         "searched_documents": 412,
         "found_documents": 57,
@@ -241,6 +264,7 @@ class Script:
     asked: list[models.Ask] = field(default_factory=list)
     why: WhyReply = field(default_factory=a_why)
     wordings: list[models.WordingReply] = field(default_factory=list)  # what each look finds; the last one stays
+    missed: list[MissedReply] = field(default_factory=list)
     stage_s: float = 0.0  # how long the search takes
     hits: list[models.HitReply] = field(default_factory=lambda: [a_hit()])
     view: models.DocumentView = field(
@@ -385,6 +409,11 @@ def _add_asking(app: FastAPI, script: Script) -> None:
     def delete(number: int) -> Response:
         script.conversations[:] = [each for each in script.conversations if each.conversation_id != number]
         return Response(status_code=204)
+
+    @app.get("/why-not")
+    def why_not(question: str, document: str) -> WhyNotReply:
+        missed = [one for one in script.missed if document.lower() in one.document.title.lower()]
+        return WhyNotReply(question=question, ranked=40, first=a_document(), first_score=a_score(0.8), documents=missed)
 
     @app.get("/questions/{number}/why")
     def why(number: int) -> WhyReply:

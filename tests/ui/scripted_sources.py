@@ -158,6 +158,7 @@ class Sources:
     sources: list[Row] = field(default_factory=lambda: [a_source()])
     runs: list[Row] = field(default_factory=lambda: [a_run(2), a_run(1)])
     failures: list[Row] = field(default_factory=list)
+    items: list[Row] = field(default_factory=list)
     days: list[Row] = field(default_factory=days)
     plan: Row = field(default_factory=a_plan)
     approval: Row | None = None
@@ -253,6 +254,10 @@ def _add_sources(app: FastAPI, it: Sources) -> None:
 
 
 def _add_failures(app: FastAPI, it: Sources) -> None:
+    @app.get("/sources/{name}/items")
+    def items(name: str, named: str = "", limit: int = 100) -> Row:
+        return {"counts": {}, "items": [one for one in it.items if named.lower() in one["title"].lower()][:limit]}
+
     @app.get("/sources/{name}/failures")
     def failures(name: str, state: str | None = None, limit: int = 100, offset: int = 0) -> list[Row]:
         return [one for one in it.failures if state in (None, one["state"])][offset : offset + limit]

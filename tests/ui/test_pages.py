@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from fastapi.responses import JSONResponse
 from streamlit.testing.v1 import AppTest
@@ -166,6 +168,30 @@ def test_search_lists_documents_with_filters(draw: Draw) -> None:
     assert "Tarievenlijst service 2024" in text
     assert "sheet Tarieven · row 12" in text
     assert "1 document" in text
+
+
+def test_a_missing_document_is_explained_by_its_name(draw: Draw, script: Script) -> None:
+    script.missed = [api_of.a_missed()]
+    app = draw("search", q="thuiswerken")
+    app.text_input(key="missing-name").set_value("thuiswerkregeling").run()
+    assert EN("missed.ranked", place=37, ranked=40) in words(app)
+    assert EN("missing.points", own=31, best=80, first="**Personeelsgids** (intranet)") in words(app)
+    app.text_input(key="missing-name").set_value("onbekend").run()
+    assert EN("missing.unknown") in words(app)
+
+
+def test_what_to_know_before_relying_on_a_document_stands_with_it(draw: Draw, script: Script) -> None:
+    script.hits = [api_of.a_hit(document=api_of.a_document(marks=["superseded", "outdated", "unverified"]))]
+    text = words(draw("search", q="gids"))
+    assert f"{EN('caution.outdated')} {EN('caution.unverified')}" in text
+    assert EN("caution.superseded") not in text, "the newer version is named instead"
+
+
+def test_documents_that_disagree_are_both_named_with_date_and_owner(draw: Draw, script: Script) -> None:
+    script.conversations.append(api_of.a_conversation(api_of.an_answer(disagreeing=[1, 2], reason="contradiction")))
+    text = words(draw("ask"))
+    assert EN("disagreement.what") in text
+    assert re.search(r"\*\*CAO 2026\*\* · changed [^·]+ · By: Sanne Verhulst", text)
 
 
 def test_search_without_a_result_says_what_to_do(draw: Draw, script: Script) -> None:

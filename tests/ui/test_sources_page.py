@@ -130,7 +130,7 @@ def test_an_item_is_left_out_with_a_reason_and_taken_back(draw: Draw, script: Sc
     app = press(app, EN("failing.leave_out_yes"))
     assert EN("failing.leave_out_needs_reason") in words(app)
     assert script.it.exclusions == []
-    app.text_input[0].set_value("Nobody has the password.")
+    app.text_input(key="leave-why-0").set_value("Nobody has the password.")
     press(app, EN("failing.leave_out_yes"))
     assert script.it.exclusions[0]["reason"] == "Nobody has the password."
     app = draw("sources", source="intranet", part="excluded")
@@ -217,3 +217,25 @@ def test_a_refusal_is_said_in_the_apis_words(draw: Draw, script: Script) -> None
     script.refusals["/sources/intranet/sync"] = JSONResponse(busy, 409)
     app = press(draw("sources", source="intranet"), EN("sources.run_now"))
     assert "The source is being read." in words(app)
+
+
+def test_it_looks_up_why_a_document_is_not_found(draw: Draw, script: Script) -> None:
+    script.it.items = [
+        {
+            "item_id": "hr/plan.pdf",
+            "title": "Plan",
+            "state": "quarantined",
+            "reason": "its pages have no end",
+            "attempts": 1,
+            "next_try": None,
+            "readable": True,
+        }
+    ]
+    app = draw("sources", source="intranet", part="failures")
+    app.text_input(key="looked-up").set_value("plan").run()
+    text = words(app)
+    assert EN("item_state.quarantined") in text
+    assert "its pages have no end" in text
+    assert EN("looking_up.earlier") in text
+    app.text_input(key="looked-up").set_value("plans").run()
+    assert EN("looking_up.none") in words(app)

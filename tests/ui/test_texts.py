@@ -48,6 +48,9 @@ CODED |= {
     "why_term",
     "why_effect",
     "why_part",
+    "caution",
+    "missed",
+    "item_state",
 }
 BUILT: tuple[str, ...] = (
     "dates.month_",

@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from ui import escaping
-from ui.components import citations, copying, expert, feedback, not_found, understood, why, wording
+from ui.components import citations, copying, disagreement, expert, feedback, not_found, understood, why, wording
 from ui.components.sentences import as_markdown
 from ui.replies import Answer, Band, SearchedSource
 from ui.visit import Visit
@@ -41,6 +41,7 @@ def show(visit: Visit, answer: Answer, ask_on: understood.AskOn | None) -> None:
         understood.question_back(visit, answer, ask_on)
         if answer["sentences"]:
             st.markdown(as_markdown(answer["sentences"]))
+            disagreement.show(visit, answer)
             wording.show(visit, answer, latest)
             _sources(visit, answer, latest)
         not_found.behind(visit, _sources_that_matter(answer))

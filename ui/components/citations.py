@@ -60,6 +60,8 @@ def _show_citation(visit: Visit, answer: Answer, citation: Citation) -> None:
 def _show_elsewhere(visit: Visit, document: Document) -> None:
     if current := place.newer(document, visit.texts):
         st.warning(current, icon=":material/update:")
+    if cautions := place.cautions(document, visit.texts):
+        st.caption(f":orange[:material/warning: {cautions}]")
     if known := place.elsewhere(document, visit.texts):
         st.caption(known)
 

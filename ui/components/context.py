@@ -57,6 +57,8 @@ def _head(visit: Visit, view: DocumentView, document_id: int, passage_id: int | 
         )
         if current := place.newer(document, visit.texts):
             st.warning(current, icon=":material/update:")
+        if cautions := place.cautions(document, visit.texts):
+            st.caption(f":orange[:material/warning: {cautions}]")
         if known := place.elsewhere(document, visit.texts):
             st.caption(known)
     with st.container(horizontal=True):

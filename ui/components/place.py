@@ -10,6 +10,7 @@ from ui.visit import Visit
 MAIL_BODY = "body"  # what a mail says by itself; only its attachments need naming
 SHOWN_HEADINGS = 3  # deeper paths say less than they take room
 SHOWN_PLACES = 2
+SUPERSEDED = "superseded"
 
 
 def heading(document: Document, locator: Locator) -> str:
@@ -61,6 +62,11 @@ def newer(document: Document, texts: Texts) -> str | None:
     if current is None:
         return None
     return texts("place.newer", title=escaping.line(current["title"]), source=escaping.line(current["source"]))
+
+
+def cautions(document: Document, texts: Texts) -> str:
+    """What to know before relying on it; that there is a newer version has a line of its own."""
+    return " ".join(texts.coded("caution", mark) for mark in document["marks"] if mark != SUPERSEDED)
 
 
 def exactly(visit: Visit, document: Document, source_synced_at: str | None = None) -> str:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from ui import escaping
-from ui.components import citations, problem
+from ui.components import citations, missing, problem
 from ui.errors import ApiError
 from ui.replies import SearchResult
 from ui.visit import Visit
@@ -42,6 +42,7 @@ def _results(visit: Visit, query: str) -> None:
         _filters(visit, found)
     if not found["hits"]:
         st.info(visit.texts("search.nothing", query=escaping.line(query)), icon=":material/search_off:")
+        missing.show(visit, query)
         return
     st.caption(visit.texts("search.found", count=len(found["hits"])))
     for place, hit in enumerate(found["hits"]):
@@ -49,6 +50,7 @@ def _results(visit: Visit, query: str) -> None:
     if len(found["hits"]) == limit < MOST and st.button(visit.texts("search.more"), icon=":material/expand_more:"):
         st.session_state[f"limit-{query}"] = min(limit + STEP, MOST)
         st.rerun()
+    missing.show(visit, query)
 
 
 def _query(visit: Visit, query: str, limit: int) -> dict[str, str | int | None]:

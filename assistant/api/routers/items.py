@@ -21,12 +21,18 @@ Offset = Annotated[int, Query(ge=0, le=10_000_000)]
 
 @router.get("/items")
 def list_items(
-    name: str, _: Operator, request: Request, state: ItemState | None = None, limit: Limit = 200, offset: Offset = 0
+    name: str,
+    _: Operator,
+    request: Request,
+    state: ItemState | None = None,
+    named: Annotated[str, Query(max_length=400, description="part of a title or an id")] = "",
+    limit: Limit = 200,
+    offset: Offset = 0,
 ) -> ItemsReply:
-    """How many items are in each state, and the items by id, those in one state or all."""
+    """How many items are in each state, and the items by id; those in one state, those of a name, or all."""
     services = services_of(request)
     services.owner.check_known(name)
-    found = services.ledger.items(name, state, limit, offset)
+    found = services.ledger.items(name, state, limit, offset, named.strip())
     return ItemsReply(counts=services.ledger.item_counts(name), items=[ItemReply(**asdict(one)) for one in found])
 
 

@@ -1,12 +1,14 @@
-"""Why an answer was given: for its asker alone, as it was then, with the rights of this moment."""
+"""Why an answer was given, for its asker alone, and why a document is not in one, for those who may read it."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
 
 from assistant.api.authentication import services_of
-from assistant.api.explaining import why_reply
-from assistant.api.models_why import WhyReply
+from assistant.api.explaining import why_not_reply, why_reply
+from assistant.api.models_why import WhyNotReply, WhyReply
 from assistant.api.parameters import Id
 from assistant.api.policy import Employee
 
@@ -18,3 +20,19 @@ def why_this_answer(question_id: Id, user: Employee, request: Request) -> WhyRep
     """What an answer rested on: what was searched, how documents were ranked, how sure it was and from what."""
     services = services_of(request)
     return why_reply(services, user, services.conversations.question(user.user_id, question_id))
+
+
+@router.get("/why-not")
+def why_not_this_document(
+    user: Employee,
+    request: Request,
+    question: Annotated[str, Query(max_length=4000)],
+    document: Annotated[str, Query(min_length=2, max_length=400, description="a title or an id, or a part of one")],
+) -> WhyNotReply:
+    """What keeps documents of that name from the first places: a newer version, another copy, or nearer documents.
+
+    One that does not exist and one that the caller may not read answer alike: with no document.
+    """
+    services = services_of(request)
+    found = services.missing.why_not(user, question, document.strip())
+    return why_not_reply(services, user, question.strip(), found)

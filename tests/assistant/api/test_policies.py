@@ -44,6 +44,7 @@ ROUTES = {
     "GET /questions/{question_id}/why": EMPLOYEES,
     "GET /questions/{question_id}/wording": EMPLOYEES,
     "POST /questions/{question_id}/wording": EMPLOYEES,
+    "GET /why-not": EMPLOYEES,
     "POST /feedback": EMPLOYEES,
     "GET /search": EMPLOYEES,
     "GET /documents/{document_id}": EMPLOYEES,

@@ -13,6 +13,7 @@ from ui.components.sources import (
     approval,
     excluded,
     failing,
+    looking_up,
     plan,
     quality,
     removal,
@@ -76,13 +77,18 @@ def _parts(visit: Visit, detail: SourceDetail) -> dict[str, Callable[[], None]]:
     name = source["name"]
     return {
         address.NOW: lambda: _now(visit, detail),
-        address.FAILURES: lambda: failing.show(visit, name),
+        address.FAILURES: lambda: _not_read(visit, name),
         address.RUNS: lambda: runs.show(visit, name, detail["runs"]),
         address.SCHEDULE: lambda: schedules.show(visit, name),
         address.QUALITY: lambda: quality.show(visit, name),
         address.EXCLUDED: lambda: excluded.show(visit, name),
         address.SETTINGS: lambda: removal.show(visit, source),
     }
+
+
+def _not_read(visit: Visit, name: str) -> None:
+    looking_up.show(visit, name)
+    failing.show(visit, name)
 
 
 def _now(visit: Visit, detail: SourceDetail) -> None:

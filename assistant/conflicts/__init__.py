@@ -1,0 +1,1 @@
+"""Where current documents disagree on the point that was asked about."""
