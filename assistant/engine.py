@@ -19,6 +19,7 @@ from assistant.answers.clarifying import choices
 from assistant.answers.extractive import ExtractiveComposer
 from assistant.confidence import Calibration, Targets, confidence_features, is_confirmed, reason_for
 from assistant.confidence.keeping import KeptCalibrations
+from assistant.confidence.measuring import SelfCalibration
 from assistant.confidence.reasons import CONTRADICTION
 from assistant.conflicts.finding import Conflict, conflicts_in
 from assistant.errors import QuestionEmptyError, QuestionTooLongError
@@ -29,6 +30,7 @@ from assistant.retrieval.translation.dictionaries import load_dictionaries
 from assistant.retrieval.translation.translating import Translator
 from assistant.settings import AssistantSettings
 from assistant.tables import prepare_tables
+from connectors.base import EVERYONE
 from ingest.index.serving import Searchable
 from ingest.ledger import Ledger
 from ingest.owner import Owner
@@ -169,6 +171,13 @@ def open_engine(
     )
     calibrations = _kept(owner.ledger, chosen) if calibration is None else lambda: calibration
     return Engine(owner.ledger, owner.index, calibrations, retriever=retriever)
+
+
+def self_calibration(owner: Owner, engine: Engine) -> SelfCalibration:
+    """What keeps the company's own level up to date, asking `engine` as somebody who may read what everyone may."""
+    anyone = Asker(frozenset({EVERYONE}))
+    kept = KeptCalibrations(owner.ledger.engine)
+    return SelfCalibration(owner, kept, lambda question: engine.ask(anyone, question).features)
 
 
 def _kept(ledger: Ledger, settings: AssistantSettings) -> Callable[[], Calibration]:

@@ -222,6 +222,18 @@ class LanguageModelDayRow(Base):
     tokens: Mapped[int] = mapped_column(BigInteger)
 
 
+class ConfidenceLevelRow(Base):
+    """What the features of self-made questions were after a sync; there is one row at most."""
+
+    __tablename__ = "confidence_levels"
+    __table_args__ = (NEVER_REUSED,)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    made_at: Mapped[datetime]
+    generation: Mapped[int] = mapped_column(LongId)  # of the ledger
+    questions: Mapped[int]
+    means: Mapped[dict[str, float]]  # of each feature; empty for too few questions
+
+
 def prepare_tables(engine: Engine) -> None:
     """Bring the assistant's tables to this program's schema.
 

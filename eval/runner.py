@@ -15,7 +15,8 @@ from pathlib import Path
 
 from assistant.answers.base import Answer, Asker, Band
 from assistant.confidence import Calibration, load_calibration
-from assistant.confidence.scale import Scale
+from assistant.confidence.level import Level
+from assistant.confidence.model import load_levelled_calibration
 from assistant.confidence.selfmade import self_made_questions
 from assistant.engine import Engine, open_engine
 from connectors.base import EVERYONE
@@ -81,7 +82,7 @@ def run_set(
     on_question: Callable[[], None] = lambda: None,
 ) -> list[Outcome]:
     """Ask every question of the set; `on_question` is called after each."""
-    shipped = calibration or load_calibration()
+    shipped = calibration or _as_after_a_sync(owner)
     engine = open_engine(owner, shipped.opened())
     rivals = _baselines(questions, owner, work) if baselines else []
     engine.ask(ANYONE, questions.questions[0].text)  # the first ask also fills caches; it is not timed
@@ -92,11 +93,17 @@ def run_set(
     return outcomes
 
 
-def self_made_scale(owner: Owner) -> Scale | None:
+def _as_after_a_sync(owner: Owner) -> Calibration:
+    """What a server would judge answers by: the model that ships, at the set's own level where it has one."""
+    level, levelled = self_made_level(owner), load_levelled_calibration()
+    return level.placed(levelled) if level is not None and level.measures(levelled) else load_calibration()
+
+
+def self_made_level(owner: Owner) -> Level | None:
     """The set's own measure of the features, from its headings and titles; None where there are too few."""
     engine = open_engine(owner, load_calibration().opened())
     asked = self_made_questions(owner.ledger.iterate_public_passages())
-    return Scale.of([engine.ask(ANYONE, question).features for question in asked])
+    return Level.of([engine.ask(ANYONE, question).features for question in asked])
 
 
 def _outcome(

@@ -24,7 +24,7 @@ from assistant.commands.errors import PagesEndedError, PortInUseError
 from assistant.commands.opening import CompanySettings
 from assistant.commands.pages_process import local_address, started_pages
 from assistant.commands.server_file import announced
-from assistant.engine import open_engine
+from assistant.engine import open_engine, self_calibration
 from assistant.monitoring.logs import set_up_log
 from assistant.settings import AssistantSettings
 from ingest.owner import Owner, open_owner
@@ -61,6 +61,7 @@ def serve(company: CompanySettings, with_pages: bool) -> None:
         watcher = _Watcher(server, settings, pages, company)
         threading.Thread(target=services.engine.warm_up, daemon=True, name="warm-up").start()
         sync_what_waits(owner)
+        stack.enter_context(self_calibration(owner, services.engine).running())
         stack.enter_context(scheduled(owner, services.schedules, company.plans, company.alerts))
         watcher.start()
         server.run(sockets=[listening])

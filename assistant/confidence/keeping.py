@@ -1,4 +1,4 @@
-"""The calibration in use: the one that ships, bent by what the company's people thought of its answers.
+"""The calibration in use: the one that ships, at the company's own level, bent by what its people thought of answers.
 
 Of the stored questions only features and whether the answer helped are read: no text, and nobody's name. A curve is
 kept with the shipped model that it bends, and after an update with another model it waits for a new fit.
@@ -6,19 +6,25 @@ kept with the shipped model that it bends, and after an update with another mode
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, delete, insert, select
 
 from assistant.answers.base import Band
 from assistant.confidence.company import Curve, fit_curve
 from assistant.confidence.fit import Sample, with_borders
-from assistant.confidence.model import Border, Calibration, Targets, load_calibration
+from assistant.confidence.level import Level
+from assistant.confidence.model import (
+    Border,
+    Calibration,
+    Targets,
+    load_calibration,
+    load_levelled_calibration,
+)
 from assistant.identity.sessions import utc_now
-from assistant.tables import CalibrationRow, FeedbackRow, QuestionRow
+from assistant.tables import CalibrationRow, ConfidenceLevelRow, FeedbackRow, QuestionRow
 from ingest.ledger.database import for_reading
 
 PROVENANCE = "the company's own judgements"
@@ -26,40 +32,76 @@ _SAYS_NOTHING = "other"  # a reason that may be about anything but the answer
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    row_id: int | None
-    calibration: Calibration
+class Measured:
+    """The company's own level, and the ledger's generation that it was measured in."""
+
+    level: Level | None
+    generation: int
+    at: datetime
 
 
 class KeptCalibrations:
-    """Thread-safe. Reads the newest curve each time, so that a refit counts from the next question on."""
+    """Thread-safe. Reads the newest rows each time, so that a refit or a sync counts from the next question on."""
 
     def __init__(
         self,
         database: Engine,
         targets: Targets | None = None,
         shipped: Calibration | None = None,
+        levelled: Calibration | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._database, self._reading = database, for_reading(database)
         self._targets, self._now = targets or Targets(), now
         self.shipped = shipped or load_calibration()
-        self._lock = threading.Lock()
-        self._kept: _Kept | None = None
+        self.levelled = levelled or load_levelled_calibration()
 
     def current(self) -> Calibration:
         """What answers are judged by now."""
+        base, key = self._base()
+        newest = select(CalibrationRow.__table__).where(CalibrationRow.shipped == key)
         with self._reading.connect() as connection:
-            newest = connection.scalar(
-                select(func.max(CalibrationRow.id)).where(CalibrationRow.shipped == self.shipped.key)
+            row = connection.execute(newest.order_by(CalibrationRow.id.desc()).limit(1)).one_or_none()
+        if row is None:
+            return base.aiming_at(self._targets)
+        bent = replace(
+            Curve(row.slope, row.place).bend(base),
+            borders=tuple(Border(**border) for border in row.borders),
+            provenance=PROVENANCE,
+            samples=row.judgements,
+            fitted_on=row.made_at.date().isoformat(),
+        )
+        return bent.aiming_at(self._targets)
+
+    def base(self) -> Calibration:
+        """The same without what the company's people thought."""
+        return self._base()[0]
+
+    def measured(self) -> Measured | None:
+        """The newest measurement of the company's level."""
+        with self._reading.connect() as connection:
+            row = connection.execute(
+                select(ConfidenceLevelRow.__table__).order_by(ConfidenceLevelRow.id.desc()).limit(1)
+            ).one_or_none()
+        if row is None:
+            return None
+        return Measured(Level(row.means, row.questions) if row.means else None, row.generation, row.made_at)
+
+    def keep_level(self, level: Level | None, generation: int) -> None:
+        """Use this level from now on; None for a company with too few headings and titles."""
+        with self._database.begin() as connection:
+            connection.execute(delete(ConfidenceLevelRow))
+            connection.execute(
+                insert(ConfidenceLevelRow).values(
+                    made_at=self._now(),
+                    generation=generation,
+                    questions=level.questions if level else 0,
+                    means=dict(level.means) if level else {},
+                )
             )
-        with self._lock:
-            if self._kept is None or self._kept.row_id != newest:
-                self._kept = _Kept(newest, self._read(newest).aiming_at(self._targets))
-            return self._kept.calibration
 
     def judgements(self) -> list[Sample]:
-        """The shown answers that their askers judged, as far as the shipped model knows their features."""
+        """The shown answers that their askers judged, as far as the model knows their features."""
         shown = QuestionRow.band.in_([Band.ANSWERED.value, Band.PARTLY.value])
         query = (
             select(QuestionRow.features, FeedbackRow.helpful, FeedbackRow.reason)
@@ -69,10 +111,11 @@ class KeptCalibrations:
         )
         with self._reading.connect() as connection:
             rows = connection.execute(query).all()
+        base = self.base()
         return [
             Sample(row.features, row.helpful)
             for row in rows
-            if self.shipped.knows(row.features) and (row.helpful or row.reason != _SAYS_NOTHING)
+            if base.knows(row.features) and (row.helpful or row.reason != _SAYS_NOTHING)
         ]
 
     def refit(self) -> Calibration:
@@ -81,9 +124,9 @@ class KeptCalibrations:
         Raises:
             TooFewSamplesError: there are too few; the present calibration stays.
         """
-        samples = self.judgements()
-        curve = fit_curve(samples, self.shipped)
-        bent = with_borders(curve.bend(self.shipped), samples)
+        samples, (base, key) = self.judgements(), self._base()
+        curve = fit_curve(samples, base)
+        bent = with_borders(curve.bend(base), samples)
         with self._database.begin() as connection:
             connection.execute(
                 insert(CalibrationRow).values(
@@ -91,21 +134,15 @@ class KeptCalibrations:
                     judgements=len(samples),
                     slope=curve.slope,
                     place=curve.place,
-                    shipped=self.shipped.key,
+                    shipped=key,
                     borders=[asdict(border) for border in bent.borders],
                 )
             )
         return self.current()
 
-    def _read(self, row_id: int | None) -> Calibration:
-        if row_id is None:
-            return self.shipped
-        with self._reading.connect() as connection:
-            row = connection.execute(select(CalibrationRow.__table__).where(CalibrationRow.id == row_id)).one()
-        return replace(
-            Curve(row.slope, row.place).bend(self.shipped),
-            borders=tuple(Border(**border) for border in row.borders),
-            provenance=PROVENANCE,
-            samples=row.judgements,
-            fitted_on=row.made_at.date().isoformat(),
-        )
+    def _base(self) -> tuple[Calibration, str]:
+        """The shipped model, at the company's level where there is one, and which of the two it is."""
+        measured = self.measured()
+        if measured is None or measured.level is None or not measured.level.measures(self.levelled):
+            return self.shipped, self.shipped.key
+        return measured.level.placed(self.levelled), self.levelled.key

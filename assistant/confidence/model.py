@@ -18,6 +18,7 @@ from assistant.answers.base import Band, ConfidenceTerm
 from connectors.errors import CollegaError
 
 _SHIPPED = "calibration.json"
+_SHIPPED_LEVELLED = "calibration_levelled.json"
 
 
 class CalibrationUnreadableError(CollegaError):
@@ -143,6 +144,11 @@ def load_calibration(path: Path | None = None) -> Calibration:
         return read_calibration(source.read_text(encoding="utf-8"))
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise CalibrationUnreadableError(str(source), f"{type(error).__name__}: {error}") from error
+
+
+def load_levelled_calibration() -> Calibration:
+    """The one that ships for features above a company's own level (`level.Level`)."""
+    return read_calibration((files("collega_data") / _SHIPPED_LEVELLED).read_text(encoding="utf-8"))
 
 
 def read_calibration(text: str) -> Calibration:

@@ -42,18 +42,25 @@ def calibrate(
 
 def _of_sets(sets: list[Path], work: Path, output: Path | None) -> dict[str, Any]:
     # torch and LlamaIndex take seconds: not for `collega --help`
-    from eval.calibration.sets import Judged, as_rows, fit_all, leave_one_set_out, pooled_diagram
-    from eval.runner import open_set, run_set, self_made_scale
+    from assistant.confidence import load_calibration
+    from eval.calibration.sets import Judged, as_rows, fit_all, fit_levelled, leave_one_set_out, pooled_diagram
+    from eval.runner import open_set, run_set, self_made_level
     from eval.sets import load_set
 
     by_set = {}
     for questions in map(load_set, sets):
         with open_set(questions, work) as (owner, _):
-            by_set[questions.name] = Judged(run_set(questions, owner, work, baselines=False), self_made_scale(owner))
+            by_set[questions.name] = Judged(
+                run_set(questions, owner, work, load_calibration(), False), self_made_level(owner)
+            )
     left_out = leave_one_set_out(by_set)
     if output:
         output.write_text(fit_all(by_set).to_json(), encoding="utf-8")
         stderr.print(f"Written: {output}")
+    if output and (levelled := fit_levelled(by_set)):
+        beside = output.with_name(f"{output.stem}_levelled{output.suffix}")
+        beside.write_text(levelled.to_json(), encoding="utf-8")
+        stderr.print(f"Written: {beside}")
     return {"left_out": as_rows(left_out), "reliability": pooled_diagram(left_out)}
 
 
@@ -64,7 +71,7 @@ def _of_company(apply: bool) -> dict[str, Any]:
 
     with opened_ledger(read_company_settings().ingest) as ledger:
         kept = KeptCalibrations(ledger.engine)
-        compared = compare(kept.judgements(), kept.shipped, kept.current())
+        compared = compare(kept.judgements(), kept.base(), kept.current())
         if apply and compared.is_better:
             kept.refit()
     return {

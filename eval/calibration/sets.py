@@ -2,7 +2,7 @@
 
 Companies differ in how many of their questions their documents answer, and nothing in a question tells. So each set is
 judged by the model as fitted on the others, and (`matched`) by one for whose fit the others' questions were weighed
-until as many of them are answerable as of this set. A third (`scaled`) sees every set's features in its own units.
+until as many of them are answerable as of this set. A third (`levelled`) sees every set's features above its own level.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.confidence import Calibration, Sample, fit
-from assistant.confidence.scale import Scale
+from assistant.confidence.level import Level
 from eval.calibration.figures import diagram, figures
 from eval.runner import Outcome
 
@@ -24,7 +24,7 @@ class Judged:
     """A set's outcomes, with its own measure of the features where it has one."""
 
     outcomes: Sequence[Outcome]
-    scale: Scale | None = None
+    level: Level | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +33,18 @@ class LeftOut:
 
     stated: Sequence[float]
     matched: Sequence[float]  # with the share of answerable questions matched
-    scaled: Sequence[float]  # with features in each set's own units; empty where a set has none
+    levelled: Sequence[float]  # with features above each set's own level; empty where a set has none
     right: Sequence[bool]
     answerable: Sequence[bool]
 
 
-def samples(judged: Judged, share_answerable: float | None = None, scaled: bool = False) -> list[Sample]:
+def samples(judged: Judged, share_answerable: float | None = None, levelled: bool = False) -> list[Sample]:
     """One labelled sample per question; each weighs less in a large set, which else would drown the others.
 
     Args:
         share_answerable: Weigh the answerable questions so that they have this share of the whole weight; None leaves
             them as many as they are. A set that lacks one of the two kinds stays as it is.
-        scaled: With the features in the set's own units.
+        levelled: With the features above the set's own level.
     """
     answerable = [one.question.answerable for one in judged.outcomes]
     present = sum(answerable) / len(answerable)
@@ -53,7 +53,7 @@ def samples(judged: Judged, share_answerable: float | None = None, scaled: bool 
         factors = {True: share_answerable / present, False: (1 - share_answerable) / (1 - present)}
     whole = len(answerable) ** -0.5
     return [
-        Sample(_features(one, judged.scale if scaled else None), one.right, whole * factors[kind])
+        Sample(_features(one, judged.level if levelled else None), one.right, whole * factors[kind])
         for one, kind in zip(judged.outcomes, answerable, strict=True)
     ]
 
@@ -61,7 +61,7 @@ def samples(judged: Judged, share_answerable: float | None = None, scaled: bool 
 def leave_one_set_out(by_set: Mapping[str, Judged]) -> dict[str, LeftOut]:
     """For each set what a model fitted on all the other sets stated, and the left-out sets pooled."""
     found = {}
-    all_scaled = all(one.scale is not None for one in by_set.values())
+    all_levelled = all(one.level is not None for one in by_set.values())
     for name, judged in by_set.items():
         others = [theirs for other, theirs in by_set.items() if other != name]
         if not others:
@@ -70,7 +70,7 @@ def leave_one_set_out(by_set: Mapping[str, Judged]) -> dict[str, LeftOut]:
         found[name] = LeftOut(
             _stated(others, judged),
             _stated(others, judged, share=sum(answerable) / len(answerable)),
-            _stated(others, judged, scaled=True) if all_scaled else (),
+            _stated(others, judged, levelled=True) if all_levelled else (),
             [one.right for one in judged.outcomes],
             answerable,
         )
@@ -83,13 +83,13 @@ def as_rows(left_out: Mapping[str, LeftOut]) -> list[dict[str, Any]]:
     return [
         {"set": name, **figures(one.stated, one.right, one.answerable)}
         | _named("matched", _MATCHED, figures(one.matched, one.right))
-        | (_named("scaled", _SCALED, figures(one.scaled, one.right, one.answerable)) if one.scaled else {})
+        | (_named("levelled", _LEVELLED, figures(one.levelled, one.right, one.answerable)) if one.levelled else {})
         for name, one in left_out.items()
     ]
 
 
 _MATCHED = ("ece", "ece_interval", "brier")
-_SCALED = ("mean_confidence", "auroc", "auroc_right", "ece", "ece_interval", "brier", "coverage@5", "coverage@10")
+_LEVELLED = ("mean_confidence", "auroc", "auroc_right", "ece", "ece_interval", "brier", "coverage@5", "coverage@10")
 
 
 def _named(kind: str, wanted: Sequence[str], found: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,20 +106,31 @@ def fit_all(by_set: Mapping[str, Judged]) -> Calibration:
     return fit([sample for judged in by_set.values() for sample in samples(judged)], provenance=", ".join(by_set))
 
 
-def _features(outcome: Outcome, scale: Scale | None) -> Mapping[str, float]:
-    return outcome.answer.features if scale is None else scale.put(outcome.answer.features)
+def fit_levelled(by_set: Mapping[str, Judged]) -> Calibration | None:
+    """The one for companies that were measured: fitted on every set that has a level of its own."""
+    measured = {name: judged for name, judged in by_set.items() if judged.level is not None}
+    if not measured:
+        return None
+    found = [sample for judged in measured.values() for sample in samples(judged, levelled=True)]
+    return fit(found, provenance=", ".join(measured))
 
 
-def _stated(others: Sequence[Judged], judged: Judged, share: float | None = None, scaled: bool = False) -> list[float]:
-    model = fit([sample for theirs in others for sample in samples(theirs, share, scaled)])
-    return [model.confidence(_features(one, judged.scale if scaled else None)) for one in judged.outcomes]
+def _features(outcome: Outcome, level: Level | None) -> Mapping[str, float]:
+    return outcome.answer.features if level is None else level.put(outcome.answer.features)
+
+
+def _stated(
+    others: Sequence[Judged], judged: Judged, share: float | None = None, levelled: bool = False
+) -> list[float]:
+    model = fit([sample for theirs in others for sample in samples(theirs, share, levelled)])
+    return [model.confidence(_features(one, judged.level if levelled else None)) for one in judged.outcomes]
 
 
 def _pooled(parts: Sequence[LeftOut]) -> LeftOut:
     return LeftOut(
         [one for part in parts for one in part.stated],
         [one for part in parts for one in part.matched],
-        [one for part in parts for one in part.scaled],
+        [one for part in parts for one in part.levelled],
         [one for part in parts for one in part.right],
         [one for part in parts for one in part.answerable],
     )

@@ -12,7 +12,7 @@ import pytest
 from assistant.answers.base import Answer, Band, Grounds
 from assistant.confidence import Sample, load_calibration
 from assistant.confidence.keeping import KeptCalibrations
-from assistant.confidence.scale import Scale
+from assistant.confidence.level import Level
 from assistant.tables import prepare_tables
 from eval.calibration.company import compare
 from eval.calibration.sets import POOLED, Judged, as_rows, leave_one_set_out, pooled_diagram, samples
@@ -61,16 +61,16 @@ def test_a_set_is_judged_by_what_was_fitted_on_the_others_and_the_sets_together(
     assert sum(one["n"] for one in pooled_diagram(left_out)) == 600
 
 
-def test_a_sets_own_units_take_out_what_only_the_set_is_like() -> None:
+def test_a_sets_own_level_takes_out_half_of_what_only_the_set_is_like() -> None:
     """In the second set everything is nearer, right or not: only its own measure tells."""
     by_set = {}
-    for name, shift, seed in (("one", 0.0, 1), ("two", 3.0, 2), ("three", -3.0, 3)):
+    for name, shift, seed in (("one", 0.0, 1), ("two", 2.0, 2), ("three", -2.0, 3)):
         outcomes = [_moved(one, shift) for one in _outcomes(300, 0.5, seed)]
         self_made = [_features(shift + float(odds)) for odds in np.random.default_rng(seed).normal(0, 1, 60)]
-        by_set[name] = Judged(outcomes, Scale.of(self_made))
+        by_set[name] = Judged(outcomes, Level.of(self_made))
     pooled = as_rows(leave_one_set_out(by_set))[-1]
-    assert pooled["ece_scaled"] < 0.1 < pooled["ece"]
-    assert pooled["auroc_right_scaled"] > pooled["auroc_right"] + 0.1
+    assert pooled["brier_levelled"] < pooled["brier"] - 0.03
+    assert pooled["auroc_right_levelled"] > pooled["auroc_right"] + 0.03
 
 
 def _moved(outcome: Outcome, shift: float) -> Outcome:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.answers.base import Band
 from assistant.confidence import Calibration, CalibrationUnreadableError, Targets, load_calibration
-from assistant.confidence.model import Border, Term
+from assistant.confidence.model import Border, Term, load_levelled_calibration
 
 MODEL = Calibration(
     terms=(Term("lead", 1.5, 0.4, 0.2),),
@@ -29,9 +29,9 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     assert load_calibration(tmp_path / "calibration.json") == MODEL
 
 
-def test_the_one_that_ships_says_where_it_is_from() -> None:
-    shipped = load_calibration()
-    assert shipped.samples > 1000
+@pytest.mark.parametrize("shipped", [load_calibration(), load_levelled_calibration()])
+def test_the_ones_that_ship_say_where_they_are_from(shipped: Calibration) -> None:
+    assert shipped.samples > 500
     assert shipped.provenance
     assert 0 < shipped.partly_from < shipped.answered_from < 1
 

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.confidence.scale import LEAST_QUESTIONS, Scale
+from assistant.confidence.level import LEAST_QUESTIONS, Level
 from assistant.confidence.selfmade import self_made_questions
 from ingest.documents import Locator
 from ingest.ledger.records import LivePassage
+from tests.assistant.confidence.test_model import MODEL
 from tests.assistant.evidence import make_passage
 
 
@@ -41,17 +42,24 @@ def test_another_document_moves_one_question_at_most() -> None:
 
 
 def test_too_few_questions_measure_nothing() -> None:
-    assert Scale.of([{"lead": 0.1}] * (LEAST_QUESTIONS - 1)) is None
+    assert Level.of([{"lead": 0.1}] * (LEAST_QUESTIONS - 1)) is None
+
+
+def test_half_of_what_all_of_a_companys_features_share_is_taken() -> None:
+    plain = Level.of([{"lead": 0.1}] * LEAST_QUESTIONS)
+    moved = Level.of([{"lead": 0.3}] * LEAST_QUESTIONS)
+    assert plain is not None
+    assert moved is not None
+    assert moved.put({"lead": 0.7})["lead"] - plain.put({"lead": 0.5})["lead"] == pytest.approx(0.1)
 
 
 @settings(deadline=None)
-@given(st.lists(st.floats(-1, 1), min_size=LEAST_QUESTIONS, max_size=40), st.floats(0.1, 10), st.floats(-5, 5))
-def test_what_all_of_a_companys_features_share_vanishes_in_its_units(
-    leads: list[float], stretch: float, shift: float
+@given(st.lists(st.floats(-1, 1), min_size=LEAST_QUESTIONS, max_size=40), st.floats(-1, 1))
+def test_a_model_placed_at_a_companys_level_says_of_features_what_it_says_of_them_levelled(
+    leads: list[float], lead: float
 ) -> None:
-    plain = Scale.of([{"lead": lead} for lead in leads])
-    moved = Scale.of([{"lead": lead * stretch + shift} for lead in leads])
-    assert plain is not None
-    assert moved is not None
-    if plain.units["lead"][1] > 0.01:
-        assert moved.put({"lead": 0.3 * stretch + shift})["lead"] == pytest.approx(plain.put({"lead": 0.3})["lead"])
+    level = Level.of([{"lead": one} for one in leads])
+    assert level is not None
+    assert level.measures(MODEL)
+    of_levelled = MODEL.log_odds(level.put({"lead": lead}))
+    assert level.placed(MODEL).log_odds({"lead": lead}) == pytest.approx(of_levelled, abs=1e-6)

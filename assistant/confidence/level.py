@@ -1,0 +1,51 @@
+"""A company's own level: what the features of its self-made questions are on average.
+
+A lead of 0.3 is usual where titles differ and rare where pages resemble each other. So half of a company's own level is
+taken from its features, without a label. Half, because self-made questions are easier in one company than in the next:
+taking all of it, or dividing by their deviation too, was worse (docs/decisions/0023-what-confidence-is-worth.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from assistant.confidence.model import Calibration
+
+LEAST_QUESTIONS = 20
+TAKEN = 0.5  # share of the level
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The mean of each feature over the self-made questions."""
+
+    means: Mapping[str, float]
+    questions: int
+
+    @classmethod
+    def of(cls, features: Sequence[Mapping[str, float]]) -> Level | None:
+        """Measured on the features of self-made questions; None for too few of them."""
+        if len(features) < LEAST_QUESTIONS:
+            return None
+        means = {name: float(np.mean([one[name] for one in features])) for name in features[0]}
+        return cls(means, len(features))
+
+    def put(self, features: Mapping[str, float]) -> dict[str, float]:
+        """The features above half of the level; those that were not measured are left out.
+
+        >>> Level({"lead": 0.25}, 20).put({"lead": 0.5, "other": 1.0})
+        {'lead': 0.375}
+        """
+        return {name: value - TAKEN * self.means[name] for name, value in features.items() if name in self.means}
+
+    def measures(self, model: Calibration) -> bool:
+        """Whether it has measured all that the model looks at."""
+        return all(term.name in self.means for term in model.terms)
+
+    def placed(self, model: Calibration) -> Calibration:
+        """A model of levelled features, as one of the company's features as they are."""
+        terms = tuple(replace(term, mean=term.mean + TAKEN * self.means[term.name]) for term in model.terms)
+        return replace(model, terms=terms)
