@@ -91,9 +91,12 @@ class Tombstones:
             known = {(one.item, one.content) for one in self._known}
             fresh = [one for one in others if (one.item, one.content) not in known]
             lines = "".join(json.dumps(asdict(one)) + "\n" for one in fresh)
-            descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            with os.fdopen(descriptor, "a", encoding="utf-8") as file:
-                file.write(lines)
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+            with os.fdopen(descriptor, "r+b") as file:
+                whole = file.read().rfind(b"\n") + 1
+                file.truncate(whole)  # a crash or a full disk cut a line short, and the next one must not be put to it
+                file.seek(whole)
+                file.write(lines.encode())
                 file.flush()
                 os.fsync(file.fileno())
             self._known |= set(fresh)

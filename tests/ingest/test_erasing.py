@@ -229,6 +229,46 @@ def test_damaged_tombstones_stop_the_start_and_half_a_last_line_does_not(full: C
         pass
 
 
+def test_a_line_that_a_crash_cut_short_takes_no_later_erasure_with_it(full: Company) -> None:
+    with full.owner(HANDBOOK) as owner:
+        owner.sync("handbook")
+        owner.erase("handbook", ["5.txt"])
+    with full.settings.tombstones.open("a") as file:
+        file.write('{"item": "ab')
+    with full.owner(HANDBOOK) as owner:
+        owner.erase("handbook", ["6.txt"])
+    with full.owner(HANDBOOK) as owner:
+        assert len(owner.eraser.tombstones.contents) == 2
+        assert not is_found(owner, canary(6))
+
+
+def test_an_erasure_that_the_index_refuses_still_leads_to_a_new_one_and_the_stopped_run_goes_on(
+    owner: Owner, full: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(passage_ids: Collection[int]) -> None:
+        raise OSError(28, "No space left on device")
+
+    reached, go_on = threading.Event(), threading.Event()
+
+    def hold(_: object) -> None:
+        reached.set()
+        go_on.wait(20)
+
+    (full.folder / "handbook" / "late.txt").write_text("A late word about glaciers.")
+    runner = threading.Thread(target=owner.sync, args=("handbook", hold))
+    runner.start()
+    assert reached.wait(20)
+    threading.Timer(0.2, go_on.set).start()
+    with monkeypatch.context() as full_disk:
+        full_disk.setattr(owner.eraser.stores.index, "remove", refuse)
+        with pytest.raises(OSError, match="No space"):
+            owner.erase("handbook", ["5.txt"])
+    runner.join()
+    assert not is_found(owner, canary(5))
+    wait_until(lambda: is_found(owner, "glaciers"))
+    wait_until(lambda: owner.care.report().generation == 2 and owner.care.report().progress is None)
+
+
 def dump(owner: Owner) -> dict[str, object]:
     """The store as readers could see it, and its vectors."""
     with owner.ledger.reading() as connection:
