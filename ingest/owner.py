@@ -12,7 +12,7 @@ import json
 import logging
 import math
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -88,7 +88,7 @@ class Owner:
         parser: Parser,
         resources: ExitStack,
     ) -> None:
-        self.settings, self.book, self.care, self.eraser, self.parser = settings, book, care, eraser, parser
+        self.settings, self.book, self.care, self.eraser = settings, book, care, eraser
         self.runs = Runs(settings, book, care, parser)
         care.without_runs = self.runs.stopped
         care.upkeep.append(eraser.tidy)
@@ -143,9 +143,7 @@ class Owner:
         """Sync, in the background, every source whose settings changed: its documents are hidden until then."""
         with self.ledger.reading() as connection:
             waiting = sources_to_list_again(connection)
-        for name in sorted(waiting):
-            with suppress(SourceBusyError):  # somebody was quicker
-                self.start_sync(name)
+        self._start_each(sorted(waiting))
 
     def retry(self, source_name: str, item_id: str | None = None) -> tuple[int | None, int]:
         """Try one item again, or all that failed: the id of the run that does it, and how many items it will try.
@@ -173,14 +171,18 @@ class Owner:
         now = datetime.now(UTC)
         with self.ledger.reading() as connection:
             retries = next_retries(connection, timedelta(seconds=self.settings.failure_backoff_s))
-        for name in [name for name, due in retries.items() if due <= now]:
+        self._start_each([name for name, due in retries.items() if due <= now])
+        return next((due for due in retries.values() if due > now), None)
+
+    def _start_each(self, names: Sequence[str]) -> None:
+        """One that is being synced is left alone; one that cannot be does not keep the others from their turn."""
+        for name in names:
             try:
                 self.start_sync(name)
             except SourceBusyError:
                 pass
             except CollegaError as error:
-                log.warning("the failed items of %s could not be tried again: %s", name, error)
-        return next((due for due in retries.values() if due > now), None)
+                log.warning("the source %s could not be synced: %s", name, error)
 
     def plan(self, source_name: str) -> Plan:
         """What a sync of a source would do now; nothing is written.
@@ -191,7 +193,7 @@ class Owner:
         """
         connector = self.book.connect(source_name)
         self.runs.check_idle(source_name)
-        return plan_sync(connector, read_before(self.ledger, source_name), self.settings, self.parser.version)
+        return plan_sync(connector, read_before(self.ledger, source_name), self.settings, self.runs.parser.version)
 
     def decide(self, approval: Approval, approve: bool, decided_by: str) -> None:
         """Answer the brake's question as a person saw it. What an approval hides is out of sight on return.
@@ -271,9 +273,11 @@ class Owner:
             NothingToEraseError: there is none of them.
         """
         found = self.eraser.find(source_name, item_ids)
-        with self.runs.stopped():  # one that holds them in memory would write of them again
-            self.eraser.erase(found)
-        self.care.rebuild_soon()
+        try:
+            with self.runs.stopped():  # one that holds them in memory would write of them again
+                self.eraser.erase(found)
+        finally:
+            self.care.rebuild_soon()  # also where the index was too full to forget them
         return found
 
     def back_up(self, target: Path) -> Backup:

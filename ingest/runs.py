@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 
 from connectors.base import Connector
@@ -33,16 +33,25 @@ class SourceBusyError(CollegaError):
         super().__init__(f"The source {source!r} is being synced (run {run_id}). Wait until it ends, or cancel it.")
 
 
+class OwnerClosingError(CollegaError):
+    """The owner is ending, and its stores with it."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        super().__init__(f"Collega is stopping, so no run of {source!r} begins. Try again when it has started again.")
+
+
 class Runs:
     """Thread-safe."""
 
     def __init__(self, settings: IngestSettings, book: SourceBook, care: IndexCare, parser: Parser) -> None:
-        self._settings, self._book, self._care, self._parser = settings, book, care, parser
+        self._settings, self._book, self._care, self.parser = settings, book, care, parser
         self._guard = threading.Condition()
         self._admission = threading.Lock()  # held while settings change, so that no run starts half-way
         self._running: dict[str, StartedRun] = {}
         self._to_list_again: set[str] = set()  # when the run that is going has ended
         self._threads: set[threading.Thread] = set()
+        self._closed = False
 
     @property
     def _stores(self) -> Stores:
@@ -59,6 +68,7 @@ class Runs:
         Raises:
             UnknownSourceError: it is not in the settings.
             SourceBusyError: it is being synced.
+            OwnerClosingError: nothing begins any more.
         """
         started, connector = self._begin(source, None)
         return self._execute(started, connector, on_progress, approve_deletions)
@@ -69,13 +79,20 @@ class Runs:
         Raises:
             UnknownSourceError: it is not in the settings.
             SourceBusyError: it is being synced.
+            OwnerClosingError: nothing begins any more.
         """
         started, connector = self._begin(source, job)
         work = (started, connector, approve_deletions, job)
         thread = threading.Thread(target=self._execute_and_tell, args=work, name=f"sync-{source}")
         with self._guard:
             self._threads = {one for one in self._threads if one.is_alive()} | {thread}
-        thread.start()
+        try:
+            thread.start()
+        except BaseException:
+            with self._guard:
+                self._threads.remove(thread)
+            self._end(source)  # the machine has no thread left; a later run may find one
+            raise
         return started.run_id
 
     def check_idle(self, source: str) -> None:
@@ -122,14 +139,24 @@ class Runs:
 
     @contextmanager
     def stopped(self) -> Iterator[None]:
-        """No run is going and none begins; those that were stopped for it start again afterwards."""
-        with self._admission:
-            stopped = self.sources()
-            self.stop()
-            yield
-        for name in sorted(stopped):
-            with suppress(SourceBusyError, UnknownSourceError):
-                self.start(name)
+        """No run is going and none begins; those that were stopped for it start again afterwards, whatever happened."""
+        stopped: frozenset[str] = frozenset()
+        try:
+            with self._admission:
+                stopped = self.sources()
+                self.stop()
+                yield
+        finally:
+            for name in sorted(stopped):
+                self._start_again(name)
+
+    def _start_again(self, source: str) -> None:
+        try:
+            self.start(source)
+        except (SourceBusyError, UnknownSourceError, OwnerClosingError):
+            pass
+        except Exception:
+            log.exception("the run of %s could not be started again; its schedule starts the next one", source)
 
     def stop(self, names: Collection[str] | None = None) -> None:
         """Cancel the runs of these sources, or of all, and wait until they have ended."""
@@ -141,7 +168,9 @@ class Runs:
             self._guard.wait_for(lambda: stopping.isdisjoint(self._running.keys()))
 
     def close(self) -> None:
-        """Stop the runs and wait for their threads."""
+        """Stop the runs and wait for their threads; none begins any more."""
+        with self._guard:
+            self._closed = True
         self.stop()
         with self._guard:
             threads = list(self._threads)
@@ -150,6 +179,8 @@ class Runs:
 
     def _begin(self, source: str, job: Job | None) -> tuple[StartedRun, Connector]:
         with self._admission, self._guard:
+            if self._closed:
+                raise OwnerClosingError(source)
             connector = self._book.connect(source)
             if running := self._running.get(source):
                 raise SourceBusyError(source, running.run_id)
@@ -181,7 +212,7 @@ class Runs:
         """With the passwords of the source."""
         source = self._book.sources.usable.get(name)
         passwords = tuple(secret.get_secret_value() for secret in source.passwords) if source else ()
-        return replace(self._parser, passwords=passwords)
+        return replace(self.parser, passwords=passwords)
 
     def _end(self, source: str) -> None:
         """Let the next run in, after what people decided on while this one was going."""

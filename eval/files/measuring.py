@@ -54,8 +54,8 @@ def measure(folder: Path, cases: Sequence[Case], embedder: Embedder | None, on_f
     with TemporaryDirectory(prefix="collega-files-") as work:
         settings = IngestSettings(data_dir=Path(work))
         with open_owner(settings, [_source(folder, cases)], embedder or CountingEmbedder()) as owner:
-            stopwatch = _Stopwatch(owner.parser.parse)
-            owner.parser = replace(owner.parser, parse=stopwatch.parse)
+            stopwatch = _Stopwatch(owner.runs.parser.parse)
+            owner.runs.parser = replace(owner.runs.parser, parse=stopwatch.parse)
             with PeakMemory() as memory:
                 started = time.perf_counter()
                 run = owner.sync(SOURCE, lambda progress: on_file(progress.sheet.seen))

@@ -45,6 +45,7 @@ def test_each_file_is_judged_by_what_a_real_sync_made_of_it(tmp_path: Path) -> N
     assert {one["path"]: one["texts"] for one in report["missing"]} == {"leave.md": ["moon"], "really.pdf": ["gone"]}
     assert (report["parent_crashes"], report["hangs"], report["run"]["adds_up"]) == (0, 0, True)
     assert report["child_peak_mb"] > 5
+    assert report["slowest"][0]["seconds"] > 0, "or nothing could ever hang"
 
 
 def case(expect: str, format: str = "pdf", password: str | None = None) -> Case:

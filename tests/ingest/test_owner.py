@@ -10,13 +10,14 @@ from collections.abc import Sequence
 
 import pytest
 
-from connectors.errors import ItemUnreadableError
+from connectors.base import Connector
+from connectors.errors import ItemUnreadableError, SourceUnavailableError
 from ingest.embedding import Vectors
 from ingest.index.lock import OwnedElsewhereError
 from ingest.ledger.records import RunState
 from ingest.ledger.runs import start_run
 from ingest.owner import OriginalChangedError, open_owner
-from ingest.runs import SourceBusyError
+from ingest.runs import OwnerClosingError, SourceBusyError
 from ingest.sync import Progress, UnknownSourceError
 from tests.ingest.company import EVERYBODY, HANDBOOK, HR, NOTES, Company, found, wait_until
 from tests.ingest.embedder_words import WordEmbedder
@@ -193,6 +194,51 @@ def test_a_started_sync_ends_in_the_background(company: Company) -> None:
         assert ended.state is RunState.SUCCEEDED
         with pytest.raises(UnknownSourceError):
             owner.start_sync("nowhere")
+
+
+def test_after_its_end_no_run_begins(company: Company) -> None:
+    with company.owner() as owner:
+        owner.runs.close()
+        with owner.runs.stopped():
+            pass
+        with pytest.raises(OwnerClosingError, match="no run of 'handbook' begins"):
+            owner.start_sync("handbook")
+        assert owner.ledger.runs("handbook") == []
+
+
+def test_a_source_is_not_taken_for_running_when_the_machine_has_no_thread_left(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_more(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with company.owner() as owner:
+        with monkeypatch.context() as exhausted:
+            exhausted.setattr(threading.Thread, "start", no_more)
+            with pytest.raises(RuntimeError, match="new thread"):
+                owner.start_sync("handbook")
+        assert owner.running_sources() == frozenset()
+        assert owner.sync("handbook").sheet.new == 1
+
+
+def test_a_source_that_cannot_be_connected_does_not_keep_the_others_from_catching_up(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with company.owner() as owner:
+        owner.sync("handbook")
+        owner.sync("notes")
+    widened = (HANDBOOK + NOTES).replace('["everyone"]', '["everyone", "group:hr"]')
+    with company.owner(widened) as owner:
+        connect = owner.book.connect
+
+        def unless_handbook(name: str) -> Connector:
+            if name == "handbook":
+                raise SourceUnavailableError(name, "it is switched off", "Switch it on.")
+            return connect(name)
+
+        monkeypatch.setattr(owner.book, "connect", unless_handbook)
+        owner.catch_up()
+        wait_until(lambda: found(owner, "crane") == ["notes"])
 
 
 def test_the_original_comes_from_the_source(company: Company) -> None:

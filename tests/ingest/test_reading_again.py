@@ -120,7 +120,7 @@ def test_what_was_read_without_recognition_is_read_again_once_it_is_there(
         without.setattr("ingest.owner.can_recognise", lambda: False)
         without.setattr(language_data, "_DATA_FOLDERS", ())
         with company.owner() as owner:
-            owner.parser = _without_recognition(owner)
+            owner.runs.parser = _without_recognition(owner)
             assert owner.sync("notes").sheet.skipped == 1
             [left_out] = owner.ledger.failures("notes")
             assert "text recognition is not installed" in left_out.reason
@@ -138,7 +138,7 @@ def test_what_was_read_without_recognition_is_read_again_once_it_is_there(
 def _without_recognition(owner: Owner) -> Parser:
     """Parsing in this process, where the test can take the language data away."""
     language_data.language_data.cache_clear()
-    return replace(owner.parser, parse=parse)
+    return replace(owner.runs.parser, parse=parse)
 
 
 @pytest.fixture(autouse=True)
