@@ -218,7 +218,7 @@ class IndexCare:
         self._check(mend=True)
         index = self.live.serving.index
         dead = isinstance(index, EmbeddedIndex) and index.dead_rows()
-        if dead or self._opener.home.renewal_is_due():
+        if self._rebuild_because or dead or self._opener.home.renewal_is_due():
             self.rebuild()
         else:
             self._keep_up()

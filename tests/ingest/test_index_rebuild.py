@@ -253,6 +253,27 @@ def test_a_rebuild_that_fails_leaves_the_old_one_serving_and_nothing_behind(owne
     assert owner.care.report().state is IndexState.READY
 
 
+def test_a_damaged_index_whose_rebuild_failed_is_built_with_the_next_care(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with company.owner(HANDBOOK) as owner:
+        owner.sync("handbook")
+        expected = found(owner, subject(7))
+    (company.settings.index_dir / "1" / "words" / "meta.json").write_bytes(b"garbage")
+    with monkeypatch.context() as full_disk:
+        full_disk.setattr(IndexHome, "fresh", _no_space)
+        owner = open_owner(company.settings, company.sources(HANDBOOK), WordEmbedder(64), behind=True)
+        wait(lambda: owner.care.report().problem is not None)
+    with owner:
+        owner.care.tend()
+        assert owner.care.report().state is IndexState.READY
+        assert found(owner, subject(7)) == expected
+
+
+def _no_space(_: IndexHome) -> Path:
+    raise OSError(28, "No space left on device")
+
+
 def _opener(company: Company, ledger: Ledger, embedder: WordEmbedder) -> Opener:
     def load(_: str) -> WordEmbedder:
         raise AssertionError("no other setting is known")
