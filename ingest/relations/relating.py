@@ -77,9 +77,11 @@ def _link(connection: Connection, document_ids: Sequence[int]) -> None:
     compared = {known.document_id: _Compared.of(known) for known in signed}
     done: set[int] = set()
     for document_id in document_ids:
-        done.add(document_id)
-        found = [compared[other_id] for other_id in sorted(others[document_id] - done)]
+        # What too many share leads from one of them to the few of another compartment, and not back.
+        left = {one for one in others[document_id] if one not in done or document_id not in others[one]}
+        found = [compared[other_id] for other_id in sorted(left)]
         put_relations(connection, list(_relations(compared[document_id], found)))
+        done.add(document_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,3 +132,21 @@ def test_what_did_not_change_is_not_compared_again(library: Library, monkeypatch
     library.sync()
     assert len(compared) == 1
     assert _newer(library, OLD) == NEW
+
+
+@pytest.mark.parametrize("rare", ["hr/aaa.md", "hr/zzz.md"])
+def test_what_too_many_share_is_compared_with_the_few_of_another_compartment_in_whatever_order(
+    library: Library, monkeypatch: pytest.MonkeyPatch, rare: str
+) -> None:
+    monkeypatch.setattr(relations, "_MOST_SHARING", 1)
+    library.put(rare, rates(95), access=FOR_THE_BOARD)
+    for name in ("hr/ggg.md", "hr/hhh.md"):
+        library.put(name, rates(95) + name)
+    library.sync()
+    query = (
+        "SELECT one.item_id, other.item_id FROM relations "
+        "JOIN documents one ON one.id = document_id JOIN documents other ON other.id = other_id"
+    )
+    with library.workplace.stores.ledger.reading() as connection:
+        linked = {frozenset(row) for row in connection.exec_driver_sql(query)}
+    assert linked == {frozenset({rare, "hr/ggg.md"}), frozenset({rare, "hr/hhh.md"})}
