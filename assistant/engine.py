@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from assistant.answers.base import (
     Answer,
@@ -17,6 +18,7 @@ from assistant.answers.base import (
 )
 from assistant.answers.clarifying import choices
 from assistant.answers.extractive import ExtractiveComposer
+from assistant.answers.trust import only_they_say_so, within_their_share
 from assistant.confidence import Calibration, Targets, confidence_features, is_confirmed, reason_for
 from assistant.confidence.keeping import KeptCalibrations
 from assistant.confidence.measuring import SelfCalibration
@@ -49,8 +51,10 @@ class Engine:
         calibration: Callable[[], Calibration],
         composer: Composer | None = None,
         retriever: Retriever | None = None,
+        low_trust: Callable[[], frozenset[str]] = frozenset,
     ) -> None:
-        self._ledger, self._calibration = ledger, calibration
+        """`low_trust` names the sources that the settings trust little, as they are now."""
+        self._ledger, self._calibration, self._low_trust = ledger, calibration, low_trust
         self._retriever = retriever or Retriever(ledger, searchable)
         self._composer = composer or ExtractiveComposer(self._retriever.question_words)
 
@@ -74,12 +78,16 @@ class Engine:
             QuestionTooLongError: it is longer than any question.
         """
         asked = Asked.after(checked_question(question), history, asker.language)
+        low_trust = self._low_trust()
         retrieved = self._retriever.retrieve(asked, asker.principals)
+        retrieved = replace(retrieved, evidence=within_their_share(retrieved.evidence, low_trust))
         sentences, citations = self._composer.compose(asked.question, asked.language, retrieved.evidence)
         features = confidence_features(retrieved, asked.language, sentences, citations)
         calibration = self._calibration()
         calibrated = calibration.confidence(features) if sentences else 0.0
         band = calibration.band(calibrated) if sentences else Band.NOT_FOUND
+        if band is Band.ANSWERED and only_they_say_so(citations, low_trust):
+            band = Band.PARTLY
         if band is Band.NOT_FOUND:
             sentences, citations = [], []
         confidence, disagreeing = calibrated, tuple[int, ...]()
@@ -170,7 +178,11 @@ def open_engine(
         owner.ledger, owner.index, Translator(load_dictionaries(chosen.dictionaries)), chosen.multilingual_model
     )
     calibrations = _kept(owner.ledger, chosen) if calibration is None else lambda: calibration
-    return Engine(owner.ledger, owner.index, calibrations, retriever=retriever)
+    return Engine(owner.ledger, owner.index, calibrations, retriever=retriever, low_trust=lambda: _low_trust(owner))
+
+
+def _low_trust(owner: Owner) -> frozenset[str]:
+    return frozenset(source.name for source in owner.sources() if source.low_trust)
 
 
 def self_calibration(owner: Owner, engine: Engine) -> SelfCalibration:

@@ -16,6 +16,7 @@ from rich.table import Table
 from eval.bench.cli import bench
 from eval.calibration.cli import calibrate
 from eval.damage.cli import damage, drift
+from eval.injection.cli import injection
 from eval.schedules.cli import schedules, watch
 from eval.sets import QuestionSetError, load_set
 from eval.support.cli import support
@@ -31,6 +32,7 @@ def register(app: typer.Typer) -> None:
     """Add this package's commands to `collega`."""
     evaluation.command()(calibrate)
     evaluation.command()(support)
+    evaluation.command()(injection)
     app.add_typer(evaluation, name="eval")
     bench.command()(schedules)
     bench.command()(watch)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
@@ -74,6 +74,13 @@ class CommonSettings(BaseModel):
             "is the interval of the source's schedule."
         ),
     )
+    trust: Literal["normal", "low"] = Field(
+        "normal",
+        description=(
+            "low: people from outside can write into it, as into a mailbox. Of its passages at most two are evidence "
+            "for a question, and alone they never make an answer count as answered."
+        ),
+    )
     passwords: Annotated[tuple[SecretStr, ...], BeforeValidator(_listed)] = Field(
         (),
         description=(
@@ -102,6 +109,7 @@ class SourceSettings:
     fresh_within: timedelta | None = None
     passwords: tuple[SecretStr, ...] = ()
     origin: Origin = Origin.FILE
+    low_trust: bool = False
 
 
 def read_sources(file: SettingsFile, environment: Mapping[str, str] = os.environ) -> list[SourceSettings]:
@@ -174,6 +182,7 @@ def _source(
     fresh_within = None if common.fresh_within is None else duration(common.fresh_within)
     title = common.title or common.name
     source = SourceSettings(common.name, common.kind, title, rights, own, fresh_within, common.passwords)
+    source = replace(source, low_trust=common.trust == "low")
     return source, [], variables + secrets
 
 

@@ -13,6 +13,7 @@ from assistant.answers.support.statement import Statement, likeness, stem_of
 from assistant.answers.support.tokens import FACTS, Date, Kind, Token
 from assistant.answers.support.wordlists import AXES, units
 
+_FIGURES = (Kind.NUMBER, Kind.DATE, Kind.TIME, Kind.CODE)
 _ABOUT_ANOTHER = 0.15  # how much better a fact must fit another place before it counts as exchanged
 _SAME_DENIAL = 0.3
 _SAME_PLACE = 0.4
@@ -58,7 +59,7 @@ def _stands_above(claim: Statement, at: int, source: Statement, above: Statement
     is_year = isinstance(token.value, float) and _FIRST_YEAR <= token.value <= _LAST_YEAR and token.unit is None
     if not (is_year or token.kind in (Kind.DATE, Kind.CODE)) or not _places(token, above):
         return False
-    unsaid = [one for one in source.of(token.kind) if not _claimed(source.tokens[one], claim)]
+    unsaid = [one for one in source.of(*_FIGURES) if not _claimed(source.tokens[one], claim)]
     return _best(claim, at, source, unsaid) < _SAME_PLACE
 
 
