@@ -42,6 +42,7 @@ UNSUPPORTED = [
     ("en", LEAVE, "Only full-time staff get 27 days of leave a year.", "only"),
     ("en", LEAVE, "Do full-time staff get 27 days of leave a year?", "question"),
     ("en", LEAVE, "And so it is.", "empty"),
+    ("en", "Their workshop is 40 kilometres from here.", "Their workshop is 40 metres from here.", "number"),
     ("nl", VERLOF, "De werkgever heeft een opzegtermijn van één maand.", "number of something else"),
     ("nl", VERLOF, "De werknemer heeft een opzegtermijn van een week.", "words"),
     ("nl", VERLOF, "Declareer minimaal 1.250,50 euro.", "at_least"),
