@@ -3,7 +3,7 @@
 Both must hold. A question is open when it names at most one thing, or points at something that nobody named ("this
 form"). A pronoun alone shows nothing: "is it possible", "where does it rain", "gibt es". The evidence leaves it open
 when documents of different titles lie close behind the best one. What can be chosen are documents that the asker may
-read, so the question back tells nothing else. Figures in docs/decisions/0022-conversation.md.
+read, so the question back tells nothing else. Figures in docs/decisions/0025-conversation.md.
 """
 
 from __future__ import annotations
