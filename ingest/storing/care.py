@@ -240,7 +240,8 @@ class IndexCare:
         def attempt() -> None:
             try:
                 work()
-                self._problem = None
+                if not self._rebuild_because:  # else the damage is still there, whatever else went well
+                    self._problem = None
             except CareStoppedError:
                 pass
             except Exception as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -42,6 +43,8 @@ def draw(api: str, monkeypatch: pytest.MonkeyPatch) -> Draw:
     """Draws one page for the signed-in person, without a browser."""
     monkeypatch.setenv("COLLEGA_UI_API_URL", api)
     monkeypatch.setattr("ui.visit.session_cookie", lambda: scripted_api.SESSION)
+    # AppTest leaves the page as the main module, which a child process of a later test would run.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
     def run(page: str, **query: str) -> AppTest:
         app = AppTest.from_function(_page, args=(page,), default_timeout=30)
@@ -80,9 +83,9 @@ class Window:
             self.elsewhere.append(request.url)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Chromium, or these tests are skipped by name."""
+    """Chromium, or these tests are skipped by name. Playwright's event loop must not outlive the tests that need it."""
     if not os.access(CHROMIUM, os.X_OK):
         pytest.skip("Chromium is not installed (make system)")
     from playwright.sync_api import sync_playwright

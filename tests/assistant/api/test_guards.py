@@ -28,7 +28,7 @@ def test_no_address_leads_to_the_host_that_a_request_names(company: Company) -> 
 def test_what_nobody_foresaw_is_told_without_detail(
     company: Company, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise RuntimeError(f"could not store {SECRET}")
 
     monkeypatch.setattr(company.services.asking.engine, "ask", broken)
@@ -43,7 +43,7 @@ def test_what_nobody_foresaw_is_told_without_detail(
 
 
 def test_a_broken_answer_is_an_event_as_well(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise RuntimeError(SECRET)
 
     monkeypatch.setattr(company.services.asking.engine, "ask", broken)
