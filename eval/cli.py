@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -26,6 +27,8 @@ evaluation = typer.Typer(help="Measure Collega on labelled question sets.", no_a
 
 Sets = Annotated[list[Path], typer.Argument(help="Folders with corpus.jsonl and questions.jsonl.")]
 Work = Annotated[Path, typer.Option(help="Keeps the stores of the sets, so that a second run embeds nothing.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")]
+Entries = list[dict[str, Any]]
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +49,7 @@ def run(
     sets: Sets,
     work: Work = Path(".eval"),
     baselines: Annotated[bool, typer.Option(help="Also run BM25, dense alone and LlamaIndex's default.")] = True,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Ask every question of SETS through the product and print the figures, rivals beside them."""
     from eval.report import as_table, entries  # torch and LlamaIndex take seconds: not for `collega --help`
@@ -59,17 +62,14 @@ def run(
             task = progress.add_task(questions.name, total=len(questions.questions))
             outcomes = run_set(questions, owner, work, baselines=baselines, on_question=partial(progress.advance, task))
         report += entries(questions.name, outcomes)
-    if as_json:
-        typer.echo(json.dumps({"sets": report}))
-    else:
-        stdout.print(as_table(report))
+    _show(report, as_table, as_json)
 
 
 @evaluation.command()
 def cross(
     sets: Sets,
     work: Work = Path(".eval"),
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Ask the questions of SETS whose answer stands in another language too, and say how often it is found there."""
     from eval.cross import as_table, count, entries, measure
@@ -81,17 +81,14 @@ def cross(
         with Progress(console=stderr) as progress:
             task = progress.add_task(questions.name, total=count(questions))
             report += entries(questions.name, measure(questions, work, partial(progress.advance, task)))
-    if as_json:
-        typer.echo(json.dumps({"sets": report}))
-    else:
-        stdout.print(as_table(report))
+    _show(report, as_table, as_json)
 
 
 @evaluation.command()
 def conversation(
     sets: Sets,
     work: Work = Path(".eval"),
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Ask the questions of SETS after what was said before them, and say how many are asked back, by kind."""
     from eval.conversation import as_table, entries, measure
@@ -101,17 +98,14 @@ def conversation(
         with Progress(console=stderr) as progress:
             task = progress.add_task(questions.name, total=len(questions.questions))
             report += entries(questions.name, measure(questions, work, partial(progress.advance, task)))
-    if as_json:
-        typer.echo(json.dumps({"sets": report}))
-    else:
-        stdout.print(as_table(report))
+    _show(report, as_table, as_json)
 
 
 @evaluation.command()
 def precision(
     sets: Sets,
     work: Work = Path(".eval"),
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Compare the embedding model in 8 bits with itself in 32: nDCG@10 by vectors alone, per set and pooled."""
     from eval.precision import figures, measure
@@ -157,3 +151,10 @@ def files(
         typer.echo(json.dumps(report))
     else:
         show(report, stdout)
+
+
+def _show(report: Entries, as_table: Callable[[Entries], Table], as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps({"sets": report}))
+    else:
+        stdout.print(as_table(report))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from eval.support.cases import Case, Fact, Material, is_one_sentence, with_marker
+from eval.support.cases import MONTHS, Case, Fact, Material, is_one_sentence, with_marker
 
 _INVENTED = {
     "nl": (
@@ -58,50 +58,6 @@ _NUMBER_WORDS = {
     "nl": ["twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf"],
     "en": ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
     "de": ["zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"],
-}
-_MONTHS = {
-    "nl": [
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ],
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    "de": [
-        "Januar",
-        "Februar",
-        "März",
-        "April",
-        "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
-    ],
 }
 _UNITS = {
     "nl": (
@@ -303,7 +259,7 @@ def _unit(material: Material, fact: Fact) -> str | None:
 
 
 def _date(material: Material, fact: Fact) -> str | None:
-    months = _MONTHS[fact.language]
+    months = MONTHS[fact.language]
     present = [month for month in months if re.search(rf"\d\.? {month}\b|\b{month} \d", fact.text)]
     if not present:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from eval.support.cases import Case, Fact, Material, is_one_sentence
+from eval.support.cases import MONTHS, Case, Fact, Material, is_one_sentence
 
 _JOINTS = {"nl": (" maar ", " en ", ", "), "en": (" but ", " and ", ", "), "de": (" aber ", " und ", ", ")}
 _LEADS = {
@@ -121,50 +121,6 @@ _IN_WORDS = {
         27: "siebenundzwanzig",
     },
 }
-_MONTHS = {
-    "nl": [
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ],
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    "de": [
-        "Januar",
-        "Februar",
-        "März",
-        "April",
-        "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
-    ],
-}
 
 
 def good_cases(material: Material) -> Iterator[Case]:
@@ -229,7 +185,7 @@ def _amount(_: Material, fact: Fact) -> str:
 
 
 def _date(_: Material, fact: Fact) -> str | None:
-    months = _MONTHS[fact.language]
+    months = MONTHS[fact.language]
     found = re.search(rf"(?<![\d.-])(\d{{1,2}})\.? ({'|'.join(months)}) (\d{{4}})", fact.text)
     if found:
         number = months.index(found[2]) + 1

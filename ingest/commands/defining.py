@@ -5,17 +5,15 @@ from __future__ import annotations
 import getpass
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from typing import Any, Protocol
 
 from connectors.settings import SourceSettings
-from ingest.commands.reaching import owner_or_server
+from ingest.commands.reaching import owned_ledger, owner_or_server
 from ingest.commands.values import to_json
 from ingest.definitions.book import SourceBook
 from ingest.definitions.checking import Boundaries
-from ingest.index.lock import OwnerLock
-from ingest.ledger import open_ledger
 from ingest.ledger.writing.definitions import SourceDefinition
 from ingest.running_server import RunningServer
 from ingest.settings import IngestSettings
@@ -51,8 +49,7 @@ def open_definer(settings: IngestSettings, sources: Sequence[SourceSettings]) ->
 
 @contextmanager
 def _in_ledger(settings: IngestSettings, sources: Sequence[SourceSettings]) -> Iterator[Definer]:
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with OwnerLock(settings.owner_lock), closing(open_ledger(settings.ledger_url)) as ledger:
+    with owned_ledger(settings) as ledger:
         yield _InLedger(SourceBook(ledger, sources, Boundaries.of(settings)))
 
 

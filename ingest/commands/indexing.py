@@ -10,12 +10,11 @@ from typing import Any, Protocol
 from rich.console import Console
 from rich.progress import Progress
 
-from ingest.commands.reaching import owner_or_server
+from ingest.commands.reaching import owned_ledger, owner_or_server
 from ingest.embedders import load_embedder
 from ingest.embedding import Embedder
 from ingest.index.home import IndexHome
-from ingest.index.lock import OwnerLock
-from ingest.ledger import Ledger, open_ledger
+from ingest.ledger import Ledger
 from ingest.running_server import POLL_S, RunningServer, ServerRefusedError
 from ingest.settings import IngestSettings
 from ingest.storing.care import IndexCare
@@ -99,11 +98,7 @@ def _keeper(settings: IngestSettings) -> AbstractContextManager[Keeper]:
 
 @contextmanager
 def _as_owner(settings: IngestSettings) -> Iterator[Keeper]:
-    with (
-        OwnerLock(settings.owner_lock),
-        closing(open_ledger(settings.ledger_url)) as ledger,
-        closing(IndexCare(_opener(settings, ledger))) as care,
-    ):
+    with owned_ledger(settings) as ledger, closing(IndexCare(_opener(settings, ledger))) as care:
         yield _AsOwner(care)
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import closing, nullcontext
+from contextlib import nullcontext
 from typing import Any
 
 from connectors.settings import SourceSettings, connect
-from ingest.commands.reaching import owner_or_server
+from ingest.commands.reaching import owned_ledger, owner_or_server
 from ingest.commands.syncing import check_known
-from ingest.index.lock import OwnerLock
-from ingest.ledger import open_ledger
 from ingest.owner import configured_source
 from ingest.parsing.base import PARSER_VERSION
 from ingest.settings import IngestSettings
@@ -41,5 +39,5 @@ def _planner(settings: IngestSettings, source: SourceSettings) -> Callable[[str]
 def _read(settings: IngestSettings, source: SourceSettings) -> Before:
     if not (settings.data_dir / "ledger.db").exists():
         return nothing_before()
-    with OwnerLock(settings.owner_lock), closing(open_ledger(settings.ledger_url)) as ledger:
+    with owned_ledger(settings) as ledger:
         return read_before(ledger, source.name, configured_source(source).settings_hash)

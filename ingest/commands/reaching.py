@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from typing import TypeVar
 
-from ingest.index.lock import OwnedElsewhereError
+from ingest.index.lock import OwnedElsewhereError, OwnerLock
+from ingest.ledger import Ledger, open_ledger
 from ingest.running_server import RunningServer
 from ingest.settings import IngestSettings
 
@@ -33,3 +34,15 @@ def owner_or_server(
                 raise
             opened = through_server(server)
         yield opened
+
+
+@contextmanager
+def owned_ledger(settings: IngestSettings) -> Iterator[Ledger]:
+    """The ledger alone, under the owner's lock: no server starts meanwhile.
+
+    Raises:
+        OwnedElsewhereError: another process owns the store.
+    """
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with OwnerLock(settings.owner_lock), closing(open_ledger(settings.ledger_url)) as ledger:
+        yield ledger

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from connectors.settings import SourceSettings, load_settings, read_sources, read_table
-from ingest.commands.reaching import owner_or_server
-from ingest.index.lock import OwnerLock
-from ingest.ledger import Ledger, open_ledger
+from ingest.commands.reaching import owned_ledger, owner_or_server
+from ingest.ledger import Ledger
 from ingest.running_server import RunningServer
 from ingest.scheduling.schedule import Plan
 from ingest.scheduling.schedules import Schedules, TickState
@@ -68,8 +67,7 @@ def planner() -> AbstractContextManager[Planner]:
 
 @contextmanager
 def _in_ledger(settings: IngestSettings, sources: Sequence[SourceSettings], plans: Sequence[Plan]) -> Iterator[Planner]:
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with OwnerLock(settings.owner_lock), closing(open_ledger(settings.ledger_url)) as ledger:
+    with owned_ledger(settings) as ledger:
         with ledger.writing(noticeable=False) as connection:
             take_over_file(connection, plans, datetime.now(UTC))
         yield _InLedger(Schedules(ledger, lambda: _names(sources, ledger)))
