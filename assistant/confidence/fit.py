@@ -58,16 +58,15 @@ def fit(samples: Sequence[Sample], provenance: str = "", shape: Mapping[str, flo
     Raises:
         TooFewSamplesError: too few in all, or too few right or not right.
     """
-    right = sum(sample.right for sample in samples)
-    if len(samples) < LEAST_SAMPLES or min(right, len(samples) - right) < LEAST_OF_EACH:
-        raise TooFewSamplesError(len(samples), right)
+    check_enough(samples)
     weights = np.array([sample.weight for sample in samples])
     weights /= weights.sum()
     values = np.array([[sample.features.get(name, 0.0) for name in shape] for sample in samples])
     means = weights @ values
     deviations = np.sqrt(weights @ (values - means) ** 2) + 1e-9
     support = ((values - means) / deviations) @ np.array(list(shape.values()))
-    slope, intercept = _platt(support, np.array([sample.right for sample in samples], dtype=np.float64), weights)
+    outcomes = np.array([sample.right for sample in samples], dtype=np.float64)
+    slope, intercept = logistic_curve(support, outcomes, weights, towards=(0.0, 0.0), trust=_RIDGE)
     model = Calibration(
         terms=tuple(
             Term(name, slope * share, float(mean), float(deviation))
@@ -84,6 +83,13 @@ def fit(samples: Sequence[Sample], provenance: str = "", shape: Mapping[str, flo
     return with_borders(model, samples)
 
 
+def check_enough(samples: Sequence[Sample]) -> None:
+    """Raise TooFewSamplesError for too few samples in all, or too few right or not right."""
+    right = sum(sample.right for sample in samples)
+    if len(samples) < LEAST_SAMPLES or min(right, len(samples) - right) < LEAST_OF_EACH:
+        raise TooFewSamplesError(len(samples), right)
+
+
 def with_borders(model: Calibration, samples: Sequence[Sample]) -> Calibration:
     """The model with the borders that these samples show, its bands at the usual targets."""
     stated = [model.confidence(sample.features) for sample in samples]
@@ -91,14 +97,20 @@ def with_borders(model: Calibration, samples: Sequence[Sample]) -> Calibration:
     return replace(model, borders=borders).aiming_at(Targets())
 
 
-def _platt(support: Values, outcomes: Values, weights: Values) -> tuple[float, float]:
-    """Slope (not negative) and intercept of the logistic curve through the outcomes, by Newton's method."""
+def logistic_curve(
+    support: Values, outcomes: Values, weights: Values, towards: tuple[float, float], trust: float
+) -> tuple[float, float]:
+    """Slope (not negative) and intercept of the logistic curve through the outcomes, by Newton's method.
+
+    The square penalty pulls the two `towards` a curve, as if by outcomes of weight `trust` that agree with it.
+    """
     design = np.column_stack([support, np.ones(len(support))])
-    fitted = np.zeros(2)
+    start = np.array(towards)
+    fitted = start.copy()
     for _ in range(_STEPS):
         stated = 1 / (1 + np.exp(-np.clip(design @ fitted, -30, 30)))
-        gradient = design.T @ (weights * (stated - outcomes)) + _RIDGE * fitted
-        curvature = (design * (weights * stated * (1 - stated))[:, None]).T @ design + _RIDGE * np.eye(2)
+        gradient = design.T @ (weights * (stated - outcomes)) + trust * (fitted - start)
+        curvature = (design * (weights * stated * (1 - stated))[:, None]).T @ design + trust * np.eye(2)
         step = np.linalg.solve(curvature, gradient)
         fitted -= step
         if float(np.abs(step).max()) < 1e-10:
