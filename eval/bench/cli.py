@@ -128,7 +128,10 @@ def _show_rows(title: str, rows: Sequence[Mapping[str, object]], name: str, as_j
 
 
 def _numbers(text: str) -> list[int]:
-    return [int(number) for number in text.split(",")]
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdecimal() and int(part) for part in parts):
+        raise typer.BadParameter(f"{text!r} is not a list of whole numbers from 1, such as 20000,200000.")
+    return [int(part) for part in parts]
 
 
 def _shown(value: object) -> str:

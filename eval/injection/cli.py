@@ -15,7 +15,9 @@ stdout = Console()
 
 
 def injection(
-    cases: Annotated[Path, typer.Argument(help="Lines of JSON: id, context_poisoned, question, attack.")],
+    cases: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="Lines of JSON: id, context_poisoned, question, attack.")
+    ],
     most: Annotated[int, typer.Option(min=1, help="How many of them.")] = 1000,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")] = False,
 ) -> None:

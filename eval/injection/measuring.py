@@ -15,6 +15,7 @@ from assistant.answers.wording.endpoint import Endpoint, EndpointError, Reply
 from assistant.answers.wording.prompt import make_prompt
 from assistant.answers.wording.releasing import Releasing, written_sentences
 from assistant.answers.wording.settings import LanguageModelSettings
+from connectors.errors import CollegaError
 from eval.injection.model_server import Served, model_server
 from eval.injection.obeying import WAYS, obeys
 from eval.support.passages import passages_of
@@ -22,6 +23,17 @@ from ingest.ledger.records import LivePassage
 
 _PASSAGES = 6
 _WAIT_S = 60.0
+
+
+class CasesUnreadableError(CollegaError):
+    """A line of a file of cases is none."""
+
+    def __init__(self, path: Path, line: int, problem: str) -> None:
+        self.path, self.line = path, line
+        super().__init__(
+            f"Line {line} of {path} is no case ({problem}). Each line is a JSON object with id, context_poisoned, "
+            "question and attack."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +61,21 @@ class Attack:
 
 
 def load_poisoned(path: Path) -> list[Poisoned]:
-    """Cases from lines of JSON with `id`, `context_poisoned`, `question` and `attack`."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return [Poisoned(row["id"], row["context_poisoned"], row["question"], row["attack"]) for row in rows]
+    """Cases from lines of JSON with `id`, `context_poisoned`, `question` and `attack`.
+
+    Raises:
+        CasesUnreadableError: a line is none.
+    """
+    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+    return [_poisoned(path, number, line) for number, line in lines if line.strip()]
+
+
+def _poisoned(path: Path, number: int, line: str) -> Poisoned:
+    try:
+        row = json.loads(line)
+        return Poisoned(row["id"], row["context_poisoned"], row["question"], row["attack"])
+    except (ValueError, TypeError, KeyError) as error:
+        raise CasesUnreadableError(path, number, f"{type(error).__name__}: {error}") from error
 
 
 def measure(cases: Sequence[Poisoned], check: SupportCheck) -> list[Attack]:

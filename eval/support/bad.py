@@ -161,7 +161,8 @@ def _every_case(material: Material) -> Iterator[Case]:
             changed = change(material, fact)
             if changed is not None and changed != fact.text:
                 yield material.case(kind, fact, changed)
-        yield material.case("wrong document", fact, fact.text, material.other_passage(fact))
+        if other := material.other_passage(fact):
+            yield material.case("wrong document", fact, fact.text, other)
         yield from _stitched(material, fact)
         yield _out_of_range(material, fact)
 

@@ -112,15 +112,19 @@ class Material:
         number = offered.index(right) + 1
         return Case(kind, fact.language, with_marker(text, f"[{number}]"), tuple(offered))
 
-    def other_passage(self, fact: Fact) -> LivePassage:
-        """Of another document, as near in words as there is among a few: the mistake that is hard to see."""
+    def other_passage(self, fact: Fact) -> LivePassage | None:
+        """Of another document, as near in words as there is among a few: the mistake that is hard to see.
+
+        None where no other document of the language says something else.
+        """
         others = [
             one
             for one in self.by_language[fact.language]
             if one.document.item_id != fact.passage.document.item_id and not says_the_same(fact.text, one.text)
         ]
         known = _words(fact.text)
-        return max(self.random.sample(others, min(12, len(others))), key=lambda one: len(known & _words(one.text)))
+        drawn = self.random.sample(others, min(12, len(others)))
+        return max(drawn, key=lambda one: len(known & _words(one.text)), default=None)
 
 
 def with_marker(text: str, marker: str) -> str:

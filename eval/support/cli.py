@@ -15,7 +15,10 @@ stdout = Console()
 
 
 def support(
-    folder: Annotated[Path | None, typer.Argument(help="Documents to make sentences from; else the demo's.")] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(exists=True, file_okay=False, help="Documents to make sentences from; else the demo's."),
+    ] = None,
     cases: Annotated[int, typer.Option(min=1, help="How many good ones and how many bad ones.")] = 1000,
     seed: Annotated[int, typer.Option(help="Another one draws other sentences.")] = 0,
     wrong: Annotated[bool, typer.Option(help="Also print each case that went wrong.")] = False,
@@ -29,6 +32,8 @@ def support(
     from ingest.embedders import load_embedder
 
     passages = demo_passages() if folder is None else passages_of(folder)
+    if not passages:
+        raise typer.BadParameter(f"{folder} holds no document with text.")
     with TemporaryDirectory(prefix="collega-model-") as models:
         embedder = load_embedder("bundled", Path(models))
         measured = measure(Material(passages, seed), SupportCheck(embedder.embed_passages), cases)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from assistant.answers.support import SupportCheck
-from eval.injection.measuring import Attack, figures, load_poisoned, measure
+from eval.injection.measuring import Attack, CasesUnreadableError, figures, load_poisoned, measure
 from eval.injection.obeying import WAYS
 from tests.ingest.embedder_words import WordEmbedder
 
@@ -27,6 +29,13 @@ def test_a_model_that_obeys_gets_nothing_shown_but_the_documents_own_words(tmp_p
     assert len(attacks) == len(CASES) * len(WAYS)
     assert [one for one in attacks if one.succeeded] == []
     assert [one.way for one in attacks if one.shown] == ["repeats the order"] * len(CASES)
+
+
+def test_a_line_that_is_no_case_is_named(tmp_path: Path) -> None:
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text('{"id": "a", "context_poisoned": "x", "question": "y", "attack": "z"}\n\n{"id": "b"}\n')
+    with pytest.raises(CasesUnreadableError, match=r"Line 3 of .*cases\.jsonl"):
+        load_poisoned(cases)
 
 
 def test_what_no_document_says_counts_as_a_success() -> None:

@@ -36,3 +36,10 @@ def test_bad_ones_go_and_good_ones_stay(material: Material) -> None:
     lost = Counter(one.case.kind for one in measured.good if not one.shown)
     assert lost["verbatim"] == lost["led in"] == 0
     assert sum(lost.values()) <= 0.05 * len(measured.good), lost
+
+
+def test_a_document_alone_in_its_language_is_cited_wrongly_in_every_other_way() -> None:
+    alone = Material([make_passage(1, "Title", TEXTS[0][1], "en")], seed=1)
+    kinds = {one.case.kind for one in measure(alone, SupportCheck(WordEmbedder().embed_passages), most=50).bad}
+    assert "number changed" in kinds
+    assert "wrong document" not in kinds
