@@ -16,6 +16,7 @@ from rich.table import Table
 
 from eval.bench.cli import bench
 from eval.calibration.cli import calibrate
+from eval.conflicts.cli import conflicts
 from eval.damage.cli import damage, drift
 from eval.injection.cli import injection
 from eval.schedules.cli import schedules, watch
@@ -36,6 +37,7 @@ def register(app: typer.Typer) -> None:
     evaluation.command()(calibrate)
     evaluation.command()(support)
     evaluation.command()(injection)
+    evaluation.command()(conflicts)
     app.add_typer(evaluation, name="eval")
     bench.command()(schedules)
     bench.command()(watch)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from eval.conflicts import PAIRS_EACH, TALKS, Pair, figures, found, pairs
+from eval.conflicts.measuring import figures, found
+from eval.conflicts.pairs import PAIRS_EACH, TALKS, Pair, pairs
 
 
 def test_conflicts_are_found_with_few_wrong_ones_in_each_language() -> None:

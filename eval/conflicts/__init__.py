@@ -1,0 +1,1 @@
+"""How rightly conflicts between documents are found."""
