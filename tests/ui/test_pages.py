@@ -189,8 +189,10 @@ def test_what_to_know_before_relying_on_a_document_stands_with_it(draw: Draw, sc
 
 def test_documents_that_disagree_are_both_named_with_date_and_owner(draw: Draw, script: Script) -> None:
     script.conversations.append(api_of.a_conversation(api_of.an_answer(disagreeing=[1, 2], reason="contradiction")))
-    text = words(draw("ask"))
+    app = draw("ask")
+    text = words(app)
     assert EN("disagreement.what") in text
+    assert any(f"{EN('disagreement.what')} [1] [2]" in code.value for code in app.code), "a copy says so too"
     assert re.search(r"\*\*CAO 2026\*\* · changed [^·]+ · By: Sanne Verhulst", text)
 
 

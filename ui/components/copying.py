@@ -1,4 +1,4 @@
-"""An answer as plain text, to paste into a mail: the sentences, the sources by number, and where they come from."""
+"""An answer as plain text, to paste into a mail: the sentences, what disagrees, and where it comes from by number."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def plain_text(visit: Visit, answer: Answer) -> str:
     texts = visit.texts
     sources = [_source(visit, answer, citation) for citation in citations.of(answer)]
     origin = "copy.generated" if answer["ai_generated"] else "copy.quoted"
-    said = [_numbered(answer["sentences"]), texts(origin)]
+    said = [_numbered(answer["sentences"]), *_disagreement(visit, answer), texts(origin)]
     if answer["wording"] and answer["wording"]["sentences"]:
         said += [_numbered(answer["wording"]["sentences"]), texts("copy.generated")]
     return "\n\n".join([answer["question"], *said, texts("answer.sources"), *sources])
@@ -25,6 +25,14 @@ def plain_text(visit: Visit, answer: Answer) -> str:
 
 def _numbered(sentences: Sequence[Sentence]) -> str:
     return " ".join(" ".join([one["text"], *(f"[{number}]" for number in one["citations"])]) for one in sentences)
+
+
+def _disagreement(visit: Visit, answer: Answer) -> list[str]:
+    """The warning that stands below the answer, so that nobody passes on half of it."""
+    if not answer["disagreeing"]:
+        return []
+    numbers = " ".join(f"[{number}]" for number in answer["disagreeing"])
+    return [f"{visit.texts('disagreement.what')} {numbers}"]
 
 
 def _source(visit: Visit, answer: Answer, citation: Citation) -> str:
