@@ -100,6 +100,7 @@ def open_services(
     wordings.close_unfinished()
     model = settings.language_model
     wording_pool = AskingPool(model.workers, model.queue)
+    writer = _writer(settings, owner, wordings, conversations, retrievals)
     ages = SourceAges(ledger, owner.book.title, lambda: Targets.of(owner.settings, owner.sources()))
     return Services(
         settings=settings,
@@ -115,7 +116,7 @@ def open_services(
         explanations=explanations,
         missing=MissingDocuments(engine, ledger, retrievals),
         asking=Asking(database, engine, conversations, retrievals, noting, ages, explanations),
-        desk=WordingDesk(wordings, users, _writer(settings, owner, wordings, retrievals), wording_pool.submit),
+        desk=WordingDesk(wordings, users, writer, wording_pool.submit),
         searching=Searching(engine, ledger, retrievals),
         experts=Experts(ledger, users),
         gaps=Gaps(database),
@@ -129,7 +130,9 @@ def open_services(
     )
 
 
-def _writer(settings: AssistantSettings, owner: Owner, wordings: Wordings, retrievals: Retrievals) -> Writer | None:
+def _writer(
+    settings: AssistantSettings, owner: Owner, wordings: Wordings, conversations: Conversations, retrievals: Retrievals
+) -> Writer | None:
     """Who puts answers into words; nobody, unless the settings name an endpoint."""
     model = settings.language_model
     if model.url is None:
@@ -138,6 +141,7 @@ def _writer(settings: AssistantSettings, owner: Owner, wordings: Wordings, retri
         settings=model,
         ledger=owner.ledger,
         wordings=wordings,
+        conversations=conversations,
         retrievals=retrievals,
         budget=Budget(owner.ledger.engine, model),
         breaker=Breaker(model.failures_before_rest, model.rest_s),

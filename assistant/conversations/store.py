@@ -42,9 +42,11 @@ class Conversations:
             asked_in = select(QuestionRow.conversation_id)
             connection.execute(delete(ConversationRow).where(ConversationRow.id.not_in(asked_in)))
 
-    def earlier(self, user_id: int, conversation_id: int | None) -> Earlier:
+    def earlier(self, user_id: int, conversation_id: int | None, before: int | None = None) -> Earlier:
         """The latest questions of a conversation, back to where its asker began a new topic; none for a new one.
 
+        Args:
+            before: The question that they came before; None for one that is still to be asked.
         Raises:
             NotFoundError: the person has no such conversation.
         """
@@ -58,6 +60,8 @@ class Conversations:
                 .order_by(QuestionRow.id.desc())
                 .limit(HISTORY)
             )
+            if before is not None:
+                query = query.where(QuestionRow.id < before)
             return _earlier(connection.execute(query).all())
 
     def begin_in(self, connection: Connection, user_id: int, conversation_id: int | None, text: str) -> Begun:

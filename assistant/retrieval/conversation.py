@@ -40,7 +40,7 @@ class Asked:
         >>> Asked.after("And in Dortmund?", ["How many vacation days do I get?"], "nl")
         Asked(question='And in Dortmund?', language='en', context='How many vacation days do I get?')
         """
-        context = " ".join(history[-_TURNS:])
+        context = " ".join(counted(history))
         language = _language(question, detect_language(context, fallback))
         return cls(question, language, context)
 
@@ -69,6 +69,11 @@ class Asked:
         turned = (1 - CONTEXT_SHARE) * own + CONTEXT_SHARE * embedder.embed_question(self.whole)
         vector: Vectors = (turned / np.linalg.norm(turned)).astype(np.float32)
         return vector
+
+
+def counted(history: Sequence[str]) -> Sequence[str]:
+    """Those of the earlier questions that count along, oldest first."""
+    return history[-_TURNS:]
 
 
 def _language(question: str, otherwise: str) -> str:

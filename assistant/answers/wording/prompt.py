@@ -30,8 +30,8 @@ class Prompt:
         return (len(self.system) + len(self.question)) // _CHARACTERS_A_TOKEN + 1
 
 
-def make_prompt(question: str, language: str, passages: Sequence[LivePassage]) -> Prompt:
-    """The prompt for a question; passages are numbered from 1.
+def make_prompt(question: str, language: str, passages: Sequence[LivePassage], earlier: Sequence[str] = ()) -> Prompt:
+    """The prompt for a question, with what was asked before it; passages are numbered from 1.
 
     The fence is random, so no document can hold it and pretend that a passage ended.
     """
@@ -43,13 +43,20 @@ def make_prompt(question: str, language: str, passages: Sequence[LivePassage]) -
     ]
     return Prompt(
         words["system"].format(fence=fence, language=words["languages"].get(language, "English")).strip(),
-        words["question"].format(passages="\n\n".join(fenced), question=question).strip(),
+        words["question"].format(passages="\n\n".join(fenced), before=_before(earlier), question=question).strip(),
     )
 
 
 def language_of(passages: Sequence[LivePassage]) -> str:
     """What to write in: the language of the best passage, so that its words can be kept and checked."""
     return passages[0].language if passages else "en"
+
+
+def _before(earlier: Sequence[str]) -> str:
+    if not earlier:
+        return ""
+    told: str = _words()["before"].lstrip()
+    return told.format(questions=" / ".join(one.translate(_LINE_ENDS) for one in earlier))
 
 
 def _title(passage: LivePassage) -> str:

@@ -21,6 +21,8 @@ from assistant.answers.wording.settings import LanguageModelSettings
 from assistant.answers.wording.store import Wordings
 from assistant.audit.retrievals import Purpose, Retrievals
 from assistant.conversations.records import QuestionRecord
+from assistant.conversations.store import Conversations
+from assistant.retrieval.conversation import counted
 from ingest.ledger import Ledger
 from ingest.ledger.records import LivePassage
 
@@ -34,6 +36,7 @@ class Writer:
     settings: LanguageModelSettings
     ledger: Ledger
     wordings: Wordings
+    conversations: Conversations
     retrievals: Retrievals
     budget: Budget
     breaker: Breaker
@@ -48,7 +51,7 @@ class Writer:
             reason = self._refusal(passages)
             if not reason:
                 self.retrievals.record(record.user_id, Purpose.WORDING, passages, record.question_id)
-                prompt = make_prompt(record.text, language_of(passages), passages)
+                prompt = make_prompt(record.text, language_of(passages), passages, self._earlier(record))
                 reason = self._affordable(prompt)
                 if not reason:
                     wording, reason = self._write(wording, record, passages, prompt, principals)
@@ -60,6 +63,12 @@ class Writer:
         wanted = [*(span.passage_id for span in record.answer.spans), *record.evidence]
         readable = self.ledger.readable_passages(wanted, principals)
         return readable[: self.settings.passages]
+
+    def _earlier(self, record: QuestionRecord) -> Sequence[str]:
+        """What counted along for the evidence as well: a follow-up by itself may say nothing."""
+        if record.answer.new_topic:
+            return ()
+        return counted(self.conversations.earlier(record.user_id, record.conversation_id, record.question_id).questions)
 
     def _refusal(self, passages: Sequence[LivePassage]) -> WordingReason:
         if not passages:

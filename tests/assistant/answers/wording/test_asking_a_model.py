@@ -196,6 +196,25 @@ def test_passages_stand_between_marks_that_no_document_can_know(worded: Worded) 
     assert "k-123" not in first
 
 
+def test_a_follow_up_brings_what_was_asked_before_until_a_new_topic_begins(worded: Worded) -> None:
+    client = worded.company.client("ann")
+    first = client.post("/ask", json={"question": LEAVE}).json()
+
+    def prompt_of(question: str, **more: bool) -> str:
+        body = {"question": question, "conversation_id": first["conversation_id"], **more}
+        worded.finished(client.post("/ask", json=body).json()["question_id"])
+        return worded.model.prompt
+
+    told = "Asked before by the same person, only to understand what the question leaves out: "
+    worded.finished(first["question_id"])
+    assert told not in worded.model.prompt
+    second = "And of parental leave?"
+    assert f"{told}{LEAVE}\nQuestion: {second}" in prompt_of(second)
+    third = "When is a laptop replaced?"
+    assert told not in prompt_of(third, new_topic=True)
+    assert f"{told}{third}\nQuestion: And a phone?" in prompt_of("And a phone?")
+
+
 def test_each_prompt_is_in_the_record_before_it_is_sent(worded: Worded) -> None:
     answer = worded.answer()
 
