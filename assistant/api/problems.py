@@ -24,7 +24,7 @@ from connectors.errors import CollegaError, ItemUnreadableError, SourceUnavailab
 from ingest.definitions.errors import SourceDefinitionError, SourceExistsError, SourceInFileError
 from ingest.ledger.writing.exclusions import UnknownItemError
 from ingest.owner import OriginalChangedError
-from ingest.runs import SourceBusyError
+from ingest.runs import OwnerClosingError, SourceBusyError
 from ingest.scheduling import errors as schedule_errors
 from ingest.storing.backups import BackupFailedError
 from ingest.storing.erasing import NothingToEraseError
@@ -47,6 +47,7 @@ STATUS: dict[type[CollegaError], tuple[int, str]] = {
     schedule_errors.UnknownScheduleError: (404, "unknown_schedule"),
     schedule_errors.ScheduleReadOnlyError: (409, "schedule_in_file"),
     SourceBusyError: (409, "source_busy"),
+    OwnerClosingError: (503, "owner_closing"),
     SourceExistsError: (409, "source_exists"),
     SourceInFileError: (409, "source_in_file"),
     SourceDefinitionError: (422, "source_definition"),

@@ -65,3 +65,12 @@ def test_a_run_tells_how_far_it_is_and_can_be_cancelled(company: Company, monkey
     assert (run["state"], run["progress"]) == ("cancelled", None)
     assert client.post(f"/runs/{run_id}/cancel").json() == {"cancelling": False}
     assert client.post("/runs/999999/cancel").status_code == 404
+
+
+def test_a_run_that_is_asked_for_while_collega_stops_is_refused_in_words(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(company.owner.runs, "_closed", True)
+    reply = company.client("ivo").post("/sources/handbook/sync", json={})
+    assert (reply.status_code, reply.json()["code"]) == (503, "owner_closing")
+    assert "Collega is stopping" in reply.json()["message"]
