@@ -43,6 +43,17 @@ def duration(text: str) -> timedelta:
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
+def written(time: timedelta) -> str:
+    """A time, which `duration` read, as people write it, in the largest unit that fits.
+
+    >>> written(timedelta(hours=36)), written(timedelta(days=7))
+    ('36h', '7d')
+    """
+    units = [(timedelta(**{name: 1}), letter) for letter, name in _UNITS.items()]
+    unit, letter = next((unit, letter) for unit, letter in reversed(units) if time % unit == timedelta())
+    return f"{time // unit}{letter}"
+
+
 def _duration(text: str) -> str:
     duration(text)
     return text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -15,6 +15,10 @@ __all__ = ["sources"]
 Access = Annotated[
     list[str] | None, typer.Option(help="Who may read it: everyone, group:<id> or person:<e-mail>; may be repeated.")
 ]
+FreshWithin = Annotated[
+    str | None, typer.Option(help="How old its last good run may be, such as 6h; left out, as its schedules say.")
+]
+Trust = Annotated[str | None, typer.Option(help="normal, or low where people from outside can write into it.")]
 Values = Annotated[
     list[str] | None, typer.Option("--set", help="A setting of the connector as field=value, the value as JSON.")
 ]
@@ -27,6 +31,8 @@ def add(
     title: Annotated[str, typer.Option(help="What people read for it.")] = "",
     access: Access = None,
     label: Annotated[str, typer.Option(help="public, internal, confidential or secret.")] = "internal",
+    fresh_within: FreshWithin = None,
+    trust: Trust = None,
     values: Values = None,
     as_json: AsJson = False,
 ) -> None:
@@ -35,6 +41,7 @@ def add(
     Secrets are given in the environment: COLLEGA_ADDED_SOURCE_<NAME>_<FIELD>, or with _FILE a file's path.
     """
     described = {"name": name, "kind": kind, "title": title, "access": access or None, "label": label}
+    described |= {"fresh_within": fresh_within, "trust": trust or "normal"}
     from ingest.commands.defining import open_definer, values_from
 
     with open_definer(*read_settings()) as definer:
@@ -49,6 +56,11 @@ def edit(
     access: Access = None,
     items_access: Annotated[bool, typer.Option("--items-access", help="Let the items' own rights decide.")] = False,
     label: Annotated[str | None, typer.Option(help="public, internal, confidential or secret.")] = None,
+    fresh_within: FreshWithin = None,
+    scheduled_freshness: Annotated[
+        bool, typer.Option("--scheduled-freshness", help="Let its schedules say again how old a run may be.")
+    ] = False,
+    trust: Trust = None,
     values: Values = None,
     as_json: AsJson = False,
 ) -> None:
@@ -58,10 +70,13 @@ def edit(
     """
     from ingest.commands.defining import open_definer, values_from
 
-    changes = {"title": title, "access": access or None, "label": label, "settings": values_from(_pairs(values))}
-    given = {field: value for field, value in changes.items() if value is not None}
+    changes: dict[str, Any] = {"title": title, "access": access or None, "label": label}
+    changes |= {"fresh_within": fresh_within, "trust": trust, "settings": values_from(_pairs(values))}
+    given: dict[str, Any] = {field: value for field, value in changes.items() if value is not None}
+    emptied = [("access", items_access), ("fresh_within", scheduled_freshness)]
+    given |= dict.fromkeys(field for field, wanted in emptied if wanted)
     with open_definer(*read_settings()) as definer:
-        made = definer.change(name, {**given, **({"access": None} if items_access else {})})
+        made = definer.change(name, given)
     typer.echo(json.dumps(made) if as_json else f"{name} is changed")
 
 

@@ -24,6 +24,7 @@ from ui.source_replies import (
     Run,
     Schedule,
     Source,
+    SourceDefinition,
     SourceDetail,
     SourceKind,
 )
@@ -132,6 +133,13 @@ class Operations:
 
     def add_source(self, wish: Body) -> None:
         self._call("POST", "/sources", wish)
+
+    def definition(self, name: str) -> SourceDefinition:
+        return cast(SourceDefinition, self._call("GET", _of(name, "definition")))
+
+    def change_source(self, name: str, wish: Body) -> None:
+        """Describe it anew; on return nobody reads what another access may have closed."""
+        self._call("PUT", _of(name), wish, slow=True)
 
     def delete_source(self, name: str) -> None:
         self._call("DELETE", _of(name))

@@ -223,6 +223,26 @@ class SourceKind(TypedDict):
     allowed_roots: list[str]
 
 
+class SourceDefinition(TypedDict):
+    """How a source is described, and where that stands."""
+
+    name: str
+    kind: str
+    title: str
+    access: list[str] | None
+    label: str
+    fresh_within: str | None
+    trust: Literal["normal", "low"]
+    settings: dict[str, Any]
+    secrets: dict[str, str]
+    origin: Literal["file", "ui"]
+    problem: str | None
+    created_by: str | None
+    created_at: str | None
+    changed_by: str | None
+    changed_at: str | None
+
+
 class IndexProgress(TypedDict):
     """How far a rebuild is, in passages."""
 

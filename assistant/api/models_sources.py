@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -32,6 +32,10 @@ class SourceChange(Body):
         None, max_length=1000, description='"everyone", "group:<id>" or "person:<e-mail>"; null: the items\' own rights'
     )
     label: Label = Label.INTERNAL
+    fresh_within: str | None = Field(
+        None, max_length=20, description="how old the last good run may be, as in 6h; null: as its schedules say"
+    )
+    trust: Literal["normal", "low"] = Field("normal", description="low: people from outside can write into it")
     settings: dict[str, Any] = Field(description="the connector's own settings, without secrets")
 
 
@@ -50,6 +54,8 @@ class SourceDefinitionReply(Body):
     title: str
     access: list[str] | None
     label: Label
+    fresh_within: str | None
+    trust: Literal["normal", "low"]
     settings: dict[str, Any]
     secrets: dict[str, str] = Field(description="of each secret the environment variable that gives it")
     origin: Origin

@@ -19,7 +19,7 @@ from ingest.running_server import RunningServer
 from ingest.settings import IngestSettings
 
 Described = dict[str, Any]  # as the HTTP API shapes it
-_ALTERABLE = ("title", "access", "label", "settings")
+_ALTERABLE = ("title", "access", "label", "fresh_within", "trust", "settings")
 
 
 class Definer(Protocol):

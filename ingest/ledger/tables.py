@@ -99,6 +99,8 @@ class SourceDefinitionRow(Base):
     access: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))  # None: the items' own rights decide
     label: Mapped[str]
     settings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    fresh_within: Mapped[str | None]  # as people write it: 6h
+    trust: Mapped[str] = mapped_column(server_default="normal")
     created_by: Mapped[str]
     created_at: Mapped[datetime]
     changed_by: Mapped[str]

@@ -33,6 +33,10 @@ def test_a_source_is_made_changed_read_and_removed(share: Path) -> None:
     told = json.loads(edited.stdout)
     assert (told["title"], told["settings"]) == ("Pay", {"root": str(share), "exclude": ["*.bak"]})
     assert told["access"] == ["everyone"]
+    fresh = json.loads(collega("sources", "edit", "pay", "--fresh-within", "6h", "--trust", "low", "--json").stdout)
+    assert (fresh["fresh_within"], fresh["trust"], fresh["title"]) == ("6h", "low", "Pay")
+    again = json.loads(collega("sources", "edit", "pay", "--scheduled-freshness", "--json").stdout)
+    assert (again["fresh_within"], again["trust"]) == (None, "low")
     origins = {one["name"]: one["origin"] for one in json.loads(collega("sources", "--json").stdout)}
     assert origins == {"handbook": "file", "pay": "ui"}
     assert collega("sources", "remove", "pay", "--yes").exit_code == 0

@@ -127,6 +127,24 @@ def a_kind(schema: Row, **change: Any) -> Row:
     return {"kind": "files", "settings_schema": schema, "secrets": {}, "allowed_roots": ["/mnt"]} | change
 
 
+def a_definition(name: str = "intranet", **change: Any) -> Row:
+    known = {
+        "name": name,
+        "kind": "files",
+        "title": name.capitalize(),
+        "access": ["everyone"],
+        "label": "internal",
+        "fresh_within": None,
+        "trust": "normal",
+        "settings": {"root": "/mnt/intranet", "exclude": ["*.bak"]},
+        "secrets": {},
+        "origin": "ui",
+        "problem": None,
+    }
+    made = {"created_by": "ruben", "created_at": ago(days=9), "changed_by": "ruben", "changed_at": ago(days=2)}
+    return known | made | change
+
+
 def a_check(**drift: int) -> Row:
     kinds = ("missing", "orphaned", "stale_text", "stale_access", "wrong_vector", "unreachable")
     return {"at": ago(hours=9), "drift": dict.fromkeys(kinds, 0) | drift, "repaired": True}
@@ -166,6 +184,7 @@ class Sources:
     quality: list[Row] = field(default_factory=list)
     schedules: list[Row] = field(default_factory=list)
     kinds: list[Row] = field(default_factory=list)
+    definition: Row = field(default_factory=a_definition)
     index: Row = field(
         default_factory=lambda: {
             "state": "ready",
@@ -208,6 +227,19 @@ def _add_sources(app: FastAPI, it: Sources) -> None:
         wish = await request.json()
         it.sources.append(a_source(wish["name"], kind=wish["kind"], origin="ui", last_run=None, last_good_run_at=None))
         return it.sources[-1]
+
+    @app.get("/sources/{name}/definition")
+    def definition(name: str) -> Row:
+        return it.definition
+
+    @app.put("/sources/{name}", response_model=None)
+    async def describe(name: str, request: Request) -> Any:
+        wish = await request.json()
+        if not wish["settings"]["root"].startswith("/mnt"):
+            refused = {"code": "source_definition", "message": "The folder is not allowed.", "retry_after_s": None}
+            return JSONResponse(refused, 422)
+        it.definition |= {**wish, "changed_at": ago()}
+        return it.definition
 
     @app.delete("/sources/{name}", status_code=204, response_class=Response)
     def delete(name: str) -> None:

@@ -21,6 +21,7 @@ from ingest.embedding import Vectors
 from ingest.owner import Owner, open_owner
 from ingest.settings import IngestSettings
 from tests.assistant.company import PASSWORD, QUICK
+from tests.ingest.company import EVERYBODY, found
 from tests.ingest.embedder_words import WordEmbedder
 from tests.ui import servers
 from tests.ui.conftest import Window
@@ -63,7 +64,10 @@ def office(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     (folder / "collega.toml").write_text(SETTINGS, encoding="utf-8")
     sources = read_sources(load_settings(folder / "collega.toml"), {})
     embedder = PatientEmbedder()
-    with open_owner(IngestSettings(data_dir=folder / "var"), sources, embedder) as owner:
+    (folder / "pay").mkdir()
+    (folder / "pay" / "days.txt").write_text("Salaries are paid on the 25th.", "utf-8")
+    settings = IngestSettings(data_dir=folder / "var", allowed_roots=(folder / "pay",))
+    with open_owner(settings, sources, embedder) as owner:
         services = open_services(AssistantSettings(), owner, open_engine(owner), QUICK)
         services.users.add(NewUser("ivo", "Ivo Itter", "ivo@firm.example", roles=frozenset({Role.IT})), PASSWORD)
         app = create_app(services)
@@ -134,3 +138,24 @@ def test_removals_wait_for_a_person_who_sees_what_would_go(office: Office, open_
     page.get_by_text(EN("approval.title")).wait_for(state="detached")
     (state,) = office.owner.ledger.sources()
     assert (state.documents, state.approval_waiting) == (11, False)
+
+
+def test_a_source_is_made_read_and_narrowed_on_the_page(office: Office, open_window: Callable[..., Window]) -> None:
+    page = _open(office, open_window("phone"), "sources?view=new")
+    page.get_by_label(EN("new_source.name"), exact=True).fill("pay")
+    page.get_by_label("root", exact=True).fill(str(office.shares.parent / "pay"))
+    page.get_by_label(EN("new_source.access"), exact=True).fill("everyone")
+    page.get_by_role("button", name=EN("new_source.create")).click()
+    page.get_by_text(EN("run_state.succeeded"), exact=True).first.wait_for()
+    assert found(office.owner, "salaries", EVERYBODY) == ["pay"]
+    page.goto(f"{office.pages}/sources?source=pay&part=settings")
+    readers = page.get_by_label(EN("new_source.access"), exact=True)
+    readers.wait_for()
+    assert readers.input_value() == "everyone"
+    readers.fill("group:hr")
+    page.get_by_role("button", name=EN("settings.save")).click()
+    page.get_by_text(EN("sources.last_run")).wait_for()  # the view that shows the reading it starts
+    assert found(office.owner, "salaries", EVERYBODY) == []
+    page.goto(f"{office.pages}/sources?source=shares&part=settings")
+    page.get_by_text(EN("settings.from_file")).wait_for()
+    assert page.get_by_role("button", name=EN("settings.save")).count() == 0

@@ -68,6 +68,7 @@ PAIRS: list[tuple[type, type[BaseModel]]] = [
     (source_replies.Preview, models_schedules.PreviewReply),
     (source_replies.Quality, models_items.QualityReply),
     (source_replies.SourceKind, models_sources.SourceKindReply),
+    (source_replies.SourceDefinition, models_sources.SourceDefinitionReply),
     (source_replies.Progress, models.RunProgress),
     (source_replies.Plan, models_plan.PlanReply),
     (source_replies.PlanPart, models_plan.PlannedItems),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from fastapi.responses import JSONResponse
+from streamlit.testing.v1 import AppTest
 
-from assistant.api.models_sources import SourceRequest
+from assistant.api.models_sources import SourceChange, SourceRequest
 from connectors.registry import connector_class
 from tests.ui import scripted_sources as it_of
 from tests.ui.conftest import Draw
@@ -201,6 +204,62 @@ def test_a_source_is_made_from_what_its_kind_asks_for(draw: Draw, script: Script
         {"root": "/mnt/hr"},
     )
     assert "Hr-share" in words(app)
+
+
+def test_a_source_whose_first_reading_does_not_begin_is_shown_all_the_same(draw: Draw, script: Script) -> None:
+    busy = {"code": "owner_closing", "message": "Collega is stopping.", "retry_after_s": None}
+    script.refusals["/sources/hr-share/sync"] = JSONResponse(busy, 503)
+    script.it.kinds = [it_of.a_kind(connector_class("files").Settings.model_json_schema())]
+    app = draw("sources", view="new")
+    app.text_input(key="new-name").set_value("hr-share")
+    app.text_input(key="new-files-root").set_value("/mnt/hr")
+    app = press(app, EN("new_source.create"))
+    assert EN("sources.never_read_do") in words(app)
+    script.refusals.clear()
+    press(app, EN("sources.run_now"))
+    assert script.received[-1][:2] == ("POST", "/sources/hr-share/sync")
+
+
+def _settings_of(draw: Draw, script: Script, **change: Any) -> AppTest:
+    schema = connector_class("files").Settings.model_json_schema()
+    script.it.kinds, script.it.definition = [it_of.a_kind(schema)], it_of.a_definition(**change)
+    script.it.sources = [it_of.a_source(origin=script.it.definition["origin"])]
+    return draw("sources", source="intranet", part="settings")
+
+
+def test_a_source_is_changed_from_what_it_is(draw: Draw, script: Script) -> None:
+    app = _settings_of(draw, script)
+    assert EN("settings.what") in words(app)
+    [readers] = [one for one in app.text_area if one.label == EN("new_source.access")]
+    assert readers.value == "everyone"
+    readers.set_value("group:hr\nperson:anna@example.com")
+    [fresh] = [one for one in app.text_input if one.label == EN("new_source.fresh_within")]
+    fresh.set_value("6h")
+    press(app, EN("settings.save"))
+    method, path, body = script.received[-1]
+    assert (method, path) == ("PUT", "/sources/intranet")
+    wish = SourceChange.model_validate_json(body)
+    assert (wish.access, wish.fresh_within, wish.trust) == (["group:hr", "person:anna@example.com"], "6h", "normal")
+    assert wish.settings == {"root": "/mnt/intranet", "exclude": ["*.bak"]}, "what was not touched stays"
+
+
+def test_what_a_change_may_not_be_is_said_and_nothing_typed_is_lost(draw: Draw, script: Script) -> None:
+    app = _settings_of(draw, script)
+    [root] = [one for one in app.text_input if one.label == "root"]
+    root.set_value("/etc")
+    app = press(app, EN("settings.save"))
+    assert "The folder is not allowed." in words(app)
+    assert [one.value for one in app.text_input if one.label == "root"] == ["/etc"]
+
+
+def test_a_source_of_the_settings_file_is_only_read(draw: Draw, script: Script) -> None:
+    app = _settings_of(draw, script, origin="file", fresh_within="1d", changed_by=None, changed_at=None)
+    text = words(app)
+    assert EN("settings.from_file") in text
+    assert "root: /mnt/intranet" in text
+    assert "fresh_within: 1d" in text
+    assert EN("settings.save") not in text
+    assert EN("settings.remove_yes") not in text
 
 
 def test_the_index_is_checked_and_backed_up(draw: Draw, script: Script) -> None:

@@ -10,7 +10,8 @@ import streamlit as st
 
 from ui import escaping
 from ui.components import problem
-from ui.components.sources import address, creation, running, searched_index, state, view
+from ui.components.sources import address, running, searched_index, state, view
+from ui.components.sources.definition import creation
 from ui.errors import ApiError
 from ui.source_replies import Source
 from ui.visit import Visit

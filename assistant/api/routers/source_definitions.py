@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, status
 from assistant.api.authentication import services_of
 from assistant.api.models_sources import SourceChange, SourceDefinitionReply, SourceKindReply, SourceRequest
 from assistant.api.policy import Operator
+from connectors.fields import written
 from connectors.registry import connector_class, kinds
 from connectors.settings import Origin, SourceSettings, added_source_variables
 from ingest.definitions.book import Sources
@@ -76,6 +77,8 @@ def _reply(name: str, sources: Sources) -> SourceDefinitionReply:
         title=made.title,
         access=made.access,
         label=made.label,
+        fresh_within=made.fresh_within,
+        trust=made.trust,
         settings=dict(made.settings),
         secrets=added_source_variables(made.kind, name) if made.kind in kinds() else {},
         origin=Origin.UI,
@@ -96,6 +99,8 @@ def _of_file(source: SourceSettings, problem: str | None) -> SourceDefinitionRep
         title=source.title,
         access=None if access is None else sorted(access.sets[0]),
         label=source.rights.label,
+        fresh_within=None if source.fresh_within is None else written(source.fresh_within),
+        trust="low" if source.low_trust else "normal",
         settings=source.connector.model_dump(mode="json", exclude=secrets),
         secrets={},
         origin=Origin.FILE,

@@ -26,6 +26,8 @@ class SourceDefinition:
     created_at: datetime
     changed_by: str
     changed_at: datetime
+    fresh_within: str | None = None
+    trust: str = "normal"
 
     @classmethod
     def made(
@@ -38,10 +40,12 @@ class SourceDefinition:
         access: list[str] | None,
         label: str,
         settings: Mapping[str, Any],
+        fresh_within: str | None = None,
+        trust: str = "normal",
     ) -> SourceDefinition:
         """A new one, by somebody, now."""
         now = datetime.now(UTC)
-        return cls(name, kind, title, access, label, settings, by, now, by, now)
+        return cls(name, kind, title, access, label, settings, by, now, by, now, fresh_within, trust)
 
     def altered(self, by: str, **changes: Any) -> SourceDefinition:
         """The same source described otherwise, by somebody, now."""
@@ -49,9 +53,9 @@ class SourceDefinition:
 
     def table(self) -> dict[str, Any]:
         """What a `[[source]]` of the settings file would hold."""
-        shared = {"name": self.name, "kind": self.kind, "title": self.title, "label": self.label}
-        access = {} if self.access is None else {"access": self.access}
-        return {**self.settings, **shared, **access}
+        shared = {"name": self.name, "kind": self.kind, "title": self.title, "label": self.label, "trust": self.trust}
+        chosen = {"access": self.access, "fresh_within": self.fresh_within}
+        return {**self.settings, **shared, **{name: value for name, value in chosen.items() if value is not None}}
 
 
 def read_definitions(connection: Connection) -> dict[str, SourceDefinition]:

@@ -72,6 +72,28 @@ def test_the_sources_of_the_file_are_only_shown(company: Company, share: Path) -
         assert "collega.toml" in reply.json()["message"]
 
 
+def test_how_fresh_it_has_to_be_and_how_far_it_is_trusted_holds_at_once(company: Company, share: Path) -> None:
+    client = company.client("ivo")
+    client.post("/sources", json=_wish(share, name="perks", fresh_within="90m", trust="low"))
+    company.owner.sync("perks")
+
+    def row() -> dict[str, Any]:
+        [found] = [one for one in client.get("/sources").json() if one["name"] == "perks"]
+        return dict(found)
+
+    assert row()["freshness"]["target_s"] == 90 * 60
+    known = client.get("/sources/perks/definition").json()
+    assert (known["fresh_within"], known["trust"]) == ("90m", "low")
+    assert {one.name: one.low_trust for one in company.owner.sources()}["perks"]
+    change = {"title": "Pay", "access": ["everyone"], "fresh_within": "7d", "settings": {"root": str(share)}}
+    assert client.put("/sources/perks", json=change).status_code == 200
+    assert (row()["freshness"]["target_s"], row()["documents"]) == (7 * 86_400, 1), "and hides nothing"
+    wrong = client.put("/sources/perks", json={**change, "fresh_within": "soon"})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "source_definition")
+    assert "15m, 6h or 7d" in wrong.json()["message"]
+    client.delete("/sources/perks")
+
+
 def test_a_mistake_is_explained(company: Company, share: Path) -> None:
     client = company.client("ivo")
     reply = client.post("/sources", json=_wish(share, settings={"root": "/etc"}))

@@ -16,12 +16,12 @@ from ui.components.sources import (
     looking_up,
     plan,
     quality,
-    removal,
     running,
     runs,
     schedules,
     state,
 )
+from ui.components.sources.definition import changing
 from ui.errors import ApiError, NotFoundError
 from ui.source_replies import Source, SourceDetail
 from ui.visit import Visit
@@ -82,7 +82,7 @@ def _parts(visit: Visit, detail: SourceDetail) -> dict[str, Callable[[], None]]:
         address.SCHEDULE: lambda: schedules.show(visit, name),
         address.QUALITY: lambda: quality.show(visit, name),
         address.EXCLUDED: lambda: excluded.show(visit, name),
-        address.SETTINGS: lambda: removal.show(visit, source),
+        address.SETTINGS: lambda: changing.show(visit, source),
     }
 
 

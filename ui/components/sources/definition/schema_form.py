@@ -78,35 +78,34 @@ def _shape(field: Schema, schema: Schema) -> Shape:
             return "json"
 
 
-def draw(one: Setting, texts: Texts, key: str) -> Any:
-    """Ask for one setting; None where the person leaves it as it is.
+def draw(one: Setting, texts: Texts, key: str, value: Any) -> Any:
+    """Ask for one setting that has `value` now; None where the person leaves it empty.
 
     Raises:
         NotJsonError: it is asked for as JSON, and what was typed is none.
     """
     label = escaping.line(one.name if one.required else texts("new_source.optional", name=one.name))
     help_text = escaping.line(one.meaning) or None
-    default = one.default
     match one.shape:
         case "yes_no":
-            return st.checkbox(label, bool(default), key=key, help=help_text)
+            return st.checkbox(label, bool(value), key=key, help=help_text)
         case "choice":
-            place = one.choices.index(default) if default in one.choices else (0 if one.required else None)
+            place = one.choices.index(value) if value in one.choices else (0 if one.required else None)
             return st.selectbox(label, one.choices, index=place, key=key, help=help_text)
         case "whole":
-            return st.number_input(label, value=default, step=1, key=key, help=help_text)
+            return st.number_input(label, value=value, step=1, key=key, help=help_text)
         case "number":
-            return st.number_input(label, value=None if default is None else float(default), key=key, help=help_text)
+            return st.number_input(label, value=None if value is None else float(value), key=key, help=help_text)
         case "lines":
             typed = st.text_area(
-                f"{label} {texts('new_source.lines')}", "\n".join(default or ()), key=key, help=help_text
+                f"{label} {texts('new_source.lines')}", "\n".join(value or ()), key=key, help=help_text
             )
             return [line.strip() for line in typed.splitlines() if line.strip()] or None
         case "json":
-            usual = "" if default in (None, [], {}) else json.dumps(default, ensure_ascii=False)
+            usual = "" if value in (None, [], {}) else json.dumps(value, ensure_ascii=False)
             return _as_json(one.name, st.text_area(f"{label} (JSON)", usual, key=key, help=help_text))
         case _:
-            return st.text_input(label, default or "", key=key, help=help_text).strip() or None
+            return st.text_input(label, value or "", key=key, help=help_text).strip() or None
 
 
 def _as_json(name: str, typed: str) -> Any:

@@ -1,0 +1,80 @@
+"""A source's settings: a form for one that was made on this page, and only to be read for one of the settings file."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import streamlit as st
+
+from ui import escaping
+from ui.components import problem
+from ui.components.sources import address
+from ui.components.sources.definition import fields, removal
+from ui.errors import ApiError
+from ui.source_replies import Source, SourceDefinition, SourceKind
+from ui.visit import Visit
+
+FILE = "file"
+_CLOSING = ("access", "label", "settings")  # what may change who reads what
+
+
+def show(visit: Visit, source: Source) -> None:
+    """What the source is, changing it, and the way out."""
+    texts = visit.texts
+    try:
+        known = visit.client.operations.definition(source["name"])
+        kinds = {one["kind"]: one for one in visit.client.operations.kinds()}
+    except ApiError as error:
+        problem.show(error, texts, key="definition")
+        return
+    st.markdown(texts("settings.kind", kind=escaping.line(source["kind"]), name=escaping.line(source["name"])))
+    if known["origin"] == FILE:
+        st.info(texts("settings.from_file"), icon=":material/description:")
+        _read(visit, known)
+        return
+    st.markdown(texts("settings.made_here"))
+    if kind := kinds.get(known["kind"]):  # else its connector is gone, and the source's state says so
+        _form(visit, known, kind)
+    address.button(texts("settings.to_schedule"), source["name"], address.SCHEDULE, key="to-schedule")
+    removal.show(visit, source)
+
+
+def _form(visit: Visit, known: SourceDefinition, kind: SourceKind) -> None:
+    texts = visit.texts
+    key = f"change-{known['name']}-{known['changed_at']}"  # another's change since makes another form
+    with st.form(key):
+        st.caption(texts("settings.what"))
+        fields.show_roots(visit, kind)
+        wish = fields.ask_common(visit, key, known)
+        settings, wrong = fields.ask_own(visit, kind, key, known["settings"])
+        fields.show_secrets(visit, known["secrets"])
+        send = st.form_submit_button(texts("settings.save"), type="primary")
+    if known["changed_by"]:
+        said = {"name": escaping.line(known["changed_by"]), "when": visit.clock.ago(known["changed_at"])}
+        st.caption(texts("settings.changed", **said), help=visit.clock.exact(known["changed_at"]))
+    if send and fields.are_usable(visit, wrong):
+        _save(visit, known, {**wish, "settings": settings})
+
+
+def _save(visit: Visit, known: SourceDefinition, wish: dict[str, Any]) -> None:
+    try:
+        visit.client.operations.change_source(known["name"], wish)
+    except ApiError as error:
+        st.error(problem.words(error, visit.texts), icon=problem.ICON)
+        return
+    before: dict[str, Any] = {**known}
+    if any(before[field] != wish[field] for field in _CLOSING):
+        address.open_source(known["name"])  # where the reading that brings its documents back can be watched
+    st.rerun()
+
+
+def _read(visit: Visit, known: SourceDefinition) -> None:
+    """The values as they stand in the file, in the words that the file has for them."""
+    values: dict[str, Any] = {name: known[name] for name in fields.NOTHING_YET}  # type: ignore[literal-required]
+    given = {name: value for name, value in {**values, **known["settings"]}.items() if value not in (None, "", [], {})}
+    st.markdown("\n".join(f"- {escaping.line(name)}: {escaping.line(_said(value))}" for name, value in given.items()))
+
+
+def _said(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
