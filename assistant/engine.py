@@ -28,6 +28,7 @@ from assistant.errors import QuestionEmptyError, QuestionTooLongError
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.lexicon import Lexicon
 from assistant.retrieval.ranking import RANKED_DOCUMENTS, Retrieved, Retriever
+from assistant.retrieval.reranking import load_reranker
 from assistant.retrieval.translation.dictionaries import load_dictionaries
 from assistant.retrieval.translation.translating import Translator
 from assistant.settings import AssistantSettings
@@ -171,11 +172,18 @@ def open_engine(
 
     Args:
         calibration: Instead of the company's own: the one that ships, bent by what its people thought of answers.
-        settings: Which dictionaries there are, what the embedding model knows, how many wrong answers the bands bear.
+        settings: Which dictionaries there are, what the embedding model knows, who reads passages anew, how many wrong
+            answers the bands bear.
+    Raises:
+        RerankerUnusableError: the settings name one that is not there.
     """
     chosen = settings or AssistantSettings()
     retriever = Retriever(
-        owner.ledger, owner.index, Translator(load_dictionaries(chosen.dictionaries)), chosen.multilingual_model
+        owner.ledger,
+        owner.index,
+        Translator(load_dictionaries(chosen.dictionaries)),
+        chosen.multilingual_model,
+        load_reranker(chosen.reranker, chosen.reranker_passages) if chosen.reranker else None,
     )
     calibrations = _kept(owner.ledger, chosen) if calibration is None else lambda: calibration
     return Engine(owner.ledger, owner.index, calibrations, retriever=retriever, low_trust=lambda: _low_trust(owner))

@@ -54,3 +54,15 @@ class ReasonNeededError(CollegaError):
 
     def __init__(self) -> None:
         super().__init__("Say why this topic is dismissed: those who asked, and the next reader, will want to know.")
+
+
+class RerankerUnusableError(CollegaError):
+    """The cross-encoder that the settings name cannot be used; nothing is ever downloaded."""
+
+    def __init__(self, model: str, reason: str) -> None:
+        self.model, self.reason = model, reason
+        super().__init__(
+            f"The reranker {model!r} cannot be used: {reason}. Collega downloads nothing. Copy a cross-encoder's "
+            "folder (with config.json and model.safetensors) here and put its path in `reranker` under [assistant] in "
+            "collega.toml, or remove the setting: answers come without one too."
+        )

@@ -74,6 +74,18 @@ class AssistantSettings(BaseModel):
             "in each language, and a question is embedded as it was asked. The bundled model knows English only."
         ),
     )
+    reranker: str | None = Field(
+        None,
+        min_length=1,
+        description=(
+            "A cross-encoder of sentence-transformers that reads the best passages beside the question and orders them "
+            "anew: a folder, or a name that was downloaded before. Default: none. Nothing is downloaded. It costs "
+            "seconds on a processor, and the confidence was fitted without one: refit it with `collega eval calibrate`."
+        ),
+    )
+    reranker_passages: int = Field(
+        20, ge=1, le=200, description="Passages that the reranker reads for one question: its cost."
+    )
     answered_wrong_share: float = Field(
         0.2,
         ge=0.02,

@@ -51,18 +51,30 @@ def run(
     sets: Sets,
     work: Work = Path(".eval"),
     baselines: Annotated[bool, typer.Option(help="Also run BM25, dense alone and LlamaIndex's default.")] = True,
+    reranker: Annotated[
+        str | None, typer.Option(help="A cross-encoder that reads the best passages anew: a folder.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask every question of SETS through the product and print the figures, rivals beside them."""
-    from eval.report import as_table, entries  # torch and LlamaIndex take seconds: not for `collega --help`
+    from assistant.settings import AssistantSettings  # torch and LlamaIndex take seconds: not for `collega --help`
+    from eval.report import as_table, entries
     from eval.runner import open_set, run_set
 
+    settings = AssistantSettings(reranker=reranker)
     report = []
     for questions in map(load_set, sets):
         with open_set(questions, work) as (owner, synced), Progress(console=stderr) as progress:
             stderr.print(f"{questions.name}: {synced.sheet}")
             task = progress.add_task(questions.name, total=len(questions.questions))
-            outcomes = run_set(questions, owner, work, baselines=baselines, on_question=partial(progress.advance, task))
+            outcomes = run_set(
+                questions,
+                owner,
+                work,
+                baselines=baselines,
+                settings=settings,
+                on_question=partial(progress.advance, task),
+            )
         report += entries(questions.name, outcomes)
     _show(report, as_table, as_json)
 

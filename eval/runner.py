@@ -19,6 +19,7 @@ from assistant.confidence.level import Level
 from assistant.confidence.model import load_levelled_calibration
 from assistant.confidence.selfmade import self_made_questions
 from assistant.engine import Engine, open_engine
+from assistant.settings import AssistantSettings
 from connectors.base import EVERYONE
 from connectors.settings import load_settings, read_sources, read_table
 from eval.baselines import Baseline, DenseAlone, LlamaIndexDefault, PlainBm25, Ranking
@@ -79,11 +80,12 @@ def run_set(
     work: Path,
     calibration: Calibration | None = None,
     baselines: bool = True,
+    settings: AssistantSettings | None = None,
     on_question: Callable[[], None] = lambda: None,
 ) -> list[Outcome]:
     """Ask every question of the set; `on_question` is called after each."""
-    shipped = calibration or _as_after_a_sync(owner)
-    engine = open_engine(owner, shipped.opened())
+    shipped = calibration or _as_after_a_sync(owner, settings)
+    engine = open_engine(owner, shipped.opened(), settings)
     rivals = _baselines(questions, owner, work) if baselines else []
     engine.ask(ANYONE, questions.questions[0].text)  # the first ask also fills caches; it is not timed
     outcomes = []
@@ -93,15 +95,15 @@ def run_set(
     return outcomes
 
 
-def _as_after_a_sync(owner: Owner) -> Calibration:
+def _as_after_a_sync(owner: Owner, settings: AssistantSettings | None) -> Calibration:
     """What a server would judge answers by: the model that ships, at the set's own level where it has one."""
-    level, levelled = self_made_level(owner), load_levelled_calibration()
+    level, levelled = self_made_level(owner, settings), load_levelled_calibration()
     return level.placed(levelled) if level is not None and level.measures(levelled) else load_calibration()
 
 
-def self_made_level(owner: Owner) -> Level | None:
+def self_made_level(owner: Owner, settings: AssistantSettings | None = None) -> Level | None:
     """The set's own measure of the features, from its headings and titles; None where there are too few."""
-    engine = open_engine(owner, load_calibration().opened())
+    engine = open_engine(owner, load_calibration().opened(), settings)
     asked = self_made_questions(owner.ledger.iterate_public_passages())
     return Level.of([engine.ask(ANYONE, question).features for question in asked])
 

@@ -18,6 +18,7 @@ from assistant.freshness import SourceAges
 from assistant.identity.passwords import Passwords
 from assistant.identity.roles import Role
 from assistant.identity.users import Users
+from assistant.retrieval.reranking import check_reranker
 from assistant.retrieval.translation.dictionaries import PACKAGES, check_dictionaries
 from connectors.errors import CollegaError
 from connectors.settings import SourceSettings
@@ -59,6 +60,7 @@ def diagnose(company: CompanySettings) -> list[Finding]:
         *_store(company),
         *_model(company),
         *_dictionaries(company),
+        *_reranker(company),
         *(finding for source in company.sources for finding in _source(source)),
         *_no_sources(company),
         *_pages(company),
@@ -146,6 +148,14 @@ def _dictionaries(company: CompanySettings) -> Iterator[Finding]:
     if missing and not company.assistant.multilingual_model:
         text = "questions do not find pages in every other language; on Debian: apt-get install " + " ".join(missing)
         yield Finding(about, State.NOTE, text)
+
+
+def _reranker(company: CompanySettings) -> Iterator[Finding]:
+    if model := company.assistant.reranker:
+        try:
+            yield Finding("reranker", State.OK, str(check_reranker(model)))
+        except CollegaError as error:
+            yield Finding("reranker", State.MISSING, str(error))
 
 
 def _source(source: SourceSettings) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ FEATURES = {
     "document_score": "its document",
     "document_meaning": "meaning of its document",
     "document_words": "words of its document",
+    "reranker": "what the reranker read",
     "newer_version": "a newer version goes first",
     "made_room": "made room for another language",
 }

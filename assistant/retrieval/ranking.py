@@ -19,6 +19,7 @@ from assistant.retrieval.candidates import Candidates, find_candidates
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.lexicon import DocumentTerms, Lexicon, LexiconKeeper, count_document
 from assistant.retrieval.matching import QuestionWords, Text
+from assistant.retrieval.reranking import Reranker, best_of, with_relevance
 from assistant.retrieval.translation.translating import InOtherWords, Rendering, Translator, in_words
 from assistant.retrieval.versions import current_first, overtaken
 from assistant.retrieval.vocabulary import TermCounts, Vocabulary
@@ -63,15 +64,21 @@ class _Ranked:
     features: Mapping[str, float]
     passages: Sequence[LivePassage]
     parts: Sequence[Part]
+    relevances: Mapping[int, float] | None = None  # by passage that a reranker read; None without a reranker
 
 
 class Retriever:
     """Finds and ranks what a reader may see. Thread-safe."""
 
     def __init__(
-        self, ledger: Ledger, searchable: Searchable, translator: Translator | None = None, multilingual: bool = False
+        self,
+        ledger: Ledger,
+        searchable: Searchable,
+        translator: Translator | None = None,
+        multilingual: bool = False,
+        reranker: Reranker | None = None,
     ) -> None:
-        self._ledger, self._searchable = ledger, searchable
+        self._ledger, self._searchable, self._reranker = ledger, searchable, reranker
         self._translator, self._multilingual = translator or Translator({}), multilingual
         self._vocabulary = Vocabulary()
         self._keeper = LexiconKeeper(ledger, self._vocabulary)
@@ -133,8 +140,15 @@ class Retriever:
             candidates,
             principals,
         )
-        ranked = _rank_documents(groups, texts, words, candidates, wholes, weighing)
-        return words, candidates, weighing, ranked
+        ranked = self._reranked(asked, _rank_documents(groups, texts, words, candidates, wholes, weighing))
+        return words, candidates, weighing, _with_others(ranked, weighing)
+
+    def _reranked(self, asked: Asked, ranked: list[_Ranked]) -> list[_Ranked]:
+        """The documents as a reranker orders them, where there is one."""
+        if self._reranker is None:
+            return ranked
+        found = self._reranker.relevances(asked, [one.passages for one in ranked[:RANKED_DOCUMENTS]])
+        return _in_order([_read(one, found) for one in ranked])
 
     def _widened(self, asked: Asked, lexicon: Lexicon) -> Widened:
         return Widener(self._vocabulary, lexicon).widen(terms_of(asked.whole), asked.language)
@@ -181,10 +195,10 @@ class Retriever:
                 "document_words": one.features["words"],
                 "document_score": one.score,
             }
-            parts = (
-                *weighing.parts(features, passage.language),
-                Part("document_score", one.score, _DOCUMENT_FOR_PASSAGE),
-            )
+            parts = weighing.parts(features, passage.language)
+            if one.relevances is not None:
+                parts = with_relevance(parts, one.relevances.get(passage.passage_id))
+            parts = (*parts, Part("document_score", one.score, _DOCUMENT_FOR_PASSAGE))
             evidence.append(Evidence(passage, _sum(parts), features, parts))
         return sorted(evidence, key=lambda one: (-one.score, one.passage.passage_id))[:EVIDENCE_PASSAGES]
 
@@ -254,8 +268,17 @@ def _rank_documents(
         }
         parts = weighing.parts(features, document.language)
         ranked.append(_Ranked(document, _sum(parts), features, nearest, parts))
-    ranked.sort(key=lambda one: (-one.score, one.document.document_id))
-    return _with_others(_folded(ranked), weighing)
+    return _folded(_in_order(ranked))
+
+
+def _in_order(ranked: Sequence[_Ranked]) -> list[_Ranked]:
+    return sorted(ranked, key=lambda one: (-one.score, one.document.document_id))
+
+
+def _read(one: _Ranked, relevances: Mapping[int, float]) -> _Ranked:
+    """A document with what a reranker said of its passages."""
+    parts = with_relevance(one.parts, best_of(relevances, one.passages))
+    return replace(one, score=_sum(parts), parts=parts, relevances=relevances)
 
 
 def _with_others(ranked: Sequence[_Ranked], weighing: Weighing) -> list[_Ranked]:

@@ -46,9 +46,10 @@ def find_model(model: str) -> ModelFiles:
     """
     if model == BUNDLED:
         return _bundled()
-    folder = Path(model).expanduser()
-    if not folder.is_dir():
-        folder = _downloaded(model)
+    name = model if "/" in model else f"sentence-transformers/{model}"
+    folder = local_folder(model, name)
+    if folder is None:
+        raise ModelNotFoundError(model, f"there is no such folder, and {name} was never downloaded")
     _refuse_code(model, folder)
     return ModelFiles(folder, _fingerprint(folder), Path(model).name)
 
@@ -75,18 +76,27 @@ def check_weights(weights: Path, expected: str) -> None:
         raise ModelRefusedError(BUNDLED, f"{weights} has sha256 {found}, not {expected}", reinstall)
 
 
-def _downloaded(model: str) -> Path:
+def local_folder(model: str, name: str) -> Path | None:
+    """The folder `model`, or else where `name` was downloaded to before; None for neither."""
+    folder = Path(model).expanduser()
+    if folder.is_dir():
+        return folder
     # Imported here: reading the cache is rare, and the import costs half a second.
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
-    name = model if "/" in model else f"sentence-transformers/{model}"
     try:
         return Path(snapshot_download(name, local_files_only=True))
-    except HFValidationError as error:
-        raise ModelNotFoundError(model, "there is no such folder") from error
-    except LocalEntryNotFoundError as error:
-        raise ModelNotFoundError(model, f"there is no such folder, and {name} was never downloaded") from error
+    except (HFValidationError, LocalEntryNotFoundError):
+        return None
+
+
+def unsafe_weights(folder: Path) -> Path | None:
+    """Weights that would have to be read from a format that can run code; None where there are none."""
+    for weights in sorted(folder.rglob("*")):
+        if weights.suffix in _PICKLES and not any(weights.parent.glob("*.safetensors")):
+            return weights
+    return None
 
 
 def _refuse_code(model: str, folder: Path) -> None:
@@ -96,10 +106,9 @@ def _refuse_code(model: str, folder: Path) -> None:
     foreign = [kind for kind in _module_kinds(model, modules) if not kind.startswith("sentence_transformers.")]
     if foreign:
         raise ModelRefusedError(model, f"it runs code of its own ({foreign[0]})", "Choose a model without such code.")
-    for weights in sorted(folder.rglob("*")):
-        if weights.suffix in _PICKLES and not any(weights.parent.glob("*.safetensors")):
-            reason = f"{weights} can run code when it is read"
-            raise ModelRefusedError(model, reason, "Convert its weights to safetensors, or choose another model.")
+    if weights := unsafe_weights(folder):
+        reason = f"{weights} can run code when it is read"
+        raise ModelRefusedError(model, reason, "Convert its weights to safetensors, or choose another model.")
     if not any(folder.rglob("*.safetensors")):
         raise ModelRefusedError(model, f"{folder} has no weights in safetensors", "Copy the whole model again.")
 

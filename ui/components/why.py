@@ -17,8 +17,8 @@ from ui.replies import Answer
 from ui.visit import Visit
 from ui.why_replies import Ranked, Why
 
-DOCUMENT_PARTS = ("words", "meaning", "same_language", "newer_version")
-PASSAGE_PARTS = ("words", "meaning", "same_language", "document_score")
+DOCUMENT_PARTS = ("words", "meaning", "same_language", "reranker", "newer_version")
+PASSAGE_PARTS = ("words", "meaning", "same_language", "reranker", "document_score")
 
 
 def show(visit: Visit, answer: Answer) -> None:
