@@ -159,10 +159,9 @@ class Engine:
     def _is_confirmed(self, retrieved: Retrieved, citations: Sequence[Citation]) -> bool:
         first = citations[0]
         quoted = self._retriever.question_words(Asked(first.quotation, first.passage.language))
-        others = [
-            (one.passage.document.document_id, self._retriever.text_of(one.passage)) for one in retrieved.evidence
-        ]
-        return is_confirmed(quoted, citations, others)
+        passages = [one.passage for one in retrieved.evidence]
+        document_ids = [one.document.document_id for one in passages]
+        return is_confirmed(quoted, citations, list(zip(document_ids, self._retriever.texts_of(passages), strict=True)))
 
 
 def open_engine(

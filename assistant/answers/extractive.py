@@ -68,7 +68,7 @@ class ExtractiveComposer:
 def _units_of(rank: int, evidence: Evidence, matched: QuestionWords) -> list[_Unit]:
     passage = evidence.passage
     spans = [_shortened(passage.text, start, end) for start, end in sentences(passage.text)]
-    texts = [matched.text(passage.text[start:end], passage.language) for start, end in spans]
+    texts = matched.texts([passage.text[start:end] for start, end in spans], passage.language)
     scores = _sentence_scores(passage.text, spans, matched.match(texts)) + _PASSAGE_WEIGHT * evidence.score
     return [
         _Unit(rank, place, passage, start, end, float(score))

@@ -10,7 +10,7 @@ import re
 import threading
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import Stemmer
@@ -21,9 +21,12 @@ LANGUAGES = ("nl", "en", "de")
 GROUP_LETTERS = 4
 
 _ALGORITHMS = {"nl": "dutch", "en": "english", "de": "german"}
-_WORD = re.compile(r"[^\W_]+")
+# Words are told apart by a table, three times as fast as by an expression; signs beyond ASCII are taken out before.
+_SIGN = re.compile(r"[^\x00-\x7f\w]")
+_BORDERS = bytes(byte if byte > 127 or chr(byte).isalnum() else ord(" ") for byte in range(256))
 _DIGIT = re.compile(r"\d")
 _LONGEST_WORD = 40  # what is longer is a key, an address or a picture in letters
+_PIECES_KEPT = 16_384  # numbers and codes recur
 _per_thread = threading.local()
 
 
@@ -33,7 +36,13 @@ def words(text: str) -> list[str]:
     >>> words("Ouderschapsverlof: §4.2, CO₂-uitstoot!")
     ['ouderschapsverlof', '4', '2', 'co₂', 'uitstoot']
     """
-    return [word[:_LONGEST_WORD] for word in _WORD.findall(unicodedata.normalize("NFC", text).lower())]
+    lowered = unicodedata.normalize("NFC", text).lower()
+    if not lowered.isascii():
+        lowered = _SIGN.sub(" ", lowered)
+    found = lowered.encode().translate(_BORDERS).decode().split()
+    if max(map(len, found), default=0) > _LONGEST_WORD:
+        found = [word[:_LONGEST_WORD] for word in found]
+    return found
 
 
 def terms_of(text: str) -> list[str]:
@@ -43,11 +52,18 @@ def terms_of(text: str) -> list[str]:
     (['error', 'e', '118', 'on', 'the', 'hx200', 'e118', 'hx', '200'], ['e118', 'e', '118'])
     """
     found = words(text)
-    for piece in text.split() if _DIGIT.search(text) else ():
-        if _DIGIT.search(piece):
-            own = set(words(piece))
-            found += (code for code in codes(normalized(piece)) if code not in own)
+    if _DIGIT.search(text):
+        for piece in text.split():
+            if not piece.isalpha() and _DIGIT.search(piece):
+                found += _codes_beside(piece)
     return found
+
+
+@lru_cache(maxsize=_PIECES_KEPT)
+def _codes_beside(piece: str) -> tuple[str, ...]:
+    """The codes in a text without spaces that are none of its words."""
+    own = set(words(piece))
+    return tuple(code for code in codes(normalized(piece)) if code not in own)
 
 
 def is_code(term: str) -> bool:

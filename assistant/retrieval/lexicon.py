@@ -11,7 +11,7 @@ import math
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.retrieval.analysis import LANGUAGES, function_words
-from assistant.retrieval.vocabulary import TermCounts, Vocabulary, merged
+from assistant.retrieval.vocabulary import TermCounts, Vocabulary
 from ingest.ledger import Ledger
+from ingest.ledger.reading import batched
 from ingest.ledger.records import LivePassage
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ _USUAL_WORDS = 300  # of a document, before there is one to measure
 _USUAL_PASSAGE_WORDS = 110
 _USUAL_GROUPS_PER_WORD = 4
 _WAIT_FOR_REFRESH_S = 0.25  # an ask waits for a refresh that takes no longer than this; else it happens beside it
+_COUNTED_AT_ONCE = 100  # documents
 _REST_AFTER_REFRESH = 5.0  # times what the refresh took: a long sync changes the ledger every second
 
 
@@ -42,15 +44,18 @@ class DocumentTerms:
     counted: TermCounts
 
 
-def count_document(vocabulary: Vocabulary, passages: list[LivePassage]) -> DocumentTerms:
-    """Count all passages of one document; each heading counts once."""
+def count_documents(vocabulary: Vocabulary, documents: Sequence[Sequence[LivePassage]]) -> list[DocumentTerms]:
+    """Count all passages of each document; each heading counts once."""
+    counted = vocabulary.count_all([_whole_text(passages) for passages in documents])
+    return [
+        DocumentTerms(frozenset(one.passage_id for one in passages), passages[0].document.language, terms)
+        for passages, terms in zip(documents, counted, strict=True)
+    ]
+
+
+def _whole_text(passages: Sequence[LivePassage]) -> str:
     headings = dict.fromkeys(heading for passage in passages for heading in passage.locator.headings)
-    texts = [*(passage.text for passage in passages), "\n".join(headings)]
-    return DocumentTerms(
-        passage_ids=frozenset(passage.passage_id for passage in passages),
-        language=passages[0].document.language,
-        counted=merged([vocabulary.count(text) for text in texts]),
-    )
+    return "\n".join([*(passage.text for passage in passages), *headings])
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +148,18 @@ class LexiconKeeper:
     def _gather(self) -> Iterator[tuple[int, DocumentTerms]]:
         """Each public document with its terms; only what is new is counted."""
         fresh: dict[int, list[LivePassage]] = {}
+        kept: dict[int, DocumentTerms] = {}
         for passage in self._ledger.iterate_public_passages():
             document_id = passage.document.document_id
             known = self._learned.get(document_id)
             if known is None or passage.passage_id not in known.passage_ids:
                 fresh.setdefault(document_id, []).append(passage)
-            elif document_id not in fresh:
-                fresh[document_id] = []
-        for document_id, passages in fresh.items():
-            yield document_id, count_document(self._vocabulary, passages) if passages else self._learned[document_id]
+            else:
+                kept[document_id] = known
+        yield from ((one, terms) for one, terms in kept.items() if one not in fresh)
+        for batch in batched(fresh.items(), _COUNTED_AT_ONCE):
+            counted = count_documents(self._vocabulary, [passages for _, passages in batch])
+            yield from zip((document_id for document_id, _ in batch), counted, strict=True)
 
 
 class _Statistics:

@@ -135,7 +135,11 @@ class QuestionWords:
 
     def text(self, text: str, language: str) -> Text:
         """A text that is not kept, counted."""
-        return Text((self._vocabulary.count(text),), language)
+        return self.texts([text], language)[0]
+
+    def texts(self, texts: Sequence[str], language: str) -> list[Text]:
+        """Texts that are not kept, counted."""
+        return [Text((counted,), language) for counted in self._vocabulary.count_all(texts)]
 
     def _by_language(
         self, texts: Sequence[Text], terms_in: Callable[[str], _Terms]

@@ -17,7 +17,7 @@ from assistant.answers.base import DocumentHit, Evidence, Part
 from assistant.retrieval.analysis import terms_of
 from assistant.retrieval.candidates import Candidates, find_candidates
 from assistant.retrieval.conversation import Asked
-from assistant.retrieval.lexicon import DocumentTerms, Lexicon, LexiconKeeper, count_document
+from assistant.retrieval.lexicon import DocumentTerms, Lexicon, LexiconKeeper, count_documents
 from assistant.retrieval.matching import QuestionWords, Text
 from assistant.retrieval.reranking import Reranker, best_of, with_relevance
 from assistant.retrieval.translation.translating import InOtherWords, Rendering, Translator, in_words
@@ -157,10 +157,14 @@ class Retriever:
         lexicon = self._keeper.current()
         return {language: in_words(one, lexicon, language) for language, one in renderings.items()}
 
-    def text_of(self, passage: LivePassage) -> Text:
-        """A passage with its title and headings, counted."""
-        body = self._passages.get(passage.passage_id, lambda: self._count_passage(passage))
-        return Text((self._title(passage.document), body), passage.language)
+    def texts_of(self, passages: Sequence[LivePassage]) -> list[Text]:
+        """Each passage with its title and headings, counted."""
+        titles = self._titles_of([one.document for one in passages])
+        bodies = self._counted(
+            self._passages,
+            {one.passage_id: "\n".join([*one.locator.headings, one.text]) for one in passages},
+        )
+        return [Text((titles[one.document.title], bodies[one.passage_id]), one.language) for one in passages]
 
     def _prefer_current(
         self, ranked: Sequence[_Ranked], asked: Asked, principals: frozenset[str]
@@ -178,7 +182,7 @@ class Retriever:
         self, words: QuestionWords, candidates: Candidates, weighing: Weighing, ranked: Sequence[_Ranked]
     ) -> list[Evidence]:
         pairs = [(one, passage) for one in ranked for passage in one.passages]
-        texts = [self.text_of(passage) for _, passage in pairs]
+        texts = self.texts_of([passage for _, passage in pairs])
         group_scores = words.group_scores(texts, whole_documents=False)
         stem_scores = words.stem_scores(texts, whole_documents=False)
         coverages = words.coverage(texts)
@@ -220,16 +224,16 @@ class Retriever:
     def _texts_of_documents(self, groups: Sequence[Sequence[LivePassage]], principals: frozenset[str]) -> list[Text]:
         """Of each group, the whole document that its passages are of. All that are new are read at once."""
         known = [self._counted_before(passages) for passages in groups]
-        new = [group[0].document.document_id for group, terms in zip(groups, known, strict=True) if terms is None]
-        wholes = self._ledger.whole_documents(new, principals) if new else {}
+        new = [group for group, terms in zip(groups, known, strict=True) if terms is None]
+        read = self._ledger.whole_documents([group[0].document.document_id for group in new], principals) if new else {}
+        wholes = [read.get(group[0].document.document_id) or group for group in new]  # it may have gone a moment ago
+        counted = iter(count_documents(self._vocabulary, wholes))
+        titles = self._titles_of([group[0].document for group in groups])
         texts = []
-        for passages, terms in zip(groups, known, strict=True):
-            document = passages[0].document
-            if terms is None:
-                whole = wholes.get(document.document_id) or list(passages)  # it may have gone a moment ago
-                counted = count_document(self._vocabulary, whole)
-                terms = self._documents.keep(document.document_id, counted)
-            texts.append(Text((self._title(document), terms.counted), document.language))
+        for group, terms in zip(groups, known, strict=True):
+            document = group[0].document
+            terms = terms or self._documents.keep(document.document_id, next(counted))
+            texts.append(Text((titles[document.title], terms.counted), document.language))
         return texts
 
     def _counted_before(self, passages: Sequence[LivePassage]) -> DocumentTerms | None:
@@ -239,11 +243,16 @@ class Retriever:
                 return terms
         return None
 
-    def _count_passage(self, passage: LivePassage) -> TermCounts:
-        return self._vocabulary.count("\n".join([*passage.locator.headings, passage.text]))
+    def _titles_of(self, documents: Sequence[LiveDocument]) -> Mapping[str, TermCounts]:
+        return self._counted(self._titles, {one.title: one.title for one in documents})
 
-    def _title(self, document: LiveDocument) -> TermCounts:
-        return self._titles.get(document.title, lambda: self._vocabulary.count(document.title))
+    def _counted(self, kept: _Recent[Key, TermCounts], texts: Mapping[Key, str]) -> dict[Key, TermCounts]:
+        """Each text counted, those at once that are not kept yet."""
+        known = {key: counts for key in texts if (counts := kept.find(key)) is not None}
+        new = [key for key in texts if key not in known]
+        for key, counts in zip(new, self._vocabulary.count_all([texts[key] for key in new]), strict=True):
+            known[key] = kept.keep(key, counts)
+        return known
 
 
 def _rank_documents(

@@ -10,6 +10,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,16 +32,7 @@ class TermCounts:
         return int(self.counts.sum())
 
 
-NOTHING = TermCounts(np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32))
-
-
-def merged(parts: Sequence[TermCounts]) -> TermCounts:
-    """The words of several texts as of one."""
-    if len(parts) < 2:
-        return parts[0] if parts else NOTHING
-    numbers, place = np.unique(np.concatenate([part.numbers for part in parts]), return_inverse=True)
-    counts = np.bincount(place, weights=np.concatenate([part.counts for part in parts]), minlength=len(numbers))
-    return TermCounts(numbers.astype(np.int32), counts.astype(np.int32))
+_NUMBERS = 2**31  # there are fewer words
 
 
 class Vocabulary:
@@ -62,11 +54,21 @@ class Vocabulary:
 
     def count(self, text: str) -> TermCounts:
         """The words of `text`, learning those that are new."""
-        found = terms_of(text)
-        if not found:
-            return NOTHING
-        numbers, counts = np.unique(self._numbers_of(found), return_counts=True)
-        return TermCounts(numbers.astype(np.int32), counts.astype(np.int32))
+        return self.count_all([text])[0]
+
+    def count_all(self, texts: Sequence[str]) -> list[TermCounts]:
+        """The words of each text; many at once take a fraction of the time."""
+        terms = [terms_of(text) for text in texts]
+        lengths = np.array([len(some) for some in terms], dtype=np.int64)
+        numbers = np.array(self._numbers_of([term for some in terms for term in some]), dtype=np.int64)
+        keys = np.repeat(np.arange(len(texts)), lengths) * _NUMBERS + numbers
+        keys.sort()
+        firsts = np.flatnonzero(np.diff(keys, prepend=-1))
+        counts = np.diff(firsts, append=len(keys)).astype(np.int32)
+        borders = np.searchsorted(keys[firsts], np.arange(len(texts) + 1) * _NUMBERS).tolist()
+        distinct = (keys[firsts] % _NUMBERS).astype(np.int32)
+        # Copies: one text that is kept must not keep all others.
+        return [TermCounts(distinct[a:b].copy(), counts[a:b].copy()) for a, b in pairwise(borders)]
 
     def number(self, word: str) -> int | None:
         """The number of a word; None for one that was never read."""
@@ -104,12 +106,14 @@ class Vocabulary:
 
     def _numbers_of(self, found: Sequence[str]) -> list[int]:
         known = self._numbers
-        if any(word not in known for word in found):
+        try:
+            return [known[word] for word in found]
+        except KeyError:
             with self._lock:
                 for word in found:
                     if word not in known:
                         self._learn(word)
-        return [known[word] for word in found]
+            return [known[word] for word in found]
 
     def _learn(self, word: str) -> None:
         number = len(self._groups)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +22,12 @@ def test_forms_of_a_word_share_a_stem(language: str, one: str, other: str) -> No
 
 def test_composed_and_decomposed_letters_are_the_same_word() -> None:
     assert words("Büro") == words("Bu\u0308ro")
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=0x2FFF)))
+def test_words_are_runs_of_letters_and_digits_in_any_script(text: str) -> None:
+    runs = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).lower())
+    assert words(text) == [run[:40] for run in runs]
 
 
 @given(st.text())

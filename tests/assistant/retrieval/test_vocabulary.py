@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.retrieval.analysis import letter_groups, terms_of
-from assistant.retrieval.vocabulary import Vocabulary, merged
+from assistant.retrieval.vocabulary import Vocabulary
 
 TEXT = st.text(alphabet="ab c", max_size=30)
 
 
-@given(TEXT, TEXT)
-def test_texts_merged_are_the_texts_joined(one: str, other: str) -> None:
+@given(st.lists(TEXT))
+def test_texts_counted_together_are_the_texts_counted_one_by_one(texts: list[str]) -> None:
     vocabulary = Vocabulary()
-    both = merged([vocabulary.count(one), vocabulary.count(other)])
-    joined = vocabulary.count(f"{one} {other}")
-    assert both.numbers.tolist() == joined.numbers.tolist()
-    assert both.counts.tolist() == joined.counts.tolist()
-    assert len(joined) == len(terms_of(f"{one} {other}"))
+    together = vocabulary.count_all(texts)
+    for text, one in zip(texts, together, strict=True):
+        assert dict(zip(map(vocabulary.word, one.numbers), one.counts, strict=True)) == Counter(terms_of(text))
+        assert one.numbers.tolist() == sorted(one.numbers.tolist())
 
 
 @given(TEXT)
