@@ -125,7 +125,7 @@ class Retriever:
             principals,
             self._ledger,
             self._searchable,
-            self._in_other_words(renderings),
+            self._in_other_words(renderings, self._ledger.readable_languages(principals)),
             widened.text,
             self._multilingual,
         )
@@ -153,9 +153,14 @@ class Retriever:
     def _widened(self, asked: Asked, lexicon: Lexicon) -> Widened:
         return Widener(self._vocabulary, lexicon).widen(terms_of(asked.whole), asked.language)
 
-    def _in_other_words(self, renderings: Mapping[str, Rendering]) -> dict[str, InOtherWords]:
+    def _in_other_words(self, renderings: Mapping[str, Rendering], readable: frozenset[str]) -> dict[str, InOtherWords]:
+        """The question in those other languages that there is something to read in."""
         lexicon = self._keeper.current()
-        return {language: in_words(one, lexicon, language) for language, one in renderings.items()}
+        return {
+            language: in_words(renderings[language], lexicon, language)
+            for language in renderings
+            if language in readable
+        }
 
     def texts_of(self, passages: Sequence[LivePassage]) -> list[Text]:
         """Each passage with its title and headings, counted."""

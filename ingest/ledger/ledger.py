@@ -159,6 +159,10 @@ class Ledger:
         """The sources of which a person with these principals may read at least one document."""
         return self._readable(principals).sources
 
+    def readable_languages(self, principals: frozenset[str]) -> frozenset[str]:
+        """The languages of documents that a person with these principals may read."""
+        return self._readable(principals).languages
+
     def author_counts(self, principals: frozenset[str]) -> dict[str, int]:
         """How many of the documents that a person with these principals may read each author had a hand in."""
         with self.reading_engine.connect() as connection:

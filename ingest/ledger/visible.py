@@ -25,6 +25,7 @@ class Readable:
 
     documents: int
     sources: frozenset[str]
+    languages: frozenset[str]  # of documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Visible:
 
     generation: int
     in_compartment: Mapping[int, Mapping[str, int]]  # documents by source
+    languages_in: Mapping[int, frozenset[str]]  # of the documents in a compartment
     documents_of: Mapping[str, int]  # by source
     passages_of: Mapping[str, int]
     _readers: dict[frozenset[int], Readable] = field(default_factory=dict)
@@ -47,9 +49,11 @@ class Visible:
         return known
 
     def _count(self, compartments: Collection[int]) -> Readable:
-        found = [self.in_compartment[one] for one in compartments if one in self.in_compartment]
+        here = [one for one in compartments if one in self.in_compartment]
+        found = [self.in_compartment[one] for one in here]
         documents = sum(count for counts in found for count in counts.values())
-        return Readable(documents, frozenset(name for counts in found for name in counts))
+        sources = frozenset(name for counts in found for name in counts)
+        return Readable(documents, sources, frozenset(name for one in here for name in self.languages_in[one]))
 
 
 class VisibleKeeper:
@@ -68,14 +72,17 @@ class VisibleKeeper:
 
 
 def _counted(connection: Connection, generation: int) -> Visible:
-    in_compartment: dict[int, dict[str, int]] = defaultdict(dict)
+    in_compartment: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    languages: dict[int, set[str]] = defaultdict(set)
     documents: dict[str, int] = defaultdict(int)
-    of_documents = visible(select(DocumentRow.compartment_id, SourceRow.name, func.count()))
-    of_documents = of_documents.group_by(DocumentRow.compartment_id, SourceRow.name)
-    for compartment_id, name, count in connection.execute(of_documents):
-        in_compartment[compartment_id][name] = count
+    columns = (DocumentRow.compartment_id, SourceRow.name, DocumentRow.language)
+    of_documents = visible(select(*columns, func.count())).group_by(*columns)
+    for compartment_id, name, language, count in connection.execute(of_documents):
+        in_compartment[compartment_id][name] += count
+        languages[compartment_id].add(language)
         documents[name] += count
     of_passages = visible(select(SourceRow.name, func.count(PassageRow.id)))
     of_passages = of_passages.join(PassageRow, PassageRow.version_id == DocumentRow.current_version_id)
     passages = {row[0]: row[1] for row in connection.execute(of_passages.group_by(SourceRow.name))}
-    return Visible(generation, dict(in_compartment), dict(documents), passages)
+    languages_in = {one: frozenset(some) for one, some in languages.items()}
+    return Visible(generation, dict(in_compartment), languages_in, dict(documents), passages)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from assistant.retrieval.analysis import function_words, stem, words
 from assistant.retrieval.conversation import Asked
@@ -62,6 +63,27 @@ class InOtherWords:
     sentence: str
 
 
+class _Renderings(Mapping[str, Rendering]):
+    """By language. Looking a quotation's words up takes longer than asking, and most of it meets one language only."""
+
+    def __init__(self, languages: Sequence[str], make: Callable[[str], Rendering]) -> None:
+        self._languages, self._make = languages, make
+        self._made: dict[str, Rendering] = {}
+
+    def __getitem__(self, language: str) -> Rendering:
+        if language not in self._languages:
+            raise KeyError(language)
+        if language not in self._made:
+            self._made[language] = self._make(language)
+        return self._made[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._languages)
+
+    def __len__(self) -> int:
+        return len(self._languages)
+
+
 class Translator:
     """Looks words up in all dictionaries of a pair of languages. Thread-safe."""
 
@@ -74,16 +96,13 @@ class Translator:
         """The languages that it can translate into."""
         return sorted(target for source, target in self._dictionaries if source == language)
 
-    def renderings(self, asked: Asked) -> dict[str, Rendering]:
-        """A question in each other language that there is a dictionary for."""
-        question, context = ([*words(text)] for text in (asked.question, asked.context))
-        return {
-            target: Rendering(
-                tuple(self.render(question, (asked.language, target))),
-                tuple(self.render(context, (asked.language, target))),
-            )
-            for target in self.languages_from(asked.language)
-        }
+    def renderings(self, asked: Asked) -> Mapping[str, Rendering]:
+        """A question in each other language that there is a dictionary for, each made when it is first looked at."""
+        return _Renderings(self.languages_from(asked.language), partial(self._rendering, asked))
+
+    def _rendering(self, asked: Asked, target: str) -> Rendering:
+        own, context = (self.render(words(text), (asked.language, target)) for text in (asked.question, asked.context))
+        return Rendering(tuple(own), tuple(context))
 
     def render(self, asked: Sequence[str], pair: Pair) -> list[Piece]:
         """Every word of a question in its order; fixed expressions of up to three words are taken as one."""
