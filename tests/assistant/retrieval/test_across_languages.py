@@ -84,6 +84,23 @@ def test_a_restricted_page_is_found_in_another_language_by_its_readers_and_chang
     ]
 
 
+def test_a_question_is_put_only_into_languages_that_its_asker_has_something_to_read_in(
+    library: Library, tmp_path: Path
+) -> None:
+    (folder := tmp_path / "english-german").mkdir()
+    write_dictionary(folder, "freedict-eng-deu", {"crane": "urlaub", "inspected": "beschäftigten"})
+    retriever = _retriever(library, Translator(load_dictionaries((), folder)))
+    library.source.alter("urlaub.md", access=FOR_THE_BOARD)
+    library.sync()
+
+    def embedded(principals: frozenset[str]) -> int:
+        before = len(library.workplace.embedder.embedded)
+        retriever.retrieve(Asked("When is a crane inspected?", "en"), principals)
+        return len(library.workplace.embedder.embedded) - before
+
+    assert (embedded(ANYONE.principals), embedded(BOARD.principals)) == (1, 2)
+
+
 SAME = {"kranen": "crane", "gekeurd": "inspected", "jaarlijks": "year"}
 
 
