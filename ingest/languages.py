@@ -56,8 +56,10 @@ _WORD_TEXTS = {
 _TELLING_WORDS = {language: frozenset(words.split()) for language, words in _WORD_TEXTS.items()}
 
 
-def detect_language(text: str, fallback: str = "en") -> str:
+def detect_language(text: str, fallback: str = "en", trust: float = 0.0) -> str:
     """The nearest of "nl", "en" and "de"; `fallback` when the text holds no word that tells.
+
+    `trust` is how much likelier the fallback is before anything is read, as a logarithm.
 
     >>> detect_language("Hoeveel vakantiedagen heb ik?"), detect_language("Wie viele Urlaubstage habe ich?")
     ('nl', 'de')
@@ -68,6 +70,8 @@ def detect_language(text: str, fallback: str = "en") -> str:
     scores = [sum(column) for column in columns]
     if not any(scores):
         return fallback
+    if fallback in LANGUAGES:
+        scores[LANGUAGES.index(fallback)] += trust
     return LANGUAGES[scores.index(max(scores))]
 
 

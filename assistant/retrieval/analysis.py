@@ -96,12 +96,17 @@ def fold(word: str) -> str:
 
 
 def letter_groups(word: str) -> list[str]:
-    """Four letters at a time, with the word's borders as letters; a short word is one group.
+    """Four letters at a time, with the word's borders as letters; a short word and a code are one group.
 
-    >>> letter_groups("verlof"), letter_groups("cv")
-    (['_ver', 'verl', 'erlo', 'rlof', 'lof_'], ['_cv_'])
+    Part of a code says nothing of the whole, and its parts are words beside it: thirty more groups for one long number
+    would make its text longer than what it says.
+
+    >>> letter_groups("verlof"), letter_groups("cv"), letter_groups("4.200.000")
+    (['_ver', 'verl', 'erlo', 'rlof', 'lof_'], ['_cv_'], ['_4.200.000_'])
     """
     bordered = f"_{fold(word)}_"
+    if is_code(word):
+        return [bordered]
     return [bordered[at : at + GROUP_LETTERS] for at in range(max(1, len(bordered) - GROUP_LETTERS + 1))]
 
 

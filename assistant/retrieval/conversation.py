@@ -20,6 +20,7 @@ from ingest.languages import detect_language, has_telling_word
 CONTEXT_SHARE = 0.4
 _TURNS = 3  # further back is another topic more often than not
 _SHORT_WORDS = 2
+_LANGUAGE_TRUST = 2.0  # in the language asked in before, or else that of the pages: e**2 times likelier than another
 _WORDS_SHOWN = 6
 
 
@@ -35,7 +36,7 @@ class Asked:
     def after(cls, question: str, history: Sequence[str], fallback: str) -> Asked:
         """The question with its latest predecessors, oldest first.
 
-        Its language is its own; of one that does not tell, its predecessors', then `fallback`.
+        Its language is its own; of one that hardly tells, its predecessors', then `fallback`.
 
         >>> Asked.after("And in Dortmund?", ["How many vacation days do I get?"], "nl")
         Asked(question='And in Dortmund?', language='en', context='How many vacation days do I get?')
@@ -80,4 +81,4 @@ def _language(question: str, otherwise: str) -> str:
     """Of one or two words that no language owns, as names are, the letters would decide by chance."""
     if len(words(question)) <= _SHORT_WORDS and not has_telling_word(question):
         return otherwise
-    return detect_language(question, otherwise)
+    return detect_language(question, otherwise, _LANGUAGE_TRUST)

@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.retrieval.analysis import LANGUAGES, letter_groups, stem, terms_of
+from assistant.retrieval.analysis import LANGUAGES, is_code, letter_groups, stem, terms_of
 
 Numbers = NDArray[np.int64]
 
@@ -126,7 +126,7 @@ class Vocabulary:
             one = stem(word, language)
             self._stems[language].append(one)
             self._with_stem[language][one].append(number)
-        self._group_counts[number] = len(groups)
+        self._group_counts[number] = 0 if is_code(word) else len(groups)  # a code's parts are words beside it
         self._words.append(word)
         self._groups.append(tuple(groups))
         self._numbers[word] = number  # last: whoever sees the number finds all the rest

@@ -36,5 +36,11 @@ def test_a_text_without_a_telling_word_gives_the_fallback(text: str) -> None:
     assert detect_language(text, fallback="nl") == "nl"
 
 
+def test_where_letters_hardly_tell_the_likelier_language_is_taken_and_where_they_do_they_decide() -> None:
+    assert detect_language("Spesen Taxi", fallback="de") == "nl"
+    assert detect_language("Spesen Taxi", fallback="de", trust=2.0) == "de"
+    assert detect_language("Urlaubsanspruch Teilzeit", fallback="en", trust=2.0) == "de"
+
+
 def test_only_the_beginning_of_a_long_text_is_read() -> None:
     assert detect_language("Dit is een tekst over het verlof. " * 200_000) == "nl"

@@ -68,6 +68,8 @@ def test_what_counted_along_is_named_without_what_the_question_says_itself() -> 
         ("Dortmund?", ["Hoeveel vakantiedagen heb ik?"], "en", "nl"),
         ("VPN", [], "de", "de"),
         ("verlof?", [], "en", "nl"),
+        ("printer toner status", [], "en", "en"),
+        ("printer toner status", [], "nl", "nl"),
         ("Wie viele Urlaubstage habe ich?", ["How many days of leave do I get?"], "en", "de"),
     ],
 )

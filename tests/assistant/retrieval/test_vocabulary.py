@@ -29,6 +29,15 @@ def test_lengths_in_letter_groups_are_those_of_the_words(text: str) -> None:
     assert vocabulary.groups_in(vocabulary.count(text)) == sum(len(set(letter_groups(word))) for word in terms_of(text))
 
 
+def test_a_code_is_a_group_of_its_own_and_makes_no_text_longer_than_its_parts() -> None:
+    vocabulary = Vocabulary()
+    long, apart = (vocabulary.count(text) for text in ("paid 4,200,000,000,000 marks", "paid 4 200 000 000 000 marks"))
+    assert vocabulary.groups_in(long) == vocabulary.groups_in(apart)
+    (number,) = vocabulary.group_numbers(letter_groups("4.200.000.000.000"))
+    assert number is not None
+    assert [vocabulary.word(one) for one in vocabulary.words_with_group(number)] == ["4.200.000.000.000"]
+
+
 def test_threads_that_learn_the_same_words_give_them_one_number_each() -> None:
     vocabulary = Vocabulary()
     texts = [" ".join(f"word{chr(97 + number % 25) * 2}" for number in range(start, start + 80)) for start in range(40)]
