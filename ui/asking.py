@@ -16,7 +16,7 @@ from ui.components import problem
 from ui.components.sentences import as_markdown
 from ui.errors import ApiError, NotFoundError
 from ui.events import as_they_come
-from ui.replies import Answer, Sentence
+from ui.replies.answers import Answer, Sentence
 from ui.visit import Visit
 
 LONGEST_QUESTION = 4000

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from ui import parameters
-from ui.replies import ConversationSummary
+from ui.replies.conversations import ConversationSummary
 
 PARAMETER, NEW, REMEMBERED = "conversation", "new", "conversation"
 

@@ -16,21 +16,13 @@ import httpx
 
 from ui import errors
 from ui.operations import Operations
-from ui.replies import (
-    Answer,
-    AskEvent,
-    Conversation,
-    ConversationSummary,
-    DocumentView,
-    Expert,
-    Gap,
-    Me,
-    SearchResult,
-    Token,
-    TokenShown,
-    Wording,
-)
-from ui.why_replies import Why, WhyNot
+from ui.replies.accounts import Me, Token, TokenShown
+from ui.replies.answers import Answer, AskEvent, Wording
+from ui.replies.conversations import Conversation, ConversationSummary
+from ui.replies.documents import DocumentView, SearchResult
+from ui.replies.experts import Expert
+from ui.replies.gaps import Gap
+from ui.replies.why import Why, WhyNot
 
 SESSION_COOKIE = "collega_session"
 Query = Mapping[str, str | int | None]

@@ -11,7 +11,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 
 from ui.errors import ApiError, NotSignedInError
-from ui.replies import AskEvent
+from ui.replies.answers import AskEvent
 
 LOOK_IN_S = 0.2
 

@@ -11,23 +11,12 @@ from typing import Any, Protocol, cast
 from urllib.parse import quote
 
 from ui.errors import NotFoundError
-from ui.source_replies import (
-    Approval,
-    Day,
-    Exclusion,
-    Failure,
-    IndexState,
-    Item,
-    Plan,
-    Preview,
-    Quality,
-    Run,
-    Schedule,
-    Source,
-    SourceDefinition,
-    SourceDetail,
-    SourceKind,
-)
+from ui.replies.decisions import Approval, Exclusion
+from ui.replies.index import IndexState
+from ui.replies.items import Failure, Item, Quality
+from ui.replies.runs import Day, Plan, Run
+from ui.replies.schedules import Preview, Schedule
+from ui.replies.sources import Source, SourceDefinition, SourceDetail, SourceKind
 
 Body = Mapping[str, Any]
 

@@ -13,7 +13,7 @@ from ui import links
 from ui.client import SESSION_COOKIE, ApiClient, Caller, shared_transport
 from ui.dates import Clock
 from ui.errors import NotSignedInError
-from ui.replies import Me
+from ui.replies.accounts import Me
 from ui.settings import UiSettings
 from ui.texts import Texts, best_language, load
 

@@ -8,8 +8,9 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from assistant.api.bodies.answers import AskEvent
+from assistant.api.bodies.problem import Problem
 from assistant.api.guards import Guards
-from assistant.api.models import AskEvent, Problem
 from assistant.api.problems import add_problem_handlers
 from assistant.api.request_log import RequestLog
 from assistant.api.routers import (

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from assistant import errors
 from assistant.api import errors as request_errors
-from assistant.api.models import Problem
+from assistant.api.bodies.problem import Problem
 from assistant.api.texts import problem_text
 from assistant.identity import errors as identity_errors
 from connectors.errors import CollegaError, ItemUnreadableError, SourceUnavailableError

@@ -16,9 +16,30 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, StreamingResponse
 
 from assistant.answers.base import Band
-from assistant.api import models
-from assistant.api.models_score import PartReply, ScoreReply
-from assistant.api.models_why import (
+from assistant.api.bodies.accounts import Me, MeChange, Token, TokenRequest, TokenShown
+from assistant.api.bodies.answers import (
+    AnswerReply,
+    Ask,
+    AskEvent,
+    CitationReply,
+    SearchedSource,
+    SentenceReply,
+    WordingReply,
+)
+from assistant.api.bodies.conversations import Conversation, ConversationChange, ConversationSummary, QuestionChange
+from assistant.api.bodies.documents import (
+    DocumentReply,
+    DocumentView,
+    HitReply,
+    LocatorReply,
+    PassageReply,
+    SearchReply,
+)
+from assistant.api.bodies.experts import ExpertReason, ExpertReply
+from assistant.api.bodies.feedback import Feedback, FeedbackReply
+from assistant.api.bodies.gaps import GapChange, GapReply
+from assistant.api.bodies.scores import PartReply, ScoreReply
+from assistant.api.bodies.why import (
     MissedReply,
     RankedReply,
     SourceThenReply,
@@ -38,7 +59,7 @@ def ago(**span: float) -> datetime:
     return datetime.now(UTC) - timedelta(**span)
 
 
-def a_document(title: str = "Personeelsgids", **change: object) -> models.DocumentReply:
+def a_document(title: str = "Personeelsgids", **change: object) -> DocumentReply:
     known = {
         "document_id": 7,
         "title": title,
@@ -51,16 +72,14 @@ def a_document(title: str = "Personeelsgids", **change: object) -> models.Docume
         "authors": ["Sanne Verhulst"],
         "locations": [],
     }
-    return models.DocumentReply.model_validate(known | change)
+    return DocumentReply.model_validate(known | change)
 
 
-def a_locator(**change: object) -> models.LocatorReply:
-    return models.LocatorReply.model_validate(
-        {"page": 17, "headings": ["Einde dienstverband", "4.2 Opzegging"]} | change
-    )
+def a_locator(**change: object) -> LocatorReply:
+    return LocatorReply.model_validate({"page": 17, "headings": ["Einde dienstverband", "4.2 Opzegging"]} | change)
 
 
-def a_citation(number: int = 1, **change: object) -> models.CitationReply:
+def a_citation(number: int = 1, **change: object) -> CitationReply:
     known = {
         "number": number,
         "document": a_document(),
@@ -69,36 +88,34 @@ def a_citation(number: int = 1, **change: object) -> models.CitationReply:
         "quotation": "Na vijf jaar bedraagt de opzegtermijn voor de werkgever twee maanden.",
         "source_synced_at": ago(hours=3),
     }
-    return models.CitationReply.model_validate(known | change)
+    return CitationReply.model_validate(known | change)
 
 
-def a_hit(title: str = "Tarievenlijst service 2024", **change: object) -> models.HitReply:
+def a_hit(title: str = "Tarievenlijst service 2024", **change: object) -> HitReply:
     known = {
         "document": a_document(title, document_id=9, format="xlsx", modified_at=ago(days=400)),
         "passage_id": 90,
         "locator": a_locator(page=None, sheet="Tarieven", row=12, headings=["Reiskosten"]),
         "snippet": "Reisuur Benelux 69 euro, kilometer 0,75 euro",
     }
-    return models.HitReply.model_validate(known | change)
+    return HitReply.model_validate(known | change)
 
 
-def a_wording(**change: object) -> models.WordingReply:
+def a_wording(**change: object) -> WordingReply:
     known = {
         "state": "done",
         "reason": "",
         "model": "tiny",
-        "sentences": [models.SentenceReply(text="De opzegtermijn is twee maanden.", citations=[1, 3])],
+        "sentences": [SentenceReply(text="De opzegtermijn is twee maanden.", citations=[1, 3])],
         "citations": [a_citation(1), a_citation(3, document=a_document("Arbeidsvoorwaarden", document_id=11))],
     }
-    return models.WordingReply.model_validate(known | change)
+    return WordingReply.model_validate(known | change)
 
 
-def an_expert(**change: object) -> models.ExpertReply:
+def an_expert(**change: object) -> ExpertReply:
     reasons = [
-        models.ExpertReason(
-            code="wrote_documents", count=2, document=a_document("Einsatzpauschalen"), latest_at=ago(days=12)
-        ),
-        models.ExpertReason(
+        ExpertReason(code="wrote_documents", count=2, document=a_document("Einsatzpauschalen"), latest_at=ago(days=12)),
+        ExpertReason(
             code="wrote_documents", count=2, document=a_document("Servicetarieven 2026"), latest_at=ago(days=80)
         ),
     ]
@@ -110,10 +127,10 @@ def an_expert(**change: object) -> models.ExpertReply:
         "office": "Dortmund",
         "reasons": reasons,
     }
-    return models.ExpertReply.model_validate(known | change)
+    return ExpertReply.model_validate(known | change)
 
 
-def an_answer(**change: object) -> models.AnswerReply:
+def an_answer(**change: object) -> AnswerReply:
     known = {
         "question_id": 100,
         "conversation_id": 10,
@@ -124,10 +141,8 @@ def an_answer(**change: object) -> models.AnswerReply:
         "confidence": 0.93,
         "reason": "agreement",
         "sentences": [
-            models.SentenceReply(
-                text="Na vijf jaar bedraagt de opzegtermijn voor de werkgever twee maanden.", citations=[1]
-            ),
-            models.SentenceReply(text="Voor de werknemer blijft het één maand.", citations=[2]),
+            SentenceReply(text="Na vijf jaar bedraagt de opzegtermijn voor de werkgever twee maanden.", citations=[1]),
+            SentenceReply(text="Voor de werknemer blijft het één maand.", citations=[2]),
         ],
         "citations": [
             a_citation(1),
@@ -146,10 +161,10 @@ def an_answer(**change: object) -> models.AnswerReply:
         "searched_sources": [a_searched_source()],
         "features": {},
     }
-    return models.AnswerReply.model_validate(known | change)
+    return AnswerReply.model_validate(known | change)
 
 
-def not_found(**change: object) -> models.AnswerReply:
+def not_found(**change: object) -> AnswerReply:
     known = {
         "question": "Wat kost een reisuur naar Noorwegen?",
         "band": Band.NOT_FOUND,
@@ -219,14 +234,14 @@ def a_why(**change: object) -> WhyReply:
     return WhyReply.model_validate(known | change)
 
 
-def a_searched_source(name: str = "intranet", **change: object) -> models.SearchedSource:
+def a_searched_source(name: str = "intranet", **change: object) -> SearchedSource:
     known = {"name": name, "title": name.capitalize(), "last_good_run_at": ago(hours=3), "behind": False}
     if change.get("behind"):
         known["last_good_run_at"] = ago(days=2, hours=1)
-    return models.SearchedSource.model_validate(known | change)
+    return SearchedSource.model_validate(known | change)
 
 
-def a_gap(gap_id: int = 5, **change: object) -> models.GapReply:
+def a_gap(gap_id: int = 5, **change: object) -> GapReply:
     known = {
         "gap_id": gap_id,
         "label": "reisuur noorwegen",
@@ -242,44 +257,44 @@ def a_gap(gap_id: int = 5, **change: object) -> models.GapReply:
         "questions": [],
         "nearest": [a_hit()],
     }
-    return models.GapReply.model_validate(known | change)
+    return GapReply.model_validate(known | change)
 
 
-def a_view(text: str, before: str = "4.1 Proeftijd. De proeftijd is één maand.") -> models.DocumentView:
+def a_view(text: str, before: str = "4.1 Proeftijd. De proeftijd is één maand.") -> DocumentView:
     after = "4.3 Eindgesprek. Plan het gesprek in de laatste werkweek."
     passages = [
-        models.PassageReply(passage_id=number, ordinal=number, text=part, locator=a_locator())
+        PassageReply(passage_id=number, ordinal=number, text=part, locator=a_locator())
         for number, part in ((69, before), (70, text), (71, after))
     ]
-    return models.DocumentView(document=a_document(), passages=passages, first=False, last=True, similar=[])
+    return DocumentView(document=a_document(), passages=passages, first=False, last=True, similar=[])
 
 
 @dataclass
 class Script:
     """What the API replies; a test changes it while the pages run."""
 
-    me: models.Me
-    conversations: list[models.Conversation] = field(default_factory=list)
-    answer: models.AnswerReply = field(default_factory=an_answer)
-    asked: list[models.Ask] = field(default_factory=list)
+    me: Me
+    conversations: list[Conversation] = field(default_factory=list)
+    answer: AnswerReply = field(default_factory=an_answer)
+    asked: list[Ask] = field(default_factory=list)
     why: WhyReply = field(default_factory=a_why)
-    wordings: list[models.WordingReply] = field(default_factory=list)  # what each look finds; the last one stays
+    wordings: list[WordingReply] = field(default_factory=list)  # what each look finds; the last one stays
     missed: list[MissedReply] = field(default_factory=list)
     stage_s: float = 0.0  # how long the search takes
-    hits: list[models.HitReply] = field(default_factory=lambda: [a_hit()])
-    view: models.DocumentView = field(
+    hits: list[HitReply] = field(default_factory=lambda: [a_hit()])
+    view: DocumentView = field(
         default_factory=lambda: a_view(
             "4.2 Opzegging. Na vijf jaar bedraagt de opzegtermijn\nvoor de werkgever twee maanden."
         )
     )
-    gaps: list[models.GapReply] = field(default_factory=lambda: [a_gap()])
+    gaps: list[GapReply] = field(default_factory=lambda: [a_gap()])
     it: Sources = field(default_factory=Sources)
     refusals: dict[str, Response] = field(default_factory=dict)  # by path: what to say instead
     received: list[tuple[str, str, str]] = field(default_factory=list)  # method, path, body of each change
 
 
-def a_person(*roles: Role, language: str = "nl") -> models.Me:
-    return models.Me(
+def a_person(*roles: Role, language: str = "nl") -> Me:
+    return Me(
         user_name="priya",
         display_name="Priya Nambiar",
         email="priya.nambiar@tolveer.example",
@@ -334,7 +349,7 @@ def _add_signing_in(app: FastAPI) -> None:
 
 def _add_person(app: FastAPI, script: Script) -> None:
     tokens = [
-        models.Token(
+        Token(
             token_id=1,
             name="nachtrapport",
             created_at=ago(days=20),
@@ -344,26 +359,26 @@ def _add_person(app: FastAPI, script: Script) -> None:
     ]
 
     @app.get("/me")
-    def me() -> models.Me:
+    def me() -> Me:
         return script.me
 
     @app.patch("/me")
-    def change_me(change: models.MeChange) -> models.Me:
+    def change_me(change: MeChange) -> Me:
         script.me = script.me.model_copy(update=change.model_dump(exclude_none=True))
         return script.me
 
     @app.get("/me/tokens")
-    def list_tokens() -> list[models.Token]:
+    def list_tokens() -> list[Token]:
         return tokens
 
     @app.post("/me/tokens")
-    def create_token(request: models.TokenRequest) -> models.TokenShown:
+    def create_token(request: TokenRequest) -> TokenShown:
         tokens.append(
-            models.Token(
+            Token(
                 token_id=2, name=request.name, created_at=ago(), expires_at=ago(days=-request.days), last_used_at=None
             )
         )
-        return models.TokenShown(token_id=2, token="collega_shown_once", expires_at=ago(days=-request.days))
+        return TokenShown(token_id=2, token="collega_shown_once", expires_at=ago(days=-request.days))
 
     @app.delete("/me/tokens/{token_id}")
     def delete_token(token_id: int) -> Response:
@@ -372,15 +387,15 @@ def _add_person(app: FastAPI, script: Script) -> None:
 
 
 def _add_asking(app: FastAPI, script: Script) -> None:
-    def events(answer: models.AnswerReply) -> Iterator[str]:
-        yield _event("stage", models.AskEvent(stage="searching"))
+    def events(answer: AnswerReply) -> Iterator[str]:
+        yield _event("stage", AskEvent(stage="searching"))
         time.sleep(script.stage_s)
         for sentence in answer.sentences:
-            yield _event("sentence", models.AskEvent(sentence=sentence))
-        yield _event("answer", models.AskEvent(answer=answer))
+            yield _event("sentence", AskEvent(sentence=sentence))
+        yield _event("answer", AskEvent(answer=answer))
 
     @app.post("/ask")
-    def ask(question: models.Ask) -> StreamingResponse:
+    def ask(question: Ask) -> StreamingResponse:
         script.asked.append(question)
         number = question.conversation_id or 10 + len(script.conversations)
         answer = script.answer.model_copy(update={"question": question.question, "conversation_id": number})
@@ -388,16 +403,16 @@ def _add_asking(app: FastAPI, script: Script) -> None:
         return StreamingResponse(events(answer), media_type="text/event-stream")
 
     @app.get("/conversations")
-    def conversations() -> list[models.ConversationSummary]:
+    def conversations() -> list[ConversationSummary]:
         return [_summary(each) for each in script.conversations]
 
-    @app.get("/conversations/{number}", response_model=models.Conversation)
+    @app.get("/conversations/{number}", response_model=Conversation)
     def conversation(number: int) -> object:
         found = [each for each in script.conversations if each.conversation_id == number]
         return found[0] if found else _missing()
 
     @app.patch("/conversations/{number}")
-    def rename(number: int, change: models.ConversationChange) -> models.ConversationSummary:
+    def rename(number: int, change: ConversationChange) -> ConversationSummary:
         renamed = [
             each.model_copy(update={"title": change.title}) if each.conversation_id == number else each
             for each in script.conversations
@@ -420,28 +435,28 @@ def _add_asking(app: FastAPI, script: Script) -> None:
         return script.why
 
     @app.patch("/questions/{number}")
-    def change_question(number: int, change: models.QuestionChange) -> models.AnswerReply:
+    def change_question(number: int, change: QuestionChange) -> AnswerReply:
         return _change_answer(script, number, change.model_dump(exclude_none=True))
 
     @app.post("/questions/{number}/wording", status_code=202)
-    def begin_wording(number: int) -> models.WordingReply:
+    def begin_wording(number: int) -> WordingReply:
         return a_wording(state="writing", sentences=[], citations=[])
 
     @app.get("/questions/{number}/wording")
-    def wording(number: int) -> models.WordingReply:
+    def wording(number: int) -> WordingReply:
         now = script.wordings.pop(0) if len(script.wordings) > 1 else script.wordings[0]
         if now.state == "done":
             _change_answer(script, number, {"wording": now})
         return now
 
     @app.post("/feedback")
-    def feedback(given: models.Feedback) -> models.FeedbackReply:
-        reply = models.FeedbackReply(helpful=given.helpful, reason=given.reason, comment=given.comment, at=ago())
+    def feedback(given: Feedback) -> FeedbackReply:
+        reply = FeedbackReply(helpful=given.helpful, reason=given.reason, comment=given.comment, at=ago())
         _change_answer(script, given.question_id, {"feedback": reply})
         return reply
 
 
-def _store(script: Script, answer: models.AnswerReply) -> None:
+def _store(script: Script, answer: AnswerReply) -> None:
     for place, each in enumerate(script.conversations):
         if each.conversation_id == answer.conversation_id:
             answer = answer.model_copy(update={"question_id": 100 + len(each.answers)})
@@ -450,17 +465,17 @@ def _store(script: Script, answer: models.AnswerReply) -> None:
     script.conversations.insert(0, a_conversation(answer))
 
 
-def a_conversation(*answers: models.AnswerReply, **change: object) -> models.Conversation:
+def a_conversation(*answers: AnswerReply, **change: object) -> Conversation:
     known = {
         "conversation_id": answers[0].conversation_id,
         "title": answers[0].question[:60],
         "updated_at": ago(),
         "answers": list(answers),
     }
-    return models.Conversation.model_validate(known | change)
+    return Conversation.model_validate(known | change)
 
 
-def _change_answer(script: Script, number: int, change: dict[str, object]) -> models.AnswerReply:
+def _change_answer(script: Script, number: int, change: dict[str, object]) -> AnswerReply:
     for place, each in enumerate(script.conversations):
         answers = [
             answer.model_copy(update=change) if answer.question_id == number else answer for answer in each.answers
@@ -474,16 +489,14 @@ def _change_answer(script: Script, number: int, change: dict[str, object]) -> mo
 
 def _add_reading(app: FastAPI, script: Script) -> None:
     @app.get("/search")
-    def search(q: str) -> models.SearchReply:
-        return models.SearchReply(
-            query=q, hits=script.hits, sources=["intranet", "mail"], formats=["docx", "pdf", "xlsx"]
-        )
+    def search(q: str) -> SearchReply:
+        return SearchReply(query=q, hits=script.hits, sources=["intranet", "mail"], formats=["docx", "pdf", "xlsx"])
 
     @app.get("/experts")
-    def experts(q: str) -> list[models.ExpertReply]:
+    def experts(q: str) -> list[ExpertReply]:
         return [an_expert(), an_expert(person_id="tomas", display_name="Tomas Lindqvist")]
 
-    @app.get("/documents/{number}", response_model=models.DocumentView)
+    @app.get("/documents/{number}", response_model=DocumentView)
     def document(number: int) -> object:
         return _missing() if number == 404 else script.view
 
@@ -494,27 +507,27 @@ def _add_reading(app: FastAPI, script: Script) -> None:
 
 def _add_gaps(app: FastAPI, script: Script) -> None:
     @app.get("/gaps")
-    def gaps(state: GapState = GapState.OPEN) -> list[models.GapReply]:
+    def gaps(state: GapState = GapState.OPEN) -> list[GapReply]:
         return [gap for gap in script.gaps if gap.state is state]
 
-    @app.get("/gaps/{number}", response_model=models.GapReply)
+    @app.get("/gaps/{number}", response_model=GapReply)
     def gap(number: int) -> object:
         return next((gap for gap in script.gaps if gap.gap_id == number), None) or _missing()
 
     @app.patch("/gaps/{number}")
-    def change(number: int, change: models.GapChange) -> models.GapReply:
+    def change(number: int, change: GapChange) -> GapReply:
         update = change.model_dump(exclude_none=True)
         script.gaps[:] = [gap.model_copy(update=update) if gap.gap_id == number else gap for gap in script.gaps]
         return next(gap for gap in script.gaps if gap.gap_id == number)
 
 
-def _summary(each: models.Conversation) -> models.ConversationSummary:
-    return models.ConversationSummary(
+def _summary(each: Conversation) -> ConversationSummary:
+    return ConversationSummary(
         conversation_id=each.conversation_id, title=each.title, updated_at=each.updated_at, questions=len(each.answers)
     )
 
 
-def _event(name: str, event: models.AskEvent) -> str:
+def _event(name: str, event: AskEvent) -> str:
     return f"event: {name}\ndata: {event.model_dump_json()}\n\n"
 
 

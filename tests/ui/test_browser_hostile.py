@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from assistant.api.models import SentenceReply
+from assistant.api.bodies.answers import SentenceReply
 from assistant.identity.roles import Role
 from tests.ui import scripted_api as api_of
 from tests.ui import scripted_sources as it_of

@@ -8,7 +8,7 @@ import pytest
 from fastapi.responses import JSONResponse
 from streamlit.testing.v1 import AppTest
 
-from assistant.api.models_conversation import ChoiceReply, ClarifyReply
+from assistant.api.bodies.answers import ChoiceReply, ClarifyReply
 from assistant.gaps.records import GapState
 from tests.ui import scripted_api as api_of
 from tests.ui.conftest import Draw

@@ -8,7 +8,7 @@ import pytest
 from fastapi.responses import JSONResponse
 from streamlit.testing.v1 import AppTest
 
-from assistant.api.models_sources import SourceChange, SourceRequest
+from assistant.api.bodies.definitions import SourceChange, SourceRequest
 from connectors.registry import connector_class
 from tests.ui import scripted_sources as it_of
 from tests.ui.conftest import Draw

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from assistant.answers.base import Band
-from assistant.api.models import FeedbackReason, Sheet
+from assistant.api.bodies.feedback import FeedbackReason
+from assistant.api.bodies.runs import Sheet
 from assistant.gaps.records import GapCause, GapState
 from assistant.identity.roles import Role
 from connectors.base import Label

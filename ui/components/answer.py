@@ -9,7 +9,7 @@ import streamlit as st
 from ui import escaping
 from ui.components import citations, copying, disagreement, expert, feedback, not_found, understood, why, wording
 from ui.components.sentences import as_markdown
-from ui.replies import Answer, Band, SearchedSource
+from ui.replies.answers import Answer, Band, SearchedSource
 from ui.visit import Visit
 
 Colour = Literal["green", "orange", "blue"]

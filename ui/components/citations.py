@@ -8,7 +8,8 @@ import streamlit as st
 
 from ui import escaping, links
 from ui.components import context, place
-from ui.replies import Answer, Citation, Document, Hit, SearchedSource
+from ui.replies.answers import Answer, Citation, SearchedSource
+from ui.replies.documents import Document, Hit
 from ui.visit import Visit
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from ui import escaping, links
 from ui.components import place, problem, scrolling
 from ui.errors import ApiError, NotFoundError
-from ui.replies import DocumentView, Passage
+from ui.replies.documents import DocumentView, Passage
 from ui.visit import Visit
 
 AROUND = 2  # passages before and after: what a reader takes in without scrolling far

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from ui import chosen, escaping
 from ui.components import problem
 from ui.errors import ApiError
-from ui.replies import ConversationSummary
+from ui.replies.conversations import ConversationSummary
 from ui.visit import Visit
 
 SHOWN = 40  # older ones come with a click

@@ -8,7 +8,7 @@ from ui import links
 from ui.components import citations
 from ui.components.citations import source_title
 from ui.components.place import where
-from ui.replies import Answer, Citation, Sentence
+from ui.replies.answers import Answer, Citation, Sentence
 from ui.visit import Visit
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui import escaping
 from ui.components import citations
-from ui.replies import Answer, Citation
+from ui.replies.answers import Answer, Citation
 from ui.visit import Visit
 
 

@@ -9,7 +9,8 @@ import streamlit as st
 from ui import escaping, links
 from ui.components import problem
 from ui.errors import ApiError
-from ui.replies import Answer, Expert, ExpertReason
+from ui.replies.answers import Answer
+from ui.replies.experts import Expert, ExpertReason
 from ui.visit import Visit
 
 SHOWN_REASONS = 3

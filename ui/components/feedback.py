@@ -7,7 +7,7 @@ import streamlit as st
 from ui import escaping
 from ui.components import problem
 from ui.errors import ApiError
-from ui.replies import Answer
+from ui.replies.answers import Answer
 from ui.visit import Visit
 
 REASONS = ("wrong", "outdated", "incomplete", "not_my_question", "other")

@@ -7,7 +7,7 @@ import streamlit as st
 from ui import escaping
 from ui.components import citations, expert, problem
 from ui.errors import ApiError
-from ui.replies import Gap
+from ui.replies.gaps import Gap
 from ui.visit import Visit
 
 LONGEST_REASON = 2000

@@ -7,9 +7,9 @@ import streamlit as st
 from ui import escaping
 from ui.components import problem
 from ui.errors import ApiError
-from ui.replies import Document
+from ui.replies.documents import Document
+from ui.replies.why import Missed, WhyNot
 from ui.visit import Visit
-from ui.why_replies import Missed, WhyNot
 
 FEWEST_LETTERS = 2
 

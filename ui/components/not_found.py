@@ -7,7 +7,7 @@ import streamlit as st
 from ui import escaping
 from ui.components import citations, problem
 from ui.errors import ApiError
-from ui.replies import Answer, SearchedSource
+from ui.replies.answers import Answer, SearchedSource
 from ui.visit import Visit
 
 SHOWN_NEAREST = 3

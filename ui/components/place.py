@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ui import escaping
-from ui.replies import Document, Locator
+from ui.replies.documents import Document, Locator
 from ui.texts import Texts
 from ui.visit import Visit
 

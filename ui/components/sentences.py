@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ui import escaping
 from ui.components import citations
-from ui.replies import Sentence
+from ui.replies.answers import Sentence
 
 
 def as_markdown(sentences: Sequence[Sentence]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from ui import escaping
-from ui.replies import Answer
+from ui.replies.answers import Answer
 from ui.visit import Visit
 
 AskOn = Callable[[str, bool], None]  # the next question, and whether it begins a new topic

@@ -13,9 +13,9 @@ import streamlit as st
 from ui import escaping
 from ui.components import problem
 from ui.errors import ApiError, NotFoundError
-from ui.replies import Answer
+from ui.replies.answers import Answer
+from ui.replies.why import Ranked, Why
 from ui.visit import Visit
-from ui.why_replies import Ranked, Why
 
 DOCUMENT_PARTS = ("words", "meaning", "same_language", "reranker", "newer_version")
 PASSAGE_PARTS = ("words", "meaning", "same_language", "reranker", "document_score")

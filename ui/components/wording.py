@@ -11,7 +11,7 @@ import streamlit as st
 from ui.components import problem
 from ui.components.sentences import as_markdown
 from ui.errors import ApiError
-from ui.replies import Answer, Wording
+from ui.replies.answers import Answer, Wording
 from ui.visit import Visit
 
 LOOK_EVERY_S = 1

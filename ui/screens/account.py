@@ -9,7 +9,7 @@ import streamlit as st
 from ui import escaping, links
 from ui.components import problem
 from ui.errors import ApiError
-from ui.replies import Token
+from ui.replies.accounts import Token
 from ui.texts import LANGUAGES
 from ui.visit import Visit
 

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from ui import asking, chosen, parameters
 from ui.components import answer, context, conversations, problem, scrolling
 from ui.errors import ApiError, NotFoundError
-from ui.replies import Answer
+from ui.replies.answers import Answer
 from ui.visit import Visit
 
 BROUGHT_UP = "brought-up"

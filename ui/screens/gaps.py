@@ -9,7 +9,7 @@ import streamlit as st
 from ui import exports, parameters
 from ui.components import gap, problem
 from ui.errors import ApiError, NotFoundError
-from ui.replies import Gap
+from ui.replies.gaps import Gap
 from ui.texts import Texts
 from ui.visit import Visit
 

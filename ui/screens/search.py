@@ -10,7 +10,7 @@ import streamlit as st
 from ui import escaping
 from ui.components import citations, missing, problem
 from ui.errors import ApiError
-from ui.replies import SearchResult
+from ui.replies.documents import SearchResult
 from ui.visit import Visit
 
 ANY = ""

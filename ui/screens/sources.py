@@ -13,7 +13,7 @@ from ui.components import problem
 from ui.components.sources import address, running, searched_index, state, view
 from ui.components.sources.definition import creation
 from ui.errors import ApiError
-from ui.source_replies import Source
+from ui.replies.sources import Source
 from ui.visit import Visit
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, status
 
 from assistant.api.authentication import services_of
-from assistant.api.models_decisions import (
+from assistant.api.bodies.decisions import (
     ApprovalDecided,
     ApprovalDecision,
     ApprovalReply,

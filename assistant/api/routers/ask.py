@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator, Callable
 from fastapi import APIRouter, Request, Response
 from starlette.responses import StreamingResponse
 
-from assistant.api import models
 from assistant.api.authentication import services_of
+from assistant.api.bodies.answers import AnswerReply, Ask, AskEvent
 from assistant.api.policy import Employee
 from assistant.api.problems import language_of, log_unexpected, status_and_problem
-from assistant.api.replying import answer_reply
+from assistant.api.replies.answers import answer_reply
 from assistant.api.services import Services
 from assistant.engine import checked_question
 from assistant.identity.records import User
@@ -26,10 +26,10 @@ EVENTS = "text/event-stream"
 
 @router.post(
     "/ask",
-    response_model=models.AnswerReply,
+    response_model=AnswerReply,
     responses={200: {"content": {EVENTS: {"schema": {"$ref": "#/components/schemas/AskEvent"}}}}},
 )
-async def ask(asked: models.Ask, user: Employee, request: Request) -> Response | models.AnswerReply:
+async def ask(asked: Ask, user: Employee, request: Request) -> Response | AnswerReply:
     """Ask a question. `Accept: text/event-stream` gives events `stage`, `sentence`, `answer` or `problem`."""
     services = services_of(request)
     checked_question(asked.question)  # before it takes a place in the line
@@ -48,33 +48,33 @@ async def ask(asked: models.Ask, user: Employee, request: Request) -> Response |
 
 
 async def _events(
-    stages: asyncio.Queue[str | None], work: asyncio.Future[models.AnswerReply], language: str
+    stages: asyncio.Queue[str | None], work: asyncio.Future[AnswerReply], language: str
 ) -> AsyncIterator[str]:
-    yield _event("stage", models.AskEvent(stage="waiting"))
+    yield _event("stage", AskEvent(stage="waiting"))
     while (stage := await stages.get()) is not None:
-        yield _event("stage", models.AskEvent(stage=stage))
+        yield _event("stage", AskEvent(stage=stage))
     try:
         answer = await work
     except CollegaError as error:
-        yield _event("problem", models.AskEvent(problem=status_and_problem(error, language)[1]))
+        yield _event("problem", AskEvent(problem=status_and_problem(error, language)[1]))
     except Exception as error:  # the reply has begun, so no handler can turn it into a 500 any more
         log_unexpected(error, "/ask")
         internal = status_and_problem(CollegaError(), language)[1]
-        yield _event("problem", models.AskEvent(problem=internal))
+        yield _event("problem", AskEvent(problem=internal))
     else:
         for sentence in answer.sentences:
-            yield _event("sentence", models.AskEvent(sentence=sentence))
-        yield _event("answer", models.AskEvent(answer=answer))
+            yield _event("sentence", AskEvent(sentence=sentence))
+        yield _event("answer", AskEvent(answer=answer))
 
 
-def _answer(services: Services, user: User, asked: models.Ask, on_stage: Callable[[str], None]) -> models.AnswerReply:
+def _answer(services: Services, user: User, asked: Ask, on_stage: Callable[[str], None]) -> AnswerReply:
     started = time.monotonic()
     record = services.asking.ask(user, asked.question, asked.conversation_id, on_stage, asked.new_topic)
     services.measures.question_answered(record.band, time.monotonic() - started)
     return answer_reply(services, user, record)
 
 
-def _event(name: str, event: models.AskEvent) -> str:
+def _event(name: str, event: AskEvent) -> str:
     return f"event: {name}\ndata: {event.model_dump_json()}\n\n"
 
 

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, status
 
-from assistant.api import models, shaping
 from assistant.api.authentication import services_of
+from assistant.api.bodies.answers import AnswerReply, WordingReply
+from assistant.api.bodies.conversations import Conversation, ConversationChange, ConversationSummary, QuestionChange
 from assistant.api.parameters import Id
 from assistant.api.policy import Employee
-from assistant.api.replying import answers_again, wording_reply
+from assistant.api.replies.answers import answers_again, wording_reply
+from assistant.api.replies.conversations import conversation_summary
 
 router = APIRouter(tags=["conversations"])
 
 
 @router.get("/conversations")
-def list_conversations(user: Employee, request: Request) -> list[models.ConversationSummary]:
+def list_conversations(user: Employee, request: Request) -> list[ConversationSummary]:
     """The person's conversations, newest first."""
     records = services_of(request).conversations.conversations(user.user_id)
-    return [shaping.conversation_summary(record) for record in records]
+    return [conversation_summary(record) for record in records]
 
 
 @router.get("/conversations/{conversation_id}")
-def read_conversation(conversation_id: Id, user: Employee, request: Request) -> models.Conversation:
+def read_conversation(conversation_id: Id, user: Employee, request: Request) -> Conversation:
     """A conversation with its answers, as far as they may still be read."""
     services = services_of(request)
     record = services.conversations.conversation(user.user_id, conversation_id)
     questions = services.conversations.questions(user.user_id, conversation_id)
-    return models.Conversation(
+    return Conversation(
         conversation_id=record.conversation_id,
         title=record.title,
         updated_at=record.updated_at,
@@ -36,12 +38,12 @@ def read_conversation(conversation_id: Id, user: Employee, request: Request) -> 
 
 @router.patch("/conversations/{conversation_id}")
 def rename_conversation(
-    conversation_id: Id, change: models.ConversationChange, user: Employee, request: Request
-) -> models.ConversationSummary:
+    conversation_id: Id, change: ConversationChange, user: Employee, request: Request
+) -> ConversationSummary:
     """Give a conversation another title."""
     store = services_of(request).conversations
     store.rename(user.user_id, conversation_id, change.title)
-    return shaping.conversation_summary(store.conversation(user.user_id, conversation_id))
+    return conversation_summary(store.conversation(user.user_id, conversation_id))
 
 
 @router.delete("/conversations/{conversation_id}", status_code=status.HTTP_204_NO_CONTENT)
@@ -51,7 +53,7 @@ def delete_conversation(conversation_id: Id, user: Employee, request: Request) -
 
 
 @router.get("/questions/{question_id}")
-def read_question(question_id: Id, user: Employee, request: Request) -> models.AnswerReply:
+def read_question(question_id: Id, user: Employee, request: Request) -> AnswerReply:
     """A question with its answer, as far as that may still be read."""
     services = services_of(request)
     record = services.conversations.question(user.user_id, question_id)
@@ -59,9 +61,7 @@ def read_question(question_id: Id, user: Employee, request: Request) -> models.A
 
 
 @router.patch("/questions/{question_id}")
-def change_question(
-    question_id: Id, change: models.QuestionChange, user: Employee, request: Request
-) -> models.AnswerReply:
+def change_question(question_id: Id, change: QuestionChange, user: Employee, request: Request) -> AnswerReply:
     """Let knowledge managers read the wording, or not; ask to be told when there is an answer, or not."""
     services = services_of(request)
     services.conversations.change_question(user.user_id, question_id, **change.model_dump(exclude_none=True))
@@ -69,7 +69,7 @@ def change_question(
 
 
 @router.post("/questions/{question_id}/wording", status_code=status.HTTP_202_ACCEPTED)
-def begin_wording(question_id: Id, user: Employee, request: Request) -> models.WordingReply | None:
+def begin_wording(question_id: Id, user: Employee, request: Request) -> WordingReply | None:
     """Have an answer put into words by the language model, once; null where none is offered."""
     services = services_of(request)
     record = services.conversations.question(user.user_id, question_id)
@@ -77,7 +77,7 @@ def begin_wording(question_id: Id, user: Employee, request: Request) -> models.W
 
 
 @router.get("/questions/{question_id}/wording")
-def read_wording(question_id: Id, user: Employee, request: Request) -> models.WordingReply | None:
+def read_wording(question_id: Id, user: Employee, request: Request) -> WordingReply | None:
     """How far the answer in words is. Each sentence comes after its check, and with the rights of this moment."""
     services = services_of(request)
     record = services.conversations.question(user.user_id, question_id)

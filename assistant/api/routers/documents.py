@@ -8,11 +8,12 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 
-from assistant.api import models, shaping
 from assistant.api.authentication import services_of
-from assistant.api.describing import describe
+from assistant.api.bodies.documents import DocumentView
 from assistant.api.parameters import LARGEST_ID, Id
 from assistant.api.policy import Employee
+from assistant.api.replies.described import describe
+from assistant.api.replies.documents import document_reply, passage_reply, version_reply
 from assistant.audit.retrievals import Purpose
 from assistant.errors import NotFoundError
 from ingest.ledger.records import LiveDocument, LivePassage
@@ -27,7 +28,7 @@ def read_document(
     request: Request,
     passage: Annotated[int | None, Query(ge=0, le=LARGEST_ID)] = None,
     around: Annotated[int, Query(ge=0, le=50)] = 3,
-) -> models.DocumentView:
+) -> DocumentView:
     """A passage with what stands before and after it; the whole document when no passage is named.
 
     A passage that is no longer in the document gives its beginning.
@@ -39,12 +40,12 @@ def read_document(
     shown = found if passage is None else _window(found, passage, around)
     services.retrievals.record(user.user_id, Purpose.DOCUMENT, shown)
     document = found[0].document
-    return models.DocumentView(
-        document=shaping.document(document, describe(services, user, [document])),
-        passages=[shaping.passage(one) for one in shown],
+    return DocumentView(
+        document=document_reply(document, describe(services, user, [document])),
+        passages=[passage_reply(one) for one in shown],
         first=shown[0] is found[0],
         last=shown[-1] is found[-1],
-        similar=[shaping.version(one) for one in services.ledger.similar(document_id, user.principals)],
+        similar=[version_reply(one) for one in services.ledger.similar(document_id, user.principals)],
     )
 
 

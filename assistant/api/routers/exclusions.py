@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, status
 
 from assistant.api.authentication import services_of
-from assistant.api.models_decisions import ExclusionEnded, ExclusionReply, ExclusionRequest
+from assistant.api.bodies.decisions import ExclusionEnded, ExclusionReply, ExclusionRequest
 from assistant.api.policy import Operator
 
 router = APIRouter(prefix="/sources/{name}/exclusions", tags=["exclusions"])

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
-from assistant.api import models, shaping
 from assistant.api.authentication import services_of
+from assistant.api.bodies.feedback import Feedback, FeedbackReply
 from assistant.api.policy import Employee
+from assistant.api.replies.conversations import feedback_reply
 
 router = APIRouter(tags=["feedback"])
 
 
 @router.post("/feedback")
-def give_feedback(given: models.Feedback, user: Employee, request: Request) -> models.FeedbackReply:
+def give_feedback(given: Feedback, user: Employee, request: Request) -> FeedbackReply:
     """Say whether an own answer helped. One that did not is noted as an open question."""
     services = services_of(request)
     record = services.conversations.question(user.user_id, given.question_id)
@@ -24,4 +25,4 @@ def give_feedback(given: models.Feedback, user: Employee, request: Request) -> m
         services.asking.note_accepted(record)
     else:
         services.asking.note_rejected(user, record)
-    return shaping.feedback(stored)
+    return feedback_reply(stored)

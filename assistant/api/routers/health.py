@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from assistant.api.authentication import services_of
-from assistant.api.models import Health
+from assistant.api.bodies.health import Health
 from assistant.api.policy import ANYONE
 
 router = APIRouter(tags=["health"])

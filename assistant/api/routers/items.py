@@ -7,10 +7,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, status
 
-from assistant.api import models, shaping
 from assistant.api.authentication import services_of
-from assistant.api.models_items import ItemReply, ItemsReply, QualityReply, RetryRequest, RetryStarted
+from assistant.api.bodies.items import ItemReply, ItemsReply, QualityReply, RetryRequest, RetryStarted
+from assistant.api.bodies.runs import FailureReply
 from assistant.api.policy import Operator
+from assistant.api.replies.runs import failure_reply
 from ingest.ledger.records import ItemState
 
 router = APIRouter(prefix="/sources/{name}", tags=["items"])
@@ -39,12 +40,12 @@ def list_items(
 @router.get("/failures")
 def list_failures(
     name: str, _: Operator, request: Request, state: ItemState | None = None, limit: Limit = 200, offset: Offset = 0
-) -> list[models.FailureReply]:
+) -> list[FailureReply]:
     """What is not stored as it is at the source, with reasons; dead letters first."""
     services = services_of(request)
     services.owner.check_known(name)
     found = services.ledger.failures(name, limit, offset, [state] if state else [])
-    return [shaping.failure(one) for one in found]
+    return [failure_reply(one) for one in found]
 
 
 @router.get("/quality")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 
 from assistant.api.authentication import services_of
-from assistant.api.models_plan import PlanReply
+from assistant.api.bodies.plans import PlanReply
 from assistant.api.policy import Operator
 
 router = APIRouter(prefix="/sources/{name}/plan", tags=["plans"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, status
 
 from assistant.api.authentication import services_of
-from assistant.api.models_schedules import PlanBody, PreviewReply, ScheduleReply
+from assistant.api.bodies.schedules import PlanBody, PreviewReply, ScheduleReply
 from assistant.api.parameters import Id
 from assistant.api.policy import Operator
 from ingest.scheduling.schedule import Plan

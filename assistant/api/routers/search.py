@@ -8,10 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from assistant.answers.base import DocumentHit
-from assistant.api import models, shaping
 from assistant.api.authentication import services_of
-from assistant.api.describing import describe
+from assistant.api.bodies.documents import SearchReply
 from assistant.api.policy import Employee
+from assistant.api.replies.described import describe
+from assistant.api.replies.documents import hit_replies
 from assistant.audit.retrievals import Purpose
 from assistant.engine import checked_question
 
@@ -31,7 +32,7 @@ def search(
     changed_before: datetime | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     explain: bool = False,
-) -> models.SearchReply:
+) -> SearchReply:
     """Documents that the caller may read, best first. `explain` adds to each what its place comes from."""
     query = checked_question(q)
     services = services_of(request)
@@ -46,9 +47,9 @@ def search(
         and _changed_within(hit, changed_after, changed_before)
     ]
     shown = kept[:limit]
-    return models.SearchReply(
+    return SearchReply(
         query=query,
-        hits=shaping.hits(shown, known, explain),
+        hits=hit_replies(shown, known, explain),
         sources=sorted(set().union(*sources.values())),
         formats=sorted({hit.document.format for hit in found}),
     )

@@ -15,10 +15,12 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from assistant.api import models, pages, shaping
+from assistant.api import pages
 from assistant.api.authentication import COOKIE, check_json, check_own_form, check_own_page, is_form, services_of
+from assistant.api.bodies.accounts import Me, SignIn
 from assistant.api.policy import ANYONE
 from assistant.api.problems import language_of, status_and_problem
+from assistant.api.replies.accounts import me_reply
 from assistant.api.services import Services
 from assistant.identity.errors import ThrottledError, WrongCredentialsError
 from assistant.identity.records import User
@@ -28,7 +30,7 @@ from assistant.settings import AssistantSettings
 router = APIRouter(tags=["sign-in"])
 
 Wish = Annotated[str, Query(max_length=2000)]
-_JSON_BODY = {"content": {"application/json": {"schema": models.SignIn.model_json_schema()}}, "required": True}
+_JSON_BODY = {"content": {"application/json": {"schema": SignIn.model_json_schema()}}, "required": True}
 
 
 @router.get("/sign-in", dependencies=[ANYONE], response_class=HTMLResponse, include_in_schema=False)
@@ -40,7 +42,7 @@ def show_sign_in(request: Request, next: Wish = "", lang: Wish = "") -> Response
     return pages.sign_in(settings, lang or language_of(request), next)
 
 
-@router.post("/sign-in", dependencies=[ANYONE], response_model=models.Me, openapi_extra={"requestBody": _JSON_BODY})
+@router.post("/sign-in", dependencies=[ANYONE], response_model=Me, openapi_extra={"requestBody": _JSON_BODY})
 async def sign_in(request: Request, next: Wish = "", lang: Wish = "") -> Response:
     """Sign in with a user name and a password; sets the cookie."""
     services, body = services_of(request), await request.body()
@@ -50,7 +52,7 @@ async def sign_in(request: Request, next: Wish = "", lang: Wish = "") -> Respons
     check_own_page(request, services.settings)
     check_json(request)
     try:
-        given = models.SignIn.model_validate_json(body)
+        given = SignIn.model_validate_json(body)
     except ValidationError as error:
         raise RequestValidationError(error.errors(include_url=False, include_input=False)) from None
     return await run_in_threadpool(_by_json, services, request, given)
@@ -84,9 +86,9 @@ def style() -> Response:
     return pages.style_sheet()
 
 
-def _by_json(services: Services, request: Request, given: models.SignIn) -> Response:
+def _by_json(services: Services, request: Request, given: SignIn) -> Response:
     user, session = _checked(services, request, given.user_name, given.password)
-    reply = JSONResponse(shaping.me(user).model_dump(mode="json"))
+    reply = JSONResponse(me_reply(user).model_dump(mode="json"))
     _set_cookie(reply, session, services.settings)
     return reply
 

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, status
 
 from assistant.api.authentication import services_of
-from assistant.api.models_sources import SourceChange, SourceDefinitionReply, SourceKindReply, SourceRequest
+from assistant.api.bodies.definitions import SourceChange, SourceDefinitionReply, SourceKindReply, SourceRequest
 from assistant.api.policy import Operator
 from connectors.fields import written
 from connectors.registry import connector_class, kinds

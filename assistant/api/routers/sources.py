@@ -8,12 +8,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, status
 
-from assistant.api import models, shaping
 from assistant.api.authentication import services_of
-from assistant.api.models_history import DayReply
-from assistant.api.models_schedules import FreshnessReply
+from assistant.api.bodies.runs import DayReply, RunCancelling, RunReply, SyncRequest, SyncStarted
+from assistant.api.bodies.schedules import FreshnessReply
+from assistant.api.bodies.sources import SourceDetail, SourceReply
 from assistant.api.parameters import Id
 from assistant.api.policy import Operator
+from assistant.api.replies.runs import failure_reply, run_reply
 from assistant.api.services import Services
 from assistant.errors import NotFoundError
 from assistant.identity.sessions import utc_now
@@ -28,24 +29,24 @@ RUNS_SHOWN = 20
 
 
 @router.get("/sources")
-def list_sources(_: Operator, request: Request) -> list[models.SourceReply]:
+def list_sources(_: Operator, request: Request) -> list[SourceReply]:
     """All sources, by name."""
     services = services_of(request)
     return [_source(services, state) for state in _states(services)]
 
 
 @router.get("/sources/{name}")
-def read_source(name: str, _: Operator, request: Request) -> models.SourceDetail:
+def read_source(name: str, _: Operator, request: Request) -> SourceDetail:
     """One source with its latest runs and what failed, with reasons."""
     services = services_of(request)
     states = _states(services)
     state = next((one for one in states if one.name == name), None)
     if state is None:
         raise UnknownSourceError(name, [one.name for one in states])
-    return models.SourceDetail(
+    return SourceDetail(
         source=_source(services, state),
-        runs=[shaping.run(record) for record in services.ledger.runs(name, RUNS_SHOWN)],
-        failures=[shaping.failure(one) for one in services.ledger.failures(name)],
+        runs=[run_reply(record) for record in services.ledger.runs(name, RUNS_SHOWN)],
+        failures=[failure_reply(one) for one in services.ledger.failures(name)],
     )
 
 
@@ -62,9 +63,9 @@ def read_history(
 
 
 @router.post("/sources/{name}/sync", status_code=status.HTTP_202_ACCEPTED)
-def start_sync(name: str, wish: models.SyncRequest, _: Operator, request: Request) -> models.SyncStarted:
+def start_sync(name: str, wish: SyncRequest, _: Operator, request: Request) -> SyncStarted:
     """Start a run and do not wait for it; `GET /runs/{id}` tells how it goes."""
-    return models.SyncStarted(run_id=services_of(request).owner.start_sync(name, wish.approve_deletions))
+    return SyncStarted(run_id=services_of(request).owner.start_sync(name, wish.approve_deletions))
 
 
 @router.get("/runs")
@@ -73,29 +74,29 @@ def list_runs(
     request: Request,
     source: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> list[models.RunReply]:
+) -> list[RunReply]:
     """The latest runs, newest first."""
-    return [shaping.run(record) for record in services_of(request).ledger.runs(source, limit)]
+    return [run_reply(record) for record in services_of(request).ledger.runs(source, limit)]
 
 
 @router.get("/runs/{run_id}")
-def read_run(run_id: Id, _: Operator, request: Request) -> models.RunReply:
+def read_run(run_id: Id, _: Operator, request: Request) -> RunReply:
     """One run, while it runs and after."""
     services = services_of(request)
     progress = services.owner.runs.progress(run_id)  # first: a run that ends in between then shows its end
     record = services.ledger.run(run_id)
     if record is None:
         raise NotFoundError
-    return shaping.run(record, progress if record.finished_at is None else None)
+    return run_reply(record, progress if record.finished_at is None else None)
 
 
 @router.post("/runs/{run_id}/cancel", status_code=status.HTTP_202_ACCEPTED)
-def cancel_run(run_id: Id, _: Operator, request: Request) -> models.RunCancelling:
+def cancel_run(run_id: Id, _: Operator, request: Request) -> RunCancelling:
     """Ask a run to stop at its next step; what it stored stays."""
     services = services_of(request)
     if services.ledger.run(run_id) is None:
         raise NotFoundError
-    return models.RunCancelling(cancelling=services.owner.runs.cancel(run_id))
+    return RunCancelling(cancelling=services.owner.runs.cancel(run_id))
 
 
 def _states(services: Services) -> list[SourceState]:
@@ -119,11 +120,11 @@ def _unread(definition: SourceDefinition) -> SourceState:
     )
 
 
-def _source(services: Services, state: SourceState) -> models.SourceReply:
+def _source(services: Services, state: SourceState) -> SourceReply:
     age = services.ages.of(state)
     sources = services.owner.book.sources
     used = sources.usable.get(state.name)
-    return models.SourceReply(
+    return SourceReply(
         name=state.name,
         title=age.title,
         kind=state.kind,
@@ -134,7 +135,7 @@ def _source(services: Services, state: SourceState) -> models.SourceReply:
         failures=state.failures,
         running=state.name in services.owner.running_sources(),
         behind=age.behind,
-        last_run=None if state.last_run is None else shaping.run(state.last_run),
+        last_run=None if state.last_run is None else run_reply(state.last_run),
         last_good_run_at=state.last_good_run_at,
         approval_waiting=state.approval_waiting,
         freshness=FreshnessReply(target_s=int(age.freshness.target.total_seconds()), state=age.freshness.state),

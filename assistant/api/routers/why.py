@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from assistant.api.authentication import services_of
-from assistant.api.explaining import why_not_reply, why_reply
-from assistant.api.models_why import WhyNotReply, WhyReply
+from assistant.api.bodies.why import WhyNotReply, WhyReply
 from assistant.api.parameters import Id
 from assistant.api.policy import Employee
+from assistant.api.replies.why import why_not_reply, why_reply
 
 router = APIRouter(tags=["why"])
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from assistant.api import shaping
-from assistant.api.describing import describe
+from assistant.api.replies.described import describe
+from assistant.api.replies.documents import document_reply
 from tests.assistant.company import HANDBOOK, Company
 
 
@@ -63,5 +63,5 @@ def test_where_a_file_lies_on_the_server_is_not_told(company: Company) -> None:
     document_id = int(str(_find(company, "ann", "annual leave")["document_id"]))
     [live] = company.services.ledger.documents([document_id], ann.principals)
     known = describe(company.services, ann, [live])
-    assert shaping.document(replace(live, url="file:///srv/hr/leave.md"), known).url == ""
-    assert shaping.document(replace(live, url="https://wiki.example/leave"), known).url == "https://wiki.example/leave"
+    assert document_reply(replace(live, url="file:///srv/hr/leave.md"), known).url == ""
+    assert document_reply(replace(live, url="https://wiki.example/leave"), known).url == "https://wiki.example/leave"

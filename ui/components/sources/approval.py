@@ -8,7 +8,7 @@ from ui import escaping
 from ui.components import problem
 from ui.components.sources.doing import do
 from ui.errors import ApiError
-from ui.source_replies import Approval
+from ui.replies.decisions import Approval
 from ui.visit import Visit
 
 APPROVE, REFUSE = "approve", "refuse"

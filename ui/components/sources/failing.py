@@ -10,7 +10,7 @@ from ui import escaping
 from ui.components import problem
 from ui.components.sources.doing import do
 from ui.errors import ApiError
-from ui.source_replies import Failure
+from ui.replies.items import Failure
 from ui.visit import Visit
 
 STATES = ("failed", "dead", "quarantined", "skipped")

@@ -7,7 +7,7 @@ import streamlit as st
 from ui import escaping
 from ui.components import problem
 from ui.errors import ApiError
-from ui.source_replies import Item
+from ui.replies.items import Item
 from ui.visit import Visit
 
 SHOWN = 20

@@ -9,7 +9,7 @@ import streamlit as st
 from ui import escaping
 from ui.components import problem
 from ui.errors import ApiError
-from ui.source_replies import Plan, PlanPart
+from ui.replies.runs import Plan, PlanPart
 from ui.visit import Visit
 
 Part = Literal["added", "changed", "moved", "removed", "skipped", "failed"]

@@ -8,7 +8,7 @@ import streamlit as st
 from ui import escaping
 from ui.components import problem
 from ui.errors import ApiError
-from ui.source_replies import Quality
+from ui.replies.items import Quality
 from ui.visit import Visit
 
 SHOWN = 100

@@ -10,7 +10,8 @@ from ui import escaping, numerals
 from ui.components import problem
 from ui.components.sources import runs
 from ui.errors import ApiError
-from ui.source_replies import Run, Source
+from ui.replies.runs import Run
+from ui.replies.sources import Source
 from ui.visit import Visit
 
 LOOK_EVERY_S = 2

@@ -12,7 +12,7 @@ import streamlit as st
 from ui import escaping, numerals
 from ui.components import problem
 from ui.errors import ApiError
-from ui.source_replies import Day, Run, Sheet
+from ui.replies.runs import Day, Run, Sheet
 from ui.visit import Visit
 
 PARTS = ("new", "changed", "moved", "unchanged", "skipped", "failed")

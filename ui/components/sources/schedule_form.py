@@ -11,7 +11,7 @@ from ui import escaping
 from ui.components import problem
 from ui.components.sources.doing import do
 from ui.errors import ApiError
-from ui.source_replies import Schedule
+from ui.replies.schedules import Schedule
 from ui.visit import Visit
 
 INTERVAL, CRON = "interval", "cron"

@@ -12,7 +12,7 @@ from ui.components import problem
 from ui.components.sources import schedule_form
 from ui.components.sources.doing import do
 from ui.errors import ApiError
-from ui.source_replies import Schedule
+from ui.replies.schedules import Schedule
 from ui.visit import Visit
 
 FILE = "file"

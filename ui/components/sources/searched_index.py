@@ -12,7 +12,7 @@ from ui.components import problem
 from ui.components.sources import address, state
 from ui.components.sources.doing import do
 from ui.errors import ApiError
-from ui.source_replies import IndexState
+from ui.replies.index import IndexState
 from ui.visit import Visit
 
 LOOKS: dict[str, tuple[str, state.Color]] = {

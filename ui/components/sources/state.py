@@ -9,7 +9,7 @@ import streamlit as st
 from ui import escaping
 from ui.components.sources import address
 from ui.components.sources.doing import do
-from ui.source_replies import Source
+from ui.replies.sources import Source
 from ui.visit import Visit
 
 Color = Literal["red", "orange", "blue", "green", "gray"]

@@ -23,7 +23,7 @@ from ui.components.sources import (
 )
 from ui.components.sources.definition import changing
 from ui.errors import ApiError, NotFoundError
-from ui.source_replies import Source, SourceDetail
+from ui.replies.sources import Source, SourceDetail
 from ui.visit import Visit
 
 

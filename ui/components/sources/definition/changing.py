@@ -12,7 +12,7 @@ from ui.components import problem
 from ui.components.sources import address
 from ui.components.sources.definition import fields, removal
 from ui.errors import ApiError
-from ui.source_replies import Source, SourceDefinition, SourceKind
+from ui.replies.sources import Source, SourceDefinition, SourceKind
 from ui.visit import Visit
 
 FILE = "file"

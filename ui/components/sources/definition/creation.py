@@ -11,7 +11,7 @@ from ui.components import problem
 from ui.components.sources import address
 from ui.components.sources.definition import fields
 from ui.errors import ApiError
-from ui.source_replies import SourceKind
+from ui.replies.sources import SourceKind
 from ui.visit import Visit
 
 

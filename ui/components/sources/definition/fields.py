@@ -10,7 +10,7 @@ import streamlit as st
 from ui import escaping
 from ui.components import problem
 from ui.components.sources.definition import schema_form
-from ui.source_replies import SourceKind
+from ui.replies.sources import SourceKind
 from ui.visit import Visit
 
 KNOWN_KINDS = ("files", "records")

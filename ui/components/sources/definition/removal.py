@@ -7,7 +7,7 @@ import streamlit as st
 from ui.components import problem
 from ui.components.sources import address
 from ui.errors import ApiError
-from ui.source_replies import Source
+from ui.replies.sources import Source
 from ui.visit import Visit
 
 

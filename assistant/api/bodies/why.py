@@ -7,9 +7,9 @@ from datetime import datetime
 from pydantic import Field
 
 from assistant.answers.base import Band
-from assistant.api.body import Body
-from assistant.api.models import DocumentReply, LocatorReply
-from assistant.api.models_score import PartReply, ScoreReply
+from assistant.api.bodies.base import Body
+from assistant.api.bodies.documents import DocumentReply, LocatorReply
+from assistant.api.bodies.scores import PartReply, ScoreReply
 from assistant.explaining.missing import Verdict
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from assistant.api import shaping
-from assistant.api.describing import Described, describe
-from assistant.api.models_why import MissedReply, RankedReply, SourceThenReply, TermReply, WhyNotReply, WhyReply
+from assistant.api.bodies.why import MissedReply, RankedReply, SourceThenReply, TermReply, WhyNotReply, WhyReply
+from assistant.api.replies.described import Described, describe
+from assistant.api.replies.documents import document_reply, locator_reply, part_replies, score_reply
 from assistant.api.services import Services
 from assistant.audit.retrievals import Purpose
 from assistant.conversations.records import QuestionRecord
@@ -71,8 +71,8 @@ def why_not_reply(services: Services, user: User, question: str, found: WhyNotFo
     return WhyNotReply(
         question=question,
         ranked=found.ranked,
-        first=found.first and shaping.document(found.first.document, known),
-        first_score=found.first and shaping.score(found.first),
+        first=found.first and document_reply(found.first.document, known),
+        first_score=found.first and score_reply(found.first),
         documents=[_missed(one, known) for one in found.documents],
     )
 
@@ -82,22 +82,22 @@ def _missed(one: Missed, known: Described) -> MissedReply:
     if one.verdict is Verdict.OTHER_COPY and one.hit is not None:
         instead = one.hit.document
     return MissedReply(
-        document=shaping.document(one.document, known),
+        document=document_reply(one.document, known),
         verdict=one.verdict,
         place=one.place,
-        score=one.hit and shaping.score(one.hit),
-        shown_instead=instead and shaping.document(instead, known),
+        score=one.hit and score_reply(one.hit),
+        shown_instead=instead and document_reply(instead, known),
     )
 
 
 def _ranked(one: Placed, known: Described) -> RankedReply:
     return RankedReply(
         place=one.ranked.place,
-        document=shaping.document(one.passage.document, known),
+        document=document_reply(one.passage.document, known),
         passage_id=one.passage.passage_id,
-        locator=shaping.locator(one.passage.locator),
+        locator=locator_reply(one.passage.locator),
         cited=one.ranked.cited,
         score=one.ranked.score,
         features=one.ranked.features,
-        parts=shaping.parts(one.ranked.parts),
+        parts=part_replies(one.ranked.parts),
     )

@@ -5,9 +5,12 @@ from __future__ import annotations
 from assistant.answers.base import Band
 from assistant.answers.wording.records import Wording
 from assistant.answers.wording.showing import ShownWording, show_wording
-from assistant.api import models, shaping
-from assistant.api.clarifying import clarification
-from assistant.api.describing import Described, describe
+from assistant.api.bodies.answers import AnswerReply, SearchedSource, SentenceReply, WordingReply
+from assistant.api.replies.clarifying import clarification
+from assistant.api.replies.conversations import feedback_reply
+from assistant.api.replies.described import Described, describe
+from assistant.api.replies.documents import citation_reply, hit_reply
+from assistant.api.replies.experts import expert_reply
 from assistant.api.services import Services
 from assistant.audit.retrievals import Purpose
 from assistant.conversations.records import QuestionRecord
@@ -17,7 +20,7 @@ from assistant.freshness import SourceAge
 from assistant.identity.records import User
 
 
-def answer_reply(services: Services, user: User, record: QuestionRecord) -> models.AnswerReply:
+def answer_reply(services: Services, user: User, record: QuestionRecord) -> AnswerReply:
     """An answer that was just given: what it retrieved is in the log already."""
     shown = show(record, services.ledger, user.principals)
     wording = services.desk.of([record]).get(record.question_id)
@@ -26,7 +29,7 @@ def answer_reply(services: Services, user: User, record: QuestionRecord) -> mode
     )
 
 
-def answers_again(services: Services, user: User, records: list[QuestionRecord]) -> list[models.AnswerReply]:
+def answers_again(services: Services, user: User, records: list[QuestionRecord]) -> list[AnswerReply]:
     """Earlier answers. Reading them anew is a retrieval, and is in the log before it is used."""
     shown = [show(record, services.ledger, user.principals) for record in records]
     stored = services.desk.of(records)
@@ -42,7 +45,7 @@ def answers_again(services: Services, user: User, records: list[QuestionRecord])
     ]
 
 
-def wording_reply(services: Services, user: User, wording: Wording | None) -> models.WordingReply | None:
+def wording_reply(services: Services, user: User, wording: Wording | None) -> WordingReply | None:
     """How far the answer in words is: what was released, as far as it may be read at this moment."""
     shown = _shown(services, user, wording)
     if shown is None:
@@ -55,14 +58,14 @@ def _shown(services: Services, user: User, wording: Wording | None) -> ShownWord
     return None if wording is None else show_wording(wording, services.ledger, user.principals)
 
 
-def _worded(shown: ShownWording, known: Described, ages: list[SourceAge]) -> models.WordingReply:
+def _worded(shown: ShownWording, known: Described, ages: list[SourceAge]) -> WordingReply:
     synced = {age.name: age.last_good_run_at for age in ages}
-    return models.WordingReply(
+    return WordingReply(
         state=shown.state,
         reason=shown.reason,
         model=shown.model,
-        sentences=[models.SentenceReply(text=one.text, citations=list(one.citations)) for one in shown.sentences],
-        citations=[shaping.citation(one, synced.get(one.passage.document.source), known) for one in shown.citations],
+        sentences=[SentenceReply(text=one.text, citations=list(one.citations)) for one in shown.sentences],
+        citations=[citation_reply(one, synced.get(one.passage.document.source), known) for one in shown.citations],
     )
 
 
@@ -73,14 +76,14 @@ def _reply(
     shown: ShownAnswer,
     ages: list[SourceAge],
     wording: ShownWording | None,
-) -> models.AnswerReply:
+) -> AnswerReply:
     synced = {age.name: age.last_good_run_at for age in ages}
     experts = _experts(services, user, record, shown)
     read = [*shown.passages, *(wording.passages if wording else ())]
     documents = [passage.document for passage in read]
     named = documents + [reason.document for one in experts for reason in one.reasons]
     known = describe(services, user, named)
-    return models.AnswerReply(
+    return AnswerReply(
         question_id=record.question_id,
         conversation_id=record.conversation_id,
         question=record.text,
@@ -89,16 +92,14 @@ def _reply(
         band=shown.band,
         confidence=shown.confidence,
         reason=shown.reason,
-        sentences=[models.SentenceReply(text=one.text, citations=list(one.citations)) for one in shown.sentences],
-        citations=[shaping.citation(one, synced.get(one.passage.document.source), known) for one in shown.citations],
-        nearest=[shaping.hit(passage, known) for passage in shown.nearest],
-        expert=shaping.expert(experts[0], known) if experts else None,
+        sentences=[SentenceReply(text=one.text, citations=list(one.citations)) for one in shown.sentences],
+        citations=[citation_reply(one, synced.get(one.passage.document.source), known) for one in shown.citations],
+        nearest=[hit_reply(passage, known) for passage in shown.nearest],
+        expert=expert_reply(experts[0], known) if experts else None,
         noted=record.gap_id is not None,
         searched_documents=record.answer.searched_documents,
         searched_sources=[
-            models.SearchedSource(
-                name=age.name, title=age.title, last_good_run_at=age.last_good_run_at, behind=age.behind
-            )
+            SearchedSource(name=age.name, title=age.title, last_good_run_at=age.last_good_run_at, behind=age.behind)
             for age in ages
         ],
         features=shown.features,
@@ -106,7 +107,7 @@ def _reply(
         asked_with=list(record.answer.asked_with),
         clarify=clarification(record.text, record.language, shown.choices),
         disagreeing=list(shown.disagreeing),
-        feedback=None if record.feedback is None else shaping.feedback(record.feedback),
+        feedback=None if record.feedback is None else feedback_reply(record.feedback),
         show_wording=record.show_wording,
         notify=record.notify,
     )

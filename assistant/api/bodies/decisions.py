@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from assistant.api.body import Body
+from assistant.api.bodies.base import Body
 from assistant.api.parameters import LARGEST_ID
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from assistant.api.bodies.base import Body
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class IndexDrift(_Body):
+class IndexDrift(Body):
     """On how many passages index and ledger disagreed."""
 
     missing: int = Field(description="Readers may have them and searches did not find them.")
@@ -22,7 +20,7 @@ class IndexDrift(_Body):
     unreachable: int = Field(description="Not found by their own vector.")
 
 
-class IndexCheck(_Body):
+class IndexCheck(Body):
     """The last comparison of index and ledger."""
 
     at: datetime
@@ -30,14 +28,14 @@ class IndexCheck(_Body):
     repaired: bool
 
 
-class IndexProgress(_Body):
+class IndexProgress(Body):
     """How far the index that is being built is, in passages."""
 
     done: int
     total: int
 
 
-class IndexReply(_Body):
+class IndexReply(Body):
     """What the index can do now."""
 
     state: str = Field(examples=["ready", "words_only", "rebuilding"])
@@ -50,40 +48,40 @@ class IndexReply(_Body):
     problem: str | None = Field(description="Why the last check or rebuild did not end.")
 
 
-class CheckRequest(_Body):
+class CheckRequest(Body):
     """A comparison of index and ledger."""
 
     repair: bool = Field(default=True, description="Make the index agree with the ledger again.")
 
 
-class ErasureRequest(_Body):
+class ErasureRequest(Body):
     """Documents that go for good."""
 
     source: str = Field(min_length=1, max_length=200)
     item_ids: list[str] = Field(min_length=1, max_length=10_000)
 
 
-class ErasedDocument(_Body):
+class ErasedDocument(Body):
     """One document that nobody reads any more."""
 
     source: str
     item_id: str
 
 
-class ErasureReply(_Body):
+class ErasureReply(Body):
     """What was erased, those with the same content included."""
 
     documents: list[ErasedDocument]
     generation: int = Field(description="Of the index whose files still have bytes of them.")
 
 
-class BackupRequest(_Body):
+class BackupRequest(Body):
     """Where a backup goes."""
 
     folder: str = Field(min_length=1, max_length=4_000, description="A folder, or a file, on the server's machine.")
 
 
-class BackupReply(_Body):
+class BackupReply(Body):
     """A backup that was written."""
 
     path: str

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from assistant.api.body import Body
+from assistant.api.bodies.base import Body
 from ingest.ledger.records import ItemState
 
 

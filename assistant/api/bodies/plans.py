@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from assistant.api.body import Body
+from assistant.api.bodies.base import Body
 
 
 class PlannedItem(Body):

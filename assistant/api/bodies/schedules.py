@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from assistant.api.body import Body
+from assistant.api.bodies.base import Body
 from connectors.settings import Origin
 from ingest.scheduling.freshness import FreshnessState
 from ingest.scheduling.schedule import WatchState

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from assistant.api.models_conversation import ChoiceReply, ClarifyReply
+from assistant.api.bodies.answers import ChoiceReply, ClarifyReply
 from assistant.api.texts import texts
 from ingest.ledger.records import LivePassage
 

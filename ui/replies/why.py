@@ -1,10 +1,11 @@
-"""What the API replies about why, as far as the pages read it."""
+"""Why an answer is what it is, as the pages read them."""
 
 from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from ui.replies import Band, Document, Locator, Score, ScorePart
+from ui.replies.answers import Band
+from ui.replies.documents import Document, Locator, Score, ScorePart
 
 
 class Ranked(TypedDict):

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from assistant.api.body import Body
+from assistant.api.bodies.base import Body
 from connectors.base import Label
 from connectors.settings import Origin
 

@@ -1,0 +1,1 @@
+"""What the parts of the program know, as the bodies that the API promises."""
