@@ -14,7 +14,7 @@ def setup_demo(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only what takes time or goes wrong.")] = False,
 ) -> None:
     """Set up the demo company: documents, people, index. A second time it does nothing, and at once."""
-    from assistant.commands.demo_folder import DemoFolder
+    from assistant.commands.demo_company.folder import DemoFolder
 
     demo = DemoFolder(folder.absolute())
     if remove:
@@ -22,7 +22,7 @@ def setup_demo(
         typer.echo(f"The demo in {folder} is gone." if not quiet else "", nl=not quiet)
         return
     if not demo.is_complete():
-        from assistant.commands.demo_setup import set_up
+        from assistant.commands.demo_company.setup import set_up
 
         set_up(demo)
     if not quiet:

@@ -15,7 +15,7 @@ def run(
     Sources that were never synced, or whose settings changed, are synced in the background.
     """
     from assistant.commands.opening import read_company_settings
-    from assistant.commands.serving import serve
+    from assistant.commands.server.serving import serve
 
     try:
         serve(read_company_settings(), with_pages=ui)

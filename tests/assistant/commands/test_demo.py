@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.commands.demo_folder import DemoFolder
+from assistant.commands.demo_company.folder import DemoFolder
 from assistant.commands.errors import DemoInUseError, FolderOccupiedError
 from ingest.index.lock import OwnerLock
 from tests.assistant.commands.collega import collega

@@ -9,7 +9,7 @@ from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from assistant.commands.demo_people import DemoPeople, demo_people_of
+from assistant.commands.demo_company.people import DemoPeople, demo_people_of
 from assistant.commands.errors import DemoInUseError, FolderOccupiedError
 
 MARK = ".collega-demo"

@@ -19,11 +19,11 @@ import uvicorn
 
 from assistant.api.app import create_app
 from assistant.api.services import Services, open_services
-from assistant.commands.demo_folder import DemoFolder
+from assistant.commands.demo_company.folder import DemoFolder
 from assistant.commands.errors import PagesEndedError, PortInUseError
 from assistant.commands.opening import CompanySettings
-from assistant.commands.pages_process import local_address, started_pages
-from assistant.commands.server_file import announced
+from assistant.commands.server.pages_process import local_address, started_pages
+from assistant.commands.server.server_file import announced
 from assistant.engine import open_engine, self_calibration
 from assistant.monitoring.logs import set_up_log
 from assistant.settings import AssistantSettings

@@ -6,7 +6,7 @@ import os
 
 import typer
 
-from assistant.commands.demo_folder import DemoFolder
+from assistant.commands.demo_company.folder import DemoFolder
 from assistant.commands.opening import read_company_settings
 from assistant.identity.errors import UnknownUserError
 from assistant.identity.passwords import Passwords

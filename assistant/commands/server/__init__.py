@@ -1,0 +1,1 @@
+"""`collega run`: the API, the pages beside it, and where both can be found."""
