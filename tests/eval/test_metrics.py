@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import brier_score_loss, ndcg_score, roc_auc_score
 
@@ -70,7 +70,6 @@ def test_the_interval_holds_the_error_and_is_wider_for_fewer_questions(random: n
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=2, max_size=60), st.integers(1, 12))
-@settings(deadline=None)
 def test_the_diagram_counts_every_question_once_and_rises(pairs: list[tuple[float, bool]], bins: int) -> None:
     found = metrics.reliability([one for one, _ in pairs], [right for _, right in pairs], bins)
     assert sum(one.n for one in found) == len(pairs)

@@ -137,7 +137,7 @@ _BLOCKS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_BLOCKS, st.integers(40, 256))
 def test_no_text_is_lost_and_everything_fits(blocks: list[tuple[BlockKind, str, int]], window: int) -> None:
     made = [

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answers.base import Band
@@ -41,7 +41,6 @@ def test_few_judgements_that_agree_change_nearly_nothing() -> None:
 
 
 @given(st.floats(0, 5), st.floats(-5, 5), st.floats(-10, 10), st.floats(-10, 10))
-@settings(deadline=None)
 def test_bending_keeps_the_order_of_answers(slope: float, place: float, one: float, other: float) -> None:
     bent = Curve(slope, place).bend(MODEL)
     low, high = sorted((one, other))

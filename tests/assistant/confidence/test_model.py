@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answers.base import Band
@@ -49,7 +49,6 @@ def test_a_missing_file_is_refused_with_advice(tmp_path: Path) -> None:
 
 
 @given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
-@settings(deadline=None)
 def test_confidence_is_a_probability_and_rises_with_what_speaks_for_it(one: float, other: float) -> None:
     low, high = MODEL.confidence({"lead": min(one, other)}), MODEL.confidence({"lead": max(one, other)})
     assert 0 <= low <= high <= 1
@@ -78,7 +77,6 @@ def test_the_bands_keep_to_how_many_wrong_answers_a_company_bears(
 
 
 @given(st.floats(0.02, 0.5), st.floats(0.02, 0.5))
-@settings(deadline=None)
 def test_who_bears_fewer_wrong_answers_gets_no_more_answered(one: float, other: float) -> None:
     strict, lenient = sorted((one, other))
     assert MODEL.aiming_at(Targets(strict)).answered_from >= MODEL.aiming_at(Targets(lenient)).answered_from

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.confidence.level import LEAST_QUESTIONS, Level
@@ -53,7 +53,6 @@ def test_half_of_what_all_of_a_companys_features_share_is_taken() -> None:
     assert moved.put({"lead": 0.7})["lead"] - plain.put({"lead": 0.5})["lead"] == pytest.approx(0.1)
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(-1, 1), min_size=LEAST_QUESTIONS, max_size=40), st.floats(-1, 1))
 def test_a_model_placed_at_a_companys_level_says_of_features_what_it_says_of_them_levelled(
     leads: list[float], lead: float
