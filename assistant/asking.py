@@ -45,6 +45,14 @@ def retrieved(answer: Answer) -> list[LivePassage]:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """A question with its answer, stored; and how old the sources were that its asker may read."""
+
+    record: QuestionRecord
+    ages: Sequence[SourceAge]
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
     """Thread-safe; holds nothing of a question after it is answered."""
 
@@ -63,8 +71,8 @@ class Asking:
         conversation_id: int | None,
         on_stage: Callable[[str], None],
         new_topic: bool = False,
-    ) -> QuestionRecord:
-        """Answer a question and store it.
+    ) -> Answered:
+        """Answer a question and store it, and what was retrieved for it: all of that, or nothing.
 
         Args:
             new_topic: What was asked before in the conversation does not count along, now and later.
@@ -77,19 +85,18 @@ class Asking:
         on_stage("searching")
         history = () if new_topic else earlier.questions
         answer = self.engine.ask(asker_of(user), question, history, may_ask_back=not earlier.asked_back)
-        with self.database.begin() as connection:
-            begun = self.conversations.begin_in(connection, user.user_id, conversation_id, question)
-            self.retrievals.record_in(connection, user.user_id, Purpose.ASK, retrieved(answer), begun.question_id)
         on_stage("writing")
         ages = self.ages.readable(user.principals)
         cause = self._cause(answer, ages)
         note = None if cause is None else self.gaps.prepare(question, cause)
         with self.database.begin() as connection:
+            begun = self.conversations.begin_in(connection, user.user_id, conversation_id, question)
+            self.retrievals.record_in(connection, user.user_id, Purpose.ASK, retrieved(answer), begun.question_id)
             self.conversations.store_answer_in(connection, begun, answer, new_topic)
             self.explanations.store_in(connection, begun.question_id, explain(answer, ages))
             if note is not None:
                 self.gaps.note_in(connection, begun.question_id, note)
-        return self.conversations.question(user.user_id, begun.question_id)
+        return Answered(self.conversations.question(user.user_id, begun.question_id), ages)
 
     def note_rejected(self, user: User, record: QuestionRecord) -> None:
         """An answer that did not help is a gap as well."""

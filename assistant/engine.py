@@ -108,7 +108,7 @@ class Engine:
             evidence=retrieved.evidence,
             documents=retrieved.documents[:RANKED_DOCUMENTS],
             nearest=[] if band is Band.ANSWERED else retrieved.documents[:_NEAREST],
-            searched_documents=self._ledger.count_documents(asker.principals),
+            searched_documents=retrieved.searched_documents,
             features=features,
             grounds=Grounds(
                 terms=calibration.shares(features) if calibrated else [],

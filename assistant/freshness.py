@@ -44,12 +44,12 @@ class SourceAges:
 
     def of(self, state: SourceState) -> SourceAge:
         """The age of one source."""
-        return self._age(state, self._known())
+        return self._age(state, self._known(), self._targets())
 
     def all(self) -> list[SourceAge]:
         """The ages of all sources, by name."""
-        known = self._known()
-        return [self._age(state, known) for state in self._ledger.sources()]
+        known, targets = self._known(), self._targets()
+        return [self._age(state, known, targets) for state in self._ledger.sources()]
 
     def readable(self, principals: frozenset[str]) -> list[SourceAge]:
         """The sources with something in them that a person may read; the name of another may be a secret."""
@@ -60,8 +60,8 @@ class SourceAges:
         with self._ledger.reading() as connection:
             return read_known(connection)
 
-    def _age(self, state: SourceState, known: Mapping[str, Known]) -> SourceAge:
-        freshness = self._targets().judge(state, known.get(state.name, Known((), None)), self._now())
+    def _age(self, state: SourceState, known: Mapping[str, Known], targets: Targets) -> SourceAge:
+        freshness = targets.judge(state, known.get(state.name, Known((), None)), self._now())
         down = state.last_run is not None and state.last_run.state in _BAD
         behind = down or freshness.state in _OLD
         return SourceAge(state.name, self.title(state.name), state.last_good_run_at, freshness, behind, down)

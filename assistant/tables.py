@@ -106,7 +106,7 @@ class ConversationRow(Base):
 
 
 class QuestionRow(Base):
-    """One question. `answer` is null until it is answered; what a crash left so goes at the next start."""
+    """One question. `answer` is null only while it is being stored."""
 
     __tablename__ = "questions"
     __table_args__ = (NEVER_REUSED,)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
 
 from assistant.answers.base import Band
 from assistant.confidence.company import Curve, fit_curve
@@ -55,13 +55,13 @@ class KeptCalibrations:
         self._targets, self._now = targets or Targets(), now
         self.shipped = shipped or load_calibration()
         self.levelled = levelled or load_levelled_calibration()
+        self._keys = self.shipped.key, self.levelled.key
 
     def current(self) -> Calibration:
         """What answers are judged by now."""
-        base, key = self._base()
-        newest = select(CalibrationRow.__table__).where(CalibrationRow.shipped == key)
         with self._reading.connect() as connection:
-            row = connection.execute(newest.order_by(CalibrationRow.id.desc()).limit(1)).one_or_none()
+            base, key = self._base_in(connection)
+            row = connection.execute(_NEWEST_CURVE, {"shipped": key}).one_or_none()
         if row is None:
             return base.aiming_at(self._targets)
         bent = replace(
@@ -75,17 +75,13 @@ class KeptCalibrations:
 
     def base(self) -> Calibration:
         """The same without what the company's people thought."""
-        return self._base()[0]
+        with self._reading.connect() as connection:
+            return self._base_in(connection)[0]
 
     def measured(self) -> Measured | None:
         """The newest measurement of the company's level."""
         with self._reading.connect() as connection:
-            row = connection.execute(
-                select(ConfidenceLevelRow.__table__).order_by(ConfidenceLevelRow.id.desc()).limit(1)
-            ).one_or_none()
-        if row is None:
-            return None
-        return Measured(Level(row.means, row.questions) if row.means else None, row.generation, row.made_at)
+            return _measured_in(connection)
 
     def keep_level(self, level: Level | None, generation: int) -> None:
         """Use this level from now on; None for a company with too few headings and titles."""
@@ -124,7 +120,9 @@ class KeptCalibrations:
         Raises:
             TooFewSamplesError: there are too few; the present calibration stays.
         """
-        samples, (base, key) = self.judgements(), self._base()
+        samples = self.judgements()
+        with self._reading.connect() as connection:
+            base, key = self._base_in(connection)
         curve = fit_curve(samples, base)
         bent = with_borders(curve.bend(base), samples)
         with self._database.begin() as connection:
@@ -140,9 +138,27 @@ class KeptCalibrations:
             )
         return self.current()
 
-    def _base(self) -> tuple[Calibration, str]:
+    def _base_in(self, connection: Connection) -> tuple[Calibration, str]:
         """The shipped model, at the company's level where there is one, and which of the two it is."""
-        measured = self.measured()
+        measured = _measured_in(connection)
+        shipped_key, levelled_key = self._keys
         if measured is None or measured.level is None or not measured.level.measures(self.levelled):
-            return self.shipped, self.shipped.key
-        return measured.level.placed(self.levelled), self.levelled.key
+            return self.shipped, shipped_key
+        return measured.level.placed(self.levelled), levelled_key
+
+
+def _measured_in(connection: Connection) -> Measured | None:
+    row = connection.execute(_NEWEST_LEVEL).one_or_none()
+    if row is None:
+        return None
+    return Measured(Level(row.means, row.questions) if row.means else None, row.generation, row.made_at)
+
+
+# Built once: both are read with every question.
+_NEWEST_LEVEL = select(ConfidenceLevelRow.__table__).order_by(ConfidenceLevelRow.id.desc()).limit(1)
+_NEWEST_CURVE = (
+    select(CalibrationRow.__table__)
+    .where(CalibrationRow.shipped == bindparam("shipped"))
+    .order_by(CalibrationRow.id.desc())
+    .limit(1)
+)

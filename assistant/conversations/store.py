@@ -36,7 +36,10 @@ class Conversations:
         self._now = now
 
     def forget_unanswered(self) -> None:
-        """Remove what a crash left without an answer: nobody sees it, so its asker could never delete it."""
+        """Remove what a crash of an earlier version left without an answer: nobody sees it, so nobody could delete it.
+
+        Now a question and its answer are stored in one transaction.
+        """
         with self._engine.begin() as connection:
             connection.execute(delete(QuestionRow).where(QuestionRow.answer.is_(None)))
             asked_in = select(QuestionRow.conversation_id)

@@ -7,7 +7,7 @@ not.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from assistant.answers.base import ConfidenceTerm, Part
@@ -24,6 +24,10 @@ class Ranked:
     score: float
     features: dict[str, float]
     parts: Sequence[Part]
+
+    def to_json(self) -> dict[str, Any]:
+        """For the database."""
+        return _named(self) | {"parts": [_named(one) for one in self.parts]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,13 @@ class Explanation:
     partly_from: float
 
     def to_json(self) -> dict[str, Any]:
-        """For the database."""
-        return asdict(self)
+        """For the database. By name and not by `asdict`, which copies every number of it."""
+        return _named(self) | {
+            "sources": [_named(one) for one in self.sources],
+            "documents": [one.to_json() for one in self.documents],
+            "passages": [one.to_json() for one in self.passages],
+            "terms": [_named(one) for one in self.terms],
+        }
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Explanation:
@@ -66,6 +75,11 @@ class Explanation:
             "terms": [ConfidenceTerm(**one) for one in value["terms"]],
         }
         return cls(**(value | made))
+
+
+def _named(value: Ranked | SourceThen | Explanation | ConfidenceTerm | Part) -> dict[str, Any]:
+    """The fields of a value by their names, as they are."""
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def _ranked(value: dict[str, Any]) -> Ranked:

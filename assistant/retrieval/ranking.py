@@ -20,7 +20,7 @@ from assistant.retrieval.conversation import Asked
 from assistant.retrieval.lexicon import DocumentTerms, Lexicon, LexiconKeeper, count_documents
 from assistant.retrieval.matching import QuestionWords, Text
 from assistant.retrieval.reranking import Reranker, best_of, with_relevance
-from assistant.retrieval.translation.translating import InOtherWords, Rendering, Translator, in_words
+from assistant.retrieval.translation.translating import Translator, in_words
 from assistant.retrieval.versions import current_first, overtaken
 from assistant.retrieval.vocabulary import TermCounts, Vocabulary
 from assistant.retrieval.weighing import MADE_ROOM, Weighing, with_others
@@ -53,6 +53,7 @@ class Retrieved:
     documents: Sequence[DocumentHit]
     words: QuestionWords
     found_documents: int  # different ones among the candidates
+    searched_documents: int  # those that the asker may read
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,9 @@ class Retriever:
 
     def question_words(self, asked: Asked) -> QuestionWords:
         """A question's words with their present weights. Texts to be matched must have been counted before."""
-        lexicon = self._keeper.current()
+        return self._words_of(asked, self._keeper.current())
+
+    def _words_of(self, asked: Asked, lexicon: Lexicon) -> QuestionWords:
         return self._questions.get(
             asked,
             lambda: QuestionWords(asked, self._vocabulary, lexicon, self._translator.renderings(asked)),
@@ -103,30 +106,34 @@ class Retriever:
 
     def retrieve(self, asked: Asked, principals: frozenset[str]) -> Retrieved:
         """Evidence and documents for a question, of what `principals` may read."""
-        words, candidates, weighing, ranked = self._rank(asked, principals)
+        readable = self._ledger.readable(principals)
+        words, candidates, weighing, ranked = self._rank(asked, principals, readable.languages)
         best, used = self._prefer_current(ranked[:RANKED_DOCUMENTS], asked, principals)
         evidence = self._rank_passages(words, candidates, weighing, used)
-        return Retrieved(evidence, _hits(best, evidence), words, len(ranked))
+        return Retrieved(evidence, _hits(best, evidence), words, len(ranked), readable.documents)
 
     def rank_all(self, asked: Asked, principals: frozenset[str]) -> list[DocumentHit]:
         """Every candidate in its place, those that `retrieve` shows first; copies are folded."""
-        *_, ranked = self._rank(asked, principals)
+        *_, ranked = self._rank(asked, principals, self._ledger.readable(principals).languages)
         best, _ = self._prefer_current(ranked[:RANKED_DOCUMENTS], asked, principals)
         return _hits([*best, *ranked[RANKED_DOCUMENTS:]], ())
 
     def _rank(
-        self, asked: Asked, principals: frozenset[str]
+        self, asked: Asked, principals: frozenset[str], languages: frozenset[str]
     ) -> tuple[QuestionWords, Candidates, Weighing, list[_Ranked]]:
-        """All candidates by document, the best first, earlier versions not yet behind; and how they were weighed."""
-        renderings, widened = self._translator.renderings(asked), self._widened(asked, self._keeper.current())
+        """All candidates by document, the best first, earlier versions not yet behind; and how they were weighed.
+
+        `languages` are those that the reader has something to read in: in no other one is the question searched for.
+        """
+        lexicon, renderings = self._keeper.current(), self._translator.renderings(asked)
         weighing = Weighing(asked.language, frozenset(renderings), self._multilingual)
         candidates = find_candidates(
             asked,
             principals,
             self._ledger,
             self._searchable,
-            self._in_other_words(renderings, self._ledger.readable_languages(principals)),
-            widened.text,
+            {one: in_words(renderings[one], lexicon, one) for one in renderings if one in languages},
+            self._widened(asked, lexicon).text,
             self._multilingual,
         )
         by_document: dict[int, list[LivePassage]] = defaultdict(list)
@@ -134,7 +141,7 @@ class Retriever:
             by_document[passage.document.document_id].append(passage)
         groups = list(by_document.values())
         texts = self._texts_of_documents(groups, principals)
-        words = self.question_words(asked)
+        words = self._words_of(asked, lexicon)
         wholes = self._whole_meanings(
             {document_id: some[0].document.language for document_id, some in by_document.items()},
             candidates,
@@ -152,15 +159,6 @@ class Retriever:
 
     def _widened(self, asked: Asked, lexicon: Lexicon) -> Widened:
         return Widener(self._vocabulary, lexicon).widen(terms_of(asked.whole), asked.language)
-
-    def _in_other_words(self, renderings: Mapping[str, Rendering], readable: frozenset[str]) -> dict[str, InOtherWords]:
-        """The question in those other languages that there is something to read in."""
-        lexicon = self._keeper.current()
-        return {
-            language: in_words(renderings[language], lexicon, language)
-            for language in renderings
-            if language in readable
-        }
 
     def texts_of(self, passages: Sequence[LivePassage]) -> list[Text]:
         """Each passage with its title and headings, counted."""

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, update
 
 from connectors.base import EVERYONE
 from ingest.embedding import Vectors
@@ -38,7 +38,7 @@ from ingest.ledger.records import (
 from ingest.ledger.rights import Rights
 from ingest.ledger.tables import VECTOR_TYPE, GenerationRow
 from ingest.ledger.totals import Totals, read_totals
-from ingest.ledger.visible import Readable, VisibleKeeper
+from ingest.ledger.visible import Readable, VisibleKeeper, read_generation
 from ingest.ledger.writing import approvals, exclusions
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
@@ -153,15 +153,16 @@ class Ledger:
 
     def count_documents(self, principals: frozenset[str]) -> int:
         """How many documents a person with these principals may read."""
-        return self._readable(principals).documents
+        return self.readable(principals).documents
 
     def readable_sources(self, principals: frozenset[str]) -> frozenset[str]:
         """The sources of which a person with these principals may read at least one document."""
-        return self._readable(principals).sources
+        return self.readable(principals).sources
 
-    def readable_languages(self, principals: frozenset[str]) -> frozenset[str]:
-        """The languages of documents that a person with these principals may read."""
-        return self._readable(principals).languages
+    def readable(self, principals: frozenset[str]) -> Readable:
+        """How many documents a person with these principals may read, of which sources and in which languages."""
+        with self.reading_engine.connect() as connection:
+            return self._visible.current(connection).to(self._rights.permitted(connection, principals))
 
     def author_counts(self, principals: frozenset[str]) -> dict[str, int]:
         """How many of the documents that a person with these principals may read each author had a hand in."""
@@ -181,7 +182,7 @@ class Ledger:
     def generation(self) -> int:
         """A number that rises with every change that a reader could notice; what is cached is keyed by it."""
         with self.reading_engine.connect() as connection:
-            return connection.execute(select(GenerationRow.value)).scalar_one()
+            return read_generation(connection)
 
     def sources(self) -> list[SourceState]:
         """The configured sources, by name."""
@@ -239,10 +240,6 @@ class Ledger:
         """What people left out of a source, latest first."""
         with self.reading_engine.connect() as connection:
             return exclusions.read_exclusions(connection, source)
-
-    def _readable(self, principals: frozenset[str]) -> Readable:
-        with self.reading_engine.connect() as connection:
-            return self._visible.current(connection).to(self._rights.permitted(connection, principals))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -17,6 +17,9 @@ from ingest.ledger.tables import CompartmentRow
 KEPT_ANSWERS = 1_024  # readers with the same groups share one
 
 
+_LATEST = select(func.max(CompartmentRow.id))
+
+
 class Rights:
     """Which compartments permit whom. Thread-safe."""
 
@@ -41,7 +44,7 @@ class Rights:
             return answer
 
     def _learn(self, connection: Connection) -> None:
-        last_id = connection.scalar(select(func.max(CompartmentRow.id))) or 0
+        last_id = connection.scalar(_LATEST) or 0
         if last_id == self._last_id:
             return
         query = select(CompartmentRow.id, CompartmentRow.access_key).where(CompartmentRow.id > self._last_id)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, bindparam, func, insert, select, update
 
 from ingest.ledger.records import ApprovalState, BalanceSheet, RunRecord, RunState, SourceState
 from ingest.ledger.tables import ApprovalRow, FailureRow, RunRow, SourceRow
@@ -69,10 +69,11 @@ def read_runs(connection: Connection, source: str | None, limit: int) -> list[Ru
 
 def read_sources(connection: Connection, visible: Visible) -> list[SourceState]:
     """The configured sources, by name; `visible` is what readers have of them."""
-    failures = dict(_pairs(connection, _failures_by_source()))
-    asked = select(ApprovalRow.source_id).where(ApprovalRow.state == ApprovalState.WAITING)
-    waiting = set(connection.scalars(asked))
-    query = select(SourceRow.id, SourceRow.name, SourceRow.kind).where(SourceRow.configured.is_(True))
+    failures = dict(_pairs(connection, _FAILURES_BY_SOURCE))
+    waiting = set(connection.scalars(_WAITING))
+    sources = connection.execute(_SOURCES).all()
+    shown = [one for row in sources for one in (row.last_run, row.last_good_run) if one is not None]
+    records = {one.run_id: one for one in map(_to_record, connection.execute(_RUNS_BY_ID, {"ids": shown}))}
     return [
         SourceState(
             name=row.name,
@@ -80,11 +81,11 @@ def read_sources(connection: Connection, visible: Visible) -> list[SourceState]:
             documents=visible.documents_of.get(row.name, 0),
             passages=visible.passages_of.get(row.name, 0),
             failures=failures.get(row.id, 0),
-            last_run=next(iter(read_runs(connection, row.name, 1)), None),
-            last_good_run_at=_last_good_run_at(connection, row.id),
+            last_run=records.get(row.last_run),
+            last_good_run_at=records[row.last_good_run].finished_at if row.last_good_run is not None else None,
             approval_waiting=row.id in waiting,
         )
-        for row in connection.execute(query.order_by(SourceRow.name))
+        for row in sources
     ]
 
 
@@ -106,21 +107,30 @@ def _to_record(row: Row[Any]) -> RunRecord:
     )
 
 
-def _failures_by_source() -> Select[*tuple[Any, ...]]:
-    return (
-        select(FailureRow.source_id, func.count()).where(FailureRow.state != "skipped").group_by(FailureRow.source_id)
-    )
-
-
 def _pairs(connection: Connection, query: Select[*tuple[Any, ...]]) -> Sequence[tuple[int, int]]:
     return [(int(one), int(count)) for one, count in connection.execute(query)]
 
 
-def _last_good_run_at(connection: Connection, source_id: int) -> datetime | None:
-    query = (
-        select(RunRow.finished_at)
-        .where(RunRow.source_id == source_id, RunRow.state.in_(GOOD))
-        .order_by(RunRow.id.desc())
-        .limit(1)
+def _latest(*conditions: ColumnElement[bool]) -> ScalarSelect[Any]:
+    """The number of a source's latest run: a look into the index, however many runs there are."""
+    of_source = select(RunRow.id).where(RunRow.source_id == SourceRow.id, *conditions)
+    return of_source.order_by(RunRow.id.desc()).limit(1).scalar_subquery()
+
+
+# Built once: these are read with every question.
+_FAILURES_BY_SOURCE = (
+    select(FailureRow.source_id, func.count()).where(FailureRow.state != "skipped").group_by(FailureRow.source_id)
+)
+_WAITING = select(ApprovalRow.source_id).where(ApprovalRow.state == ApprovalState.WAITING)
+_SOURCES = (
+    select(
+        SourceRow.id,
+        SourceRow.name,
+        SourceRow.kind,
+        _latest().label("last_run"),
+        _latest(RunRow.state.in_(GOOD)).label("last_good_run"),
     )
-    return connection.scalar(query)
+    .where(SourceRow.configured.is_(True))
+    .order_by(SourceRow.name)
+)
+_RUNS_BY_ID = _runs().where(RunRow.id.in_(bindparam("ids", expanding=True)))

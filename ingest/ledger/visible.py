@@ -64,11 +64,19 @@ class VisibleKeeper:
 
     def current(self, connection: Connection) -> Visible:
         """Counted now where the ledger has changed."""
-        generation = connection.execute(select(GenerationRow.value)).scalar_one()
+        generation = read_generation(connection)
         latest = self._latest
         if latest is None or latest.generation != generation:
             latest = self._latest = _counted(connection, generation)
         return latest
+
+
+def read_generation(connection: Connection) -> int:
+    """A number that rises with every change that a reader could notice."""
+    return int(connection.execute(_GENERATION).scalar_one())
+
+
+_GENERATION = select(GenerationRow.value)
 
 
 def _counted(connection: Connection, generation: int) -> Visible:

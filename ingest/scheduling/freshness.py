@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from connectors.fields import duration
 from connectors.settings import SourceSettings
@@ -27,6 +27,11 @@ from ingest.settings import IngestSettings
 
 SHORTEST_TARGET = timedelta(minutes=5)  # a run takes its time; a source read each minute is not red after two
 _SLOTS = 3
+
+
+# A look into the index for each source: grouping would read all runs there ever were.
+_FIRST_RUN = select(RunRow.started_at).where(RunRow.source_id == SourceRow.id).order_by(RunRow.id).limit(1)
+_FIRST_RUNS = select(SourceRow.name, _FIRST_RUN.scalar_subquery().label("started_at"))
 
 
 class FreshnessState(StrEnum):
@@ -133,6 +138,4 @@ def _earliest(*moments: datetime | None) -> datetime | None:
 
 
 def _first_runs(connection: Connection) -> dict[str, datetime]:
-    first = select(func.min(RunRow.id)).group_by(RunRow.source_id)
-    query = select(SourceRow.name, RunRow.started_at).join(RunRow, RunRow.source_id == SourceRow.id)
-    return {row.name: row.started_at for row in connection.execute(query.where(RunRow.id.in_(first)))}
+    return {row.name: row.started_at for row in connection.execute(_FIRST_RUNS) if row.started_at is not None}

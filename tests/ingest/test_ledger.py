@@ -118,11 +118,11 @@ def test_what_is_counted_for_a_reader_follows_every_change(
     assert (ledger.count_documents(EVERYBODY), ledger.count_documents(HR)) == (2, 3)
     assert [state.documents for state in ledger.sources()] == [3]
     assert ledger.readable_sources(EVERYBODY) == {"handbook"}
-    assert ledger.readable_languages(EVERYBODY) == ledger.readable_languages(HR) == {"en"}
+    assert ledger.readable(EVERYBODY).languages == ledger.readable(HR).languages == {"en"}
     with ledger.writing() as connection:
         configure(connection, {})
     assert (ledger.count_documents(HR), ledger.readable_sources(HR)) == (0, frozenset())
-    assert ledger.readable_languages(HR) == frozenset()
+    assert ledger.readable(HR).languages == frozenset()
 
 
 def test_a_source_that_left_the_settings_is_unreadable(workplace: Workplace, ledger: Ledger) -> None:

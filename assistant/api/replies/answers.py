@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.answers.base import Band
 from assistant.answers.wording.records import Wording
 from assistant.answers.wording.showing import ShownWording, show_wording
@@ -12,6 +14,7 @@ from assistant.api.replies.described import Described, describe
 from assistant.api.replies.documents import citation_reply, hit_reply
 from assistant.api.replies.experts import expert_reply
 from assistant.api.services import Services
+from assistant.asking import Answered
 from assistant.audit.retrievals import Purpose
 from assistant.conversations.records import QuestionRecord
 from assistant.conversations.showing import ShownAnswer, show
@@ -20,13 +23,12 @@ from assistant.freshness import SourceAge
 from assistant.identity.records import User
 
 
-def answer_reply(services: Services, user: User, record: QuestionRecord) -> AnswerReply:
+def answer_reply(services: Services, user: User, answered: Answered) -> AnswerReply:
     """An answer that was just given: what it retrieved is in the log already."""
+    record = answered.record
     shown = show(record, services.ledger, user.principals)
     wording = services.desk.of([record]).get(record.question_id)
-    return _reply(
-        services, user, record, shown, services.ages.readable(user.principals), _shown(services, user, wording)
-    )
+    return _reply(services, user, record, shown, answered.ages, _shown(services, user, wording))
 
 
 def answers_again(services: Services, user: User, records: list[QuestionRecord]) -> list[AnswerReply]:
@@ -58,7 +60,7 @@ def _shown(services: Services, user: User, wording: Wording | None) -> ShownWord
     return None if wording is None else show_wording(wording, services.ledger, user.principals)
 
 
-def _worded(shown: ShownWording, known: Described, ages: list[SourceAge]) -> WordingReply:
+def _worded(shown: ShownWording, known: Described, ages: Sequence[SourceAge]) -> WordingReply:
     synced = {age.name: age.last_good_run_at for age in ages}
     return WordingReply(
         state=shown.state,
@@ -74,7 +76,7 @@ def _reply(
     user: User,
     record: QuestionRecord,
     shown: ShownAnswer,
-    ages: list[SourceAge],
+    ages: Sequence[SourceAge],
     wording: ShownWording | None,
 ) -> AnswerReply:
     synced = {age.name: age.last_good_run_at for age in ages}

@@ -69,9 +69,9 @@ async def _events(
 
 def _answer(services: Services, user: User, asked: Ask, on_stage: Callable[[str], None]) -> AnswerReply:
     started = time.monotonic()
-    record = services.asking.ask(user, asked.question, asked.conversation_id, on_stage, asked.new_topic)
-    services.measures.question_answered(record.band, time.monotonic() - started)
-    return answer_reply(services, user, record)
+    answered = services.asking.ask(user, asked.question, asked.conversation_id, on_stage, asked.new_topic)
+    services.measures.question_answered(answered.record.band, time.monotonic() - started)
+    return answer_reply(services, user, answered)
 
 
 def _event(name: str, event: AskEvent) -> str:

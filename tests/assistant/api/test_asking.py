@@ -109,21 +109,31 @@ def test_a_full_line_sends_callers_away_with_a_time(company: Company, monkeypatc
     pool.close()
 
 
-def test_what_a_crash_left_unanswered_is_gone_at_the_next_start(
+def test_a_crash_before_the_answer_is_stored_leaves_nothing_of_the_question(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = company.client("carla")
     kept = client.post("/ask", json={"question": LEAVE}).json()["conversation_id"]
 
     def crash(*_: object) -> None:
-        raise SystemError("killed between the two transactions")
+        raise SystemError("killed before the answer was stored")
 
     monkeypatch.setattr(type(company.services.conversations), "store_answer_in", crash)
     assert client.post("/ask", json={"question": "A secret that must not stay"}).status_code == 500
     assert [one["conversation_id"] for one in client.get("/conversations").json()] == [kept]
-    company.services.conversations.forget_unanswered()
     with company.services.ledger.engine.connect() as connection:
         texts = connection.scalars(select(QuestionRow.text).where(QuestionRow.text.contains("secret"))).all()
         conversations = connection.scalars(select(ConversationRow.id)).all()
     assert texts == []
     assert kept in conversations
+
+
+def test_what_an_earlier_version_left_unanswered_is_gone_at_the_next_start(company: Company) -> None:
+    conversations, engine = company.services.conversations, company.services.ledger.engine
+    with engine.begin() as connection:
+        begun = conversations.begin_in(connection, company.services.users.by_name("carla").user_id, None, "A secret")
+    conversations.forget_unanswered()
+    with engine.connect() as connection:
+        assert connection.scalar(select(QuestionRow.id).where(QuestionRow.id == begun.question_id)) is None
+        left = select(ConversationRow.id).where(ConversationRow.id == begun.conversation_id)
+        assert connection.scalar(left) is None
