@@ -22,7 +22,7 @@ from assistant.retrieval.analysis import LANGUAGES, function_words
 from assistant.retrieval.vocabulary import TermCounts, Vocabulary
 from ingest.ledger import Ledger
 from ingest.ledger.reading import batched
-from ingest.ledger.records import LivePassage
+from ingest.ledger.records import LivePassage, WholeText
 
 log = logging.getLogger(__name__)
 
@@ -44,18 +44,10 @@ class DocumentTerms:
     counted: TermCounts
 
 
-def count_documents(vocabulary: Vocabulary, documents: Sequence[Sequence[LivePassage]]) -> list[DocumentTerms]:
-    """Count all passages of each document; each heading counts once."""
-    counted = vocabulary.count_all([_whole_text(passages) for passages in documents])
-    return [
-        DocumentTerms(frozenset(one.passage_id for one in passages), passages[0].document.language, terms)
-        for passages, terms in zip(documents, counted, strict=True)
-    ]
-
-
-def _whole_text(passages: Sequence[LivePassage]) -> str:
-    headings = dict.fromkeys(heading for passage in passages for heading in passage.locator.headings)
-    return "\n".join([*(passage.text for passage in passages), *headings])
+def count_documents(vocabulary: Vocabulary, documents: Sequence[WholeText]) -> list[DocumentTerms]:
+    """The words of each document."""
+    counted = vocabulary.count_all([one.text for one in documents])
+    return [DocumentTerms(one.passage_ids, one.language, terms) for one, terms in zip(documents, counted, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +150,7 @@ class LexiconKeeper:
                 kept[document_id] = known
         yield from ((one, terms) for one, terms in kept.items() if one not in fresh)
         for batch in batched(fresh.items(), _COUNTED_AT_ONCE):
-            counted = count_documents(self._vocabulary, [passages for _, passages in batch])
+            counted = count_documents(self._vocabulary, [WholeText.of(passages) for _, passages in batch])
             yield from zip((document_id for document_id, _ in batch), counted, strict=True)
 
 

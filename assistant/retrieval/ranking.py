@@ -13,6 +13,8 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
+import numpy as np
+
 from assistant.answers.base import DocumentHit, Evidence, Part
 from assistant.retrieval.analysis import terms_of
 from assistant.retrieval.candidates import Candidates, find_candidates
@@ -29,7 +31,7 @@ from ingest.embedding import Vectors
 from ingest.index.serving import Searchable
 from ingest.ledger import Ledger
 from ingest.ledger.locations import location_order
-from ingest.ledger.records import LiveDocument, LivePassage
+from ingest.ledger.records import LiveDocument, LivePassage, WholeText
 
 EVIDENCE_PASSAGES = 30
 RANKED_DOCUMENTS = 20
@@ -38,6 +40,7 @@ _PASSAGES_KEPT = 16_384
 _QUESTIONS_KEPT = 64
 
 NEWER_VERSION = "newer_version"  # the part of a score that a document lost to its current version
+_TINY = 1e-12
 _ALIKE = 1e-6  # the same text at the same place in two lists differs by less
 _DOCUMENT_FOR_PASSAGE = 0.5  # how much a passage gains from the document it stands in
 
@@ -85,7 +88,8 @@ class Retriever:
         self._keeper = LexiconKeeper(ledger, self._vocabulary)
         self._documents = _Recent[int, DocumentTerms](_DOCUMENTS_KEPT)
         self._passages = _Recent[int, TermCounts](_PASSAGES_KEPT)
-        self._wholes = _Recent[tuple[int, int, str], Vectors](_DOCUMENTS_KEPT)  # by document, generation, model
+        # By document, model and passages: a passage never gets another vector of a model.
+        self._wholes = _Recent[tuple[int, str, frozenset[int]], Vectors](_DOCUMENTS_KEPT)
         self._questions = _Recent[Asked, QuestionWords](_QUESTIONS_KEPT)
         self._titles = _Recent[str, TermCounts](_PASSAGES_KEPT)
 
@@ -140,13 +144,14 @@ class Retriever:
         for passage in candidates.passages:
             by_document[passage.document.document_id].append(passage)
         groups = list(by_document.values())
-        texts = self._texts_of_documents(groups, principals)
+        terms = self._whole_documents(by_document, principals)
+        titles = self._titles_of([group[0].document for group in groups])
+        texts = [
+            Text((titles[group[0].document.title], one.counted), group[0].document.language)
+            for group, one in zip(groups, terms.values(), strict=True)
+        ]
         words = self._words_of(asked, lexicon)
-        wholes = self._whole_meanings(
-            {document_id: some[0].document.language for document_id, some in by_document.items()},
-            candidates,
-            principals,
-        )
+        wholes = self._whole_meanings(terms, candidates, principals)
         ranked = self._reranked(asked, _rank_documents(groups, texts, words, candidates, wholes, weighing))
         return words, candidates, weighing, _with_others(ranked, weighing)
 
@@ -210,34 +215,47 @@ class Retriever:
         return sorted(evidence, key=lambda one: (-one.score, one.passage.passage_id))[:EVIDENCE_PASSAGES]
 
     def _whole_meanings(
-        self, languages: Mapping[int, str], candidates: Candidates, principals: frozenset[str]
+        self, documents: Mapping[int, DocumentTerms], candidates: Candidates, principals: frozenset[str]
     ) -> dict[int, float]:
         """How near each document as a whole is to the question; nothing of one that has no vectors (any more)."""
-        generation, model = self._ledger.generation(), candidates.model
-        known = {one: self._wholes.find((one, generation, model)) for one in languages}
-        missing = [one for one, whole in known.items() if whole is None]
-        for one, whole in self._ledger.document_vectors(missing, model, principals).items():
-            known[one] = self._wholes.keep((one, generation, model), whole)
+        model = candidates.model
+        known = {one: self._wholes.find((one, model, terms.passage_ids)) for one, terms in documents.items()}
+        missing = {one: documents[one] for one, whole in known.items() if whole is None}
+        found = self._whole_vectors(missing, model)
+        if without := missing.keys() - found.keys():
+            found |= self._ledger.document_vectors(without, model, principals)
+        known |= {one: self._wholes.keep((one, model, documents[one].passage_ids), found[one]) for one in found}
         return {
-            one: float(whole @ candidates.nearness(languages[one]).vector)
+            one: float(whole @ candidates.nearness(documents[one].language).vector)
             for one, whole in known.items()
             if whole is not None
         }
 
-    def _texts_of_documents(self, groups: Sequence[Sequence[LivePassage]], principals: frozenset[str]) -> list[Text]:
-        """Of each group, the whole document that its passages are of. All that are new are read at once."""
-        known = [self._counted_before(passages) for passages in groups]
-        new = [group for group, terms in zip(groups, known, strict=True) if terms is None]
-        read = self._ledger.whole_documents([group[0].document.document_id for group in new], principals) if new else {}
-        wholes = [read.get(group[0].document.document_id) or group for group in new]  # it may have gone a moment ago
-        counted = iter(count_documents(self._vocabulary, wholes))
-        titles = self._titles_of([group[0].document for group in groups])
-        texts = []
-        for group, terms in zip(groups, known, strict=True):
-            document = group[0].document
-            terms = terms or self._documents.keep(document.document_id, next(counted))
-            texts.append(Text((titles[document.title], terms.counted), document.language))
-        return texts
+    def _whole_vectors(self, documents: Mapping[int, DocumentTerms], model: str) -> dict[int, Vectors]:
+        """The direction of each document, from the index: the ledger has the same vectors, and takes far longer."""
+        with self._searchable.pinned() as serving:
+            if serving.embedder.model != model:  # another one has just taken its place
+                return {}
+            vector_of = serving.index.vectors_of([one for terms in documents.values() for one in terms.passage_ids])
+        wholes = {}
+        for document_id, terms in documents.items():
+            vectors = [vector_of[one] for one in terms.passage_ids if one in vector_of]
+            if len(vectors) == len(terms.passage_ids):
+                total = np.sum(vectors, axis=0)
+                wholes[document_id] = total / max(float(np.linalg.norm(total)), _TINY)
+        return wholes
+
+    def _whole_documents(
+        self, groups: Mapping[int, Sequence[LivePassage]], principals: frozenset[str]
+    ) -> dict[int, DocumentTerms]:
+        """The whole document that each group of passages is of. All that are new are read at once."""
+        known = {one: terms for one, group in groups.items() if (terms := self._counted_before(group)) is not None}
+        new = [one for one in groups if one not in known]
+        read = self._ledger.whole_texts(new, principals) if new else {}
+        wholes = [read.get(one) or WholeText.of(groups[one]) for one in new]  # it may have gone a moment ago
+        for one, terms in zip(new, count_documents(self._vocabulary, wholes), strict=True):
+            known[one] = self._documents.keep(one, terms)
+        return {one: known[one] for one in groups}
 
     def _counted_before(self, passages: Sequence[LivePassage]) -> DocumentTerms | None:
         document_id = passages[0].document.document_id

@@ -119,11 +119,12 @@ class Vocabulary:
         number = len(self._groups)
         if number >= len(self._group_counts):
             self._group_counts = np.concatenate([self._group_counts, np.zeros_like(self._group_counts)])
-        groups = dict.fromkeys(self._group_number(group) for group in letter_groups(word))
+        groups = dict.fromkeys(map(self._group_number, letter_groups(word)))
+        is_number = word.isascii() and word.isdigit()  # most new words of a large store, and no language stems them
         for group in groups:
             self._with_group[group].append(number)
         for language in LANGUAGES:
-            one = stem(word, language)
+            one = word if is_number else stem(word, language)
             self._stems[language].append(one)
             self._with_stem[language][one].append(number)
         self._group_counts[number] = 0 if is_code(word) else len(groups)  # a code's parts are words beside it

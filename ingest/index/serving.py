@@ -44,6 +44,10 @@ class Search(Protocol):
         """See `Index.search_vectors`."""
         ...
 
+    def vectors_of(self, passage_ids: Collection[int]) -> Mapping[int, Vectors]:
+        """See `Index.vectors_of`."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
@@ -266,3 +270,6 @@ class _Guarded:
         except IndexDamagedError as error:
             self._report(error, Way.VECTORS)
             return []
+
+    def vectors_of(self, passage_ids: Collection[int]) -> Mapping[int, Vectors]:
+        return self._index.vectors_of(passage_ids) if Way.VECTORS in self._ways else {}

@@ -7,7 +7,6 @@ in the same moment that it reads. What `sync` writes, it writes through the modu
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -34,6 +33,7 @@ from ingest.ledger.records import (
     LivePassage,
     RunRecord,
     SourceState,
+    WholeText,
 )
 from ingest.ledger.rights import Rights
 from ingest.ledger.tables import VECTOR_TYPE, GenerationRow
@@ -78,17 +78,14 @@ class Ledger:
 
     def neighbours(self, document_id: int, principals: frozenset[str]) -> list[LivePassage]:
         """All passages of a readable document in reading order; none when it is unknown or forbidden."""
-        return self.whole_documents([document_id], principals).get(document_id, [])
-
-    def whole_documents(
-        self, document_ids: Collection[int], principals: frozenset[str]
-    ) -> dict[int, list[LivePassage]]:
-        """`neighbours` of each readable one of `document_ids`."""
-        wholes: dict[int, list[LivePassage]] = defaultdict(list)
         with self.reading_engine.connect() as connection:
-            for passage in reading.read_passages_of(connection, document_ids, principals):
-                wholes[passage.document.document_id].append(passage)
-        return {one: sorted(found, key=lambda passage: passage.ordinal) for one, found in wholes.items()}
+            found = reading.read_passages_of(connection, [document_id], principals)
+        return sorted(found, key=lambda passage: passage.ordinal)
+
+    def whole_texts(self, document_ids: Collection[int], principals: frozenset[str]) -> dict[int, WholeText]:
+        """All that each readable one of `document_ids` says."""
+        with self.reading_engine.connect() as connection:
+            return reading.read_whole_texts(connection, document_ids, principals)
 
     def document_vectors(
         self, document_ids: Collection[int], model: str, principals: frozenset[str]

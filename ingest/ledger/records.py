@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -40,6 +40,31 @@ class LivePassage:
     text: str
     locator: Locator
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class WholeText:
+    """All that one version of a document says, its title aside: each passage, and each different heading once."""
+
+    passage_ids: frozenset[int]
+    language: str
+    text: str
+
+    @classmethod
+    def joined(cls, language: str, passages: Iterable[tuple[int, str, Iterable[str]]]) -> WholeText:
+        """From the document's language, and the id, text and headings of each of its passages."""
+        ids, texts, headings = set[int](), list[str](), dict[str, None]()
+        for passage_id, text, above in passages:
+            ids.add(passage_id)
+            texts.append(text)
+            headings |= dict.fromkeys(above)
+        return cls(frozenset(ids), language, "\n".join([*texts, *headings]))
+
+    @classmethod
+    def of(cls, passages: Sequence[LivePassage]) -> WholeText:
+        """From passages of one document."""
+        parts = ((one.passage_id, one.text, one.locator.headings) for one in passages)
+        return cls.joined(passages[0].document.language, parts)
 
 
 class RunState(StrEnum):

@@ -14,7 +14,7 @@ from ingest.index.base import Candidate, Index
 from ingest.index.embedded import EmbeddedIndex
 from ingest.index.errors import IndexDamagedError
 from ingest.index.generation import Generation
-from ingest.index.serving import LiveEmbedder, LiveIndex, Serving
+from ingest.index.serving import BOTH_WAYS, LiveEmbedder, LiveIndex, Serving, Way
 from tests.ingest.embedder_words import WordEmbedder
 from tests.ingest.index_conformance import EMBEDDER, IndexConformance, ids, passage, put
 
@@ -97,4 +97,14 @@ def test_damage_met_by_a_search_is_reported_and_the_other_way_still_finds(tmp_pa
         assert serving.index.search_vectors(EMBEDDER.embed_question("oil"), {1}, 5) == []
         assert ids(serving.index.search_words("oil", {1}, 5)) == [1]
     assert [error.reason for error in reported] == ["a file cannot be read"]
+    live.close()
+
+
+def test_an_index_without_vectors_hands_none_out(tmp_path: Path) -> None:
+    index = EmbeddedIndex(tmp_path, Generation(EMBEDDER.model, EMBEDDER.dimensions))
+    live = LiveIndex(Serving(index, EMBEDDER))
+    put(live, passage(1, "oil"))
+    for ways, found in ((BOTH_WAYS, {1}), (frozenset({Way.WORDS}), set())):
+        with LiveIndex(Serving(index, EMBEDDER, ways)).pinned() as serving:
+            assert set(serving.index.vectors_of([1, 2])) == found
     live.close()

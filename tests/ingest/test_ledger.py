@@ -11,7 +11,7 @@ from sqlalchemy import event
 from connectors.base import FOR_EVERYONE, NOBODY, Access, Authored
 from ingest.documents import PassageDraft, embedding_text
 from ingest.ledger import Ledger
-from ingest.ledger.records import LivePassage
+from ingest.ledger.records import LivePassage, WholeText
 from ingest.ledger.writing.sources import ConfiguredSource, configure
 from tests.ingest.listed_source import ListedSource
 from tests.ingest.workplace import EVERYBODY, Workplace
@@ -102,10 +102,10 @@ def test_whole_documents_are_read_together_and_only_those_that_are_readable(
 ) -> None:
     documents = [passage.document.document_id for passage in ledger.readable_passages(_all_ids(workplace), HR)]
     assert len(documents) == 2
-    together = ledger.whole_documents([*documents, 999_999], HR)
-    assert together == {one: ledger.neighbours(one, HR) for one in documents}
-    assert ledger.whole_documents(documents, EVERYBODY) == {
-        one: found for one in documents if (found := ledger.neighbours(one, EVERYBODY))
+    together = ledger.whole_texts([*documents, 999_999], HR)
+    assert together == {one: WholeText.of(ledger.neighbours(one, HR)) for one in documents}
+    assert ledger.whole_texts(documents, EVERYBODY) == {
+        one: WholeText.of(found) for one in documents if (found := ledger.neighbours(one, EVERYBODY))
     }
 
 
