@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import socket
@@ -18,6 +19,8 @@ from typing import Any
 import httpx
 
 from eval.damage.cases import Case, apply, make_cases
+
+log = logging.getLogger(__name__)
 
 DOCUMENTS = 1_300  # so many that Chroma has written its graph to files
 START_S, WHOLE_S = 120.0, 180.0  # patience; what is over the goal is reported as it is
@@ -131,13 +134,16 @@ def _until_whole(folder: Path, client: httpx.Client, server: subprocess.Popen[by
     client.headers["Authorization"] = f"Bearer {token}"
     started, asked = time.monotonic(), 0
     while time.monotonic() - started < WHOLE_S and server.poll() is None:
-        report = client.get("/index").raise_for_status().json()
-        checked = report["last_check"]
-        if checked and report["state"] == "ready" and not any(checked["drift"].values()):
-            return time.monotonic() - started, int(report["passages"])
-        if checked and checked["at"] != asked:
-            asked = checked["at"]
-            client.post("/index/check", json={"repair": True}).raise_for_status()
+        try:
+            report = client.get("/index").raise_for_status().json()
+            checked = report["last_check"]
+            if checked and report["state"] == "ready" and not any(checked["drift"].values()):
+                return time.monotonic() - started, int(report["passages"])
+            if checked and checked["at"] != asked:
+                asked = checked["at"]
+                client.post("/index/check", json={"repair": True}).raise_for_status()
+        except httpx.TransportError as error:  # a case that is slow or ends its server must not end the others
+            log.warning("no answer about the index: %s", error)
         time.sleep(0.1)
     return None, 0
 
