@@ -2,7 +2,8 @@
 
 Nothing is written, so nothing can be made up. A table row or a list item is a sentence of its own. What a newcomer
 gets wrong: the sentence with most words of the question is often the question itself, or the sentence before the
-answer; so a sentence also counts for its neighbours, and questions count half.
+answer; so a sentence also counts for its neighbours, most for one that goes on about it ("It ..."), and questions count
+half. Where a figure is asked for, a sentence with one is preferred.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.answers.base import Citation, Evidence, Sentence
+from assistant.answers.wanted import has_figure, refers_back, wants_figure
 from assistant.retrieval.analysis import words
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.matching import QuestionWords, Scores
@@ -22,10 +24,12 @@ from ingest.sentences import sentences
 MOST_CHARACTERS = 400  # of quotation: what is read at a glance
 _MOST_SENTENCES = 4
 _PASSAGES_READ = 6
-_OF_BEST = 0.7  # a further sentence must be this good beside the best: 1.7 sentences on average
+_OF_BEST = 0.76  # a further sentence must be this good beside the best: two or three sentences on average
 _ROW_OF_BEST = 0.95  # rows of a table resemble each other, and only one of them is asked for
 _NEIGHBOUR_SHARE = 0.2
-_PASSAGE_WEIGHT = 2.0  # a passage's score beside that of one of its sentences, which goes to 3
+_REFERRED_SHARE = 0.3  # of the sentence before, beside its share as a neighbour
+_FIGURE_WORTH = 0.4  # of a figure where one is asked for
+_PASSAGE_WEIGHT = 4.0  # a passage's score beside that of one of its sentences, which goes to 3
 _QUESTION_SHARE = 0.5
 _CELL_BORDER = " | "
 
@@ -61,26 +65,36 @@ class ExtractiveComposer:
     ) -> tuple[list[Sentence], list[Citation]]:
         """See `Composer.compose`."""
         matched = self._question_words(Asked(question, language))
-        units = [unit for rank, one in enumerate(evidence[:_PASSAGES_READ]) for unit in _units_of(rank, one, matched)]
+        apart_from = frozenset(words(question)) if wants_figure(question, language) else None
+        units = [
+            unit
+            for rank, one in enumerate(evidence[:_PASSAGES_READ])
+            for unit in _units_of(rank, one, matched, apart_from)
+        ]
         return _cite(_in_reading_order(_choose(units)))
 
 
-def _units_of(rank: int, evidence: Evidence, matched: QuestionWords) -> list[_Unit]:
+def _units_of(rank: int, evidence: Evidence, matched: QuestionWords, apart_from: frozenset[str] | None) -> list[_Unit]:
+    """The units of a passage; a figure counts unless `apart_from`, the question's own words, is None."""
     passage = evidence.passage
     spans = [_shortened(passage.text, start, end) for start, end in sentences(passage.text)]
-    texts = matched.texts([passage.text[start:end] for start, end in spans], passage.language)
-    scores = _sentence_scores(passage.text, spans, matched.match(texts)) + _PASSAGE_WEIGHT * evidence.score
+    texts = [passage.text[start:end] for start, end in spans]
+    own = matched.match(matched.texts(texts, passage.language))
+    scores = _sentence_scores(texts, passage.language, own) + _PASSAGE_WEIGHT * evidence.score
+    if apart_from is not None:
+        scores += [_FIGURE_WORTH * has_figure(text, passage.language, apart_from) for text in texts]
     return [
         _Unit(rank, place, passage, start, end, float(score))
         for place, ((start, end), score) in enumerate(zip(spans, scores, strict=True))
     ]
 
 
-def _sentence_scores(text: str, spans: Sequence[tuple[int, int]], own: Scores) -> Scores:
+def _sentence_scores(texts: Sequence[str], language: str, own: Scores) -> Scores:
     scores = own.copy()
-    scores[1:] += _NEIGHBOUR_SHARE * own[:-1]
+    referring = np.array([refers_back(text, language) for text in texts[1:]], dtype=bool)
+    scores[1:] += np.where(referring, _NEIGHBOUR_SHARE + _REFERRED_SHARE, _NEIGHBOUR_SHARE) * own[:-1]
     scores[:-1] += _NEIGHBOUR_SHARE * own[1:]
-    asks = np.array([text[start:end].endswith("?") for start, end in spans], dtype=bool)
+    asks = np.array([text.endswith("?") for text in texts], dtype=bool)
     scores[asks] *= _QUESTION_SHARE
     return scores
 

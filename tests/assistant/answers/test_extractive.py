@@ -66,6 +66,29 @@ def test_a_sentence_without_end_is_cut_between_words(composer: Composer) -> None
     assert shown[0].split()[-1] in ("annual", "leave")
 
 
+def test_where_a_figure_is_asked_for_a_sentence_with_one_is_preferred(composer: Composer) -> None:
+    """The other sentence matches a little better, being shorter, and only one of them fits."""
+    filler = "as was agreed with the works council at the meeting before last in the canteen of the plant " * 2
+    without = f"Annual leave of staff is liked, {filler.strip()}."
+    figure = f"Annual leave of staff is sixteen days at least, {filler.strip()}."
+    evidence = [make_evidence(1, "Leave", f"{without} Soup is served. {figure}")]
+    asked_who = _shown(composer, "Who has annual leave?", evidence)
+    assert (without in asked_who, figure in asked_who) == (True, False)
+    assert figure in _shown(composer, "How long is annual leave?", evidence)
+    assert without not in _shown(composer, "How long is annual leave?", evidence)
+
+
+def test_a_sentence_about_the_one_before_it_counts_with_that_one(composer: Composer) -> None:
+    """What "this" stands for is the crane; of a sentence that begins anew nobody knows."""
+    named = "A crane is inspected every year."
+    evidence = {
+        beginning: [make_evidence(1, "Cranes", f"{named} {beginning} must be paid for. Soup is served.", 0.9)]
+        for beginning in ("This", "Lunch")
+    }
+    shown = {beginning: _shown(composer, "crane inspected", one) for beginning, one in evidence.items()}
+    assert shown == {"This": [named, "This must be paid for."], "Lunch": [named]}
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(TEXT, max_size=4), TEXT)
 def test_any_text_is_quoted_exactly_and_shortly(composer: ExtractiveComposer, texts: list[str], question: str) -> None:
