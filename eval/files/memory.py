@@ -20,18 +20,16 @@ class PeakMemory:
 
     Attributes:
         child_mb: The most that any one child has held, in MiB.
+        grown_mb: How far this process came above what it held at the beginning, in MiB, when the context has closed.
+            Resident memory, so shared libraries and index files that were first looked at meanwhile count as well.
+        held_mb: How much of that it still has then.
     """
 
     def __init__(self) -> None:
-        self.child_mb = 0.0
+        self.child_mb = self.grown_mb = self.held_mb = 0.0
         self._before_mb = 0.0
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="peak-memory", daemon=True)
-
-    @property
-    def grown_mb(self) -> float:
-        """How far this process came above what it held at the beginning, in MiB."""
-        return _megabytes(os.getpid(), _PEAK) - self._before_mb
 
     def __enter__(self) -> Self:
         Path("/proc/self/clear_refs").write_text("5")  # the peak starts again from what is held now
@@ -40,6 +38,8 @@ class PeakMemory:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.grown_mb = _megabytes(os.getpid(), _PEAK) - self._before_mb
+        self.held_mb = _megabytes(os.getpid(), _NOW) - self._before_mb
         self._done.set()
         self._thread.join()
 

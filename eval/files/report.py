@@ -23,7 +23,9 @@ def figures(measured: Measured) -> dict[str, Any]:
         "all": _shares(outcomes),
         "parent_crashes": int(measured.crashed),
         "hangs": measured.hangs,
+        "parent_first_use_mb": round(measured.first_mb, 1),
         "parent_growth_mb": round(measured.grown_mb, 1),
+        "parent_held_mb": round(measured.held_mb, 1),
         "child_peak_mb": round(measured.child_mb, 1),
         "seconds": round(measured.seconds, 1),
         "run": {"state": measured.run.state, "message": measured.run.message, "adds_up": measured.run.sheet.adds_up()},
@@ -42,7 +44,15 @@ def show(report: dict[str, Any], console: Console) -> None:
     for name in ("files", "right", "right_share", "texts", "texts_found", "texts_found_share"):
         table.add_row(name, str(report["promised"][name]), str(report["all"][name]))
     console.print(table)
-    for name in ("parent_crashes", "hangs", "parent_growth_mb", "child_peak_mb", "seconds"):
+    for name in (
+        "parent_crashes",
+        "hangs",
+        "parent_first_use_mb",
+        "parent_growth_mb",
+        "parent_held_mb",
+        "child_peak_mb",
+        "seconds",
+    ):
         console.print(f"{name}: {report[name]}")
     console.print("slowest:", ", ".join(escape(f"{one['path']} {one['seconds']} s") for one in report["slowest"]))
     for one in report["wrong"]:

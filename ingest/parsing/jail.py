@@ -130,11 +130,11 @@ class _Child:
         self._count(mark)
         return document
 
-    def _count(self, mark: bytes) -> None:
+    def _count(self, mark: bytearray) -> None:
         self._served += 1
         self.is_spent = mark != b"" or self._served >= self.limits.documents
 
-    def _exchange(self, content: bytes, file_name: str, passwords: Sequence[str]) -> tuple[bytes, bytes]:
+    def _exchange(self, content: bytes, file_name: str, passwords: Sequence[str]) -> tuple[bytearray, bytearray]:
         started = time.monotonic()
         deadline = started + self.limits.wall_s
         for part in (file_name.encode("utf-8", "replace"), json.dumps(list(passwords)).encode(), content):
@@ -158,23 +158,24 @@ class _Child:
             except BrokenPipeError:
                 raise _NoAnswerError(self._last_words()) from None
 
-    def _receive(self, most: int, deadline: float) -> bytes:
+    def _receive(self, most: int, deadline: float) -> bytearray:
         (length,) = LENGTH.unpack(self._read(LENGTH.size, deadline))
         if length > most:
             raise _NoAnswerError(f"it holds more text than {self.limits.reply_bytes // 1024**2} MB")
         return self._read(length, deadline)
 
-    def _read(self, length: int, deadline: float) -> bytes:
+    def _read(self, length: int, deadline: float) -> bytearray:
         stream = self._process.stdout
         assert stream is not None
-        gathered = bytearray()
-        while len(gathered) < length:
+        gathered = bytearray(length)
+        left = memoryview(gathered)
+        while left:
             self._wait(stream.fileno(), select.POLLIN, deadline)
-            part = os.read(stream.fileno(), min(length - len(gathered), _CHUNK_BYTES))
-            if not part:
+            read = os.readv(stream.fileno(), [left[:_CHUNK_BYTES]])
+            if not read:
                 raise _NoAnswerError(self._last_words())
-            gathered += part
-        return bytes(gathered)
+            left = left[read:]
+        return gathered
 
     def _wait(self, descriptor: int, event: int, deadline: float) -> None:
         poll = select.poll()

@@ -83,7 +83,7 @@ def encode_document(document: ParsedDocument) -> bytes:
     ).encode("utf-8", "replace")
 
 
-def decode_reply(reply: bytes, file_name: str) -> ParsedDocument:
+def decode_reply(reply: bytes | bytearray, file_name: str) -> ParsedDocument:
     """The document in a child's reply.
 
     Raises:

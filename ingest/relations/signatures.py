@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,19 +34,15 @@ Signature = NDArray[np.uint32]
 
 def signature_of(texts: Iterable[str]) -> Signature | None:
     """HASHES numbers; None for a text of fewer than 12 different shingles."""
-    words = np.fromiter(_word_hashes(texts), dtype=np.uint64)
-    if len(words) < SHINGLE_WORDS:
-        return None
-    shingles = np.unique(_windows(words))
-    if len(shingles) < FEWEST_SHINGLES:
-        return None
     least = np.full(HASHES, np.iinfo(np.uint32).max, dtype=np.uint32)
-    for start in range(0, len(shingles), _AT_ONCE):
-        part = shingles[start : start + _AT_ONCE]
-        part = part ^ (part >> np.uint64(31))
-        hashed = (part[:, None] * _FACTORS + _ADDED) >> np.uint64(32)
+    different: set[int] = set()  # only until there are enough
+    for shingles in _shingles(texts):
+        if len(different) < FEWEST_SHINGLES:
+            different.update(shingles.tolist())
+        mixed = shingles ^ (shingles >> np.uint64(31))
+        hashed = (mixed[:, None] * _FACTORS + _ADDED) >> np.uint64(32)
         least = np.minimum(least, hashed.min(axis=0).astype(np.uint32))
-    return least
+    return least if len(different) >= FEWEST_SHINGLES else None
 
 
 def similarity(one: Signature, other: Signature) -> float:
@@ -76,6 +73,16 @@ def from_bytes(stored: bytes) -> Signature:
     return np.frombuffer(stored, dtype="<u4").astype(np.uint32)
 
 
+def _shingles(texts: Iterable[str]) -> Iterator[NDArray[np.uint64]]:
+    """A number for each window of words, some of them at a time: a text may have a million."""
+    words, before = _word_hashes(texts), list[int]()
+    while part := list(islice(words, _AT_ONCE)):
+        known = np.array(before + part, dtype=np.uint64)
+        if len(known) >= SHINGLE_WORDS:
+            yield _windows(known)
+        before = known[1 - SHINGLE_WORDS :].tolist()
+
+
 def _word_hashes(texts: Iterable[str]) -> Iterator[int]:
     return (_word_hash("0" if word.isdigit() else word) for text in texts for word in _words(text.casefold()))
 
@@ -85,7 +92,7 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _windows(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """A number for each window of words; summed one word after the other, since the words may be a million."""
+    """A number for each window of words."""
     last = len(words) - SHINGLE_WORDS + 1
     summed: NDArray[np.uint64] = words[:last] * _MIXERS[0]
     for place in range(1, SHINGLE_WORDS):

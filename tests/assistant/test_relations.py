@@ -125,7 +125,7 @@ def test_what_did_not_change_is_not_compared_again(library: Library, monkeypatch
 
     def counted(connection: Connection, version_id: int) -> list[str]:
         compared.append(version_id)
-        return texts_of(connection, version_id)
+        return list(texts_of(connection, version_id))
 
     monkeypatch.setattr(relating, "texts_of", counted)
     library.put(NEW, rates(98))

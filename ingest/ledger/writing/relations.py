@@ -6,7 +6,7 @@ What is read with them is read with the rights of whoever reads: a link that lea
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from ingest.ledger.tables import BandRow, DocumentRow, PassageRow, RelationRow, 
 
 SUPERSEDED = "superseded"  # document_id by other_id
 ALIKE = "alike"  # each other; the lower id first
+_TEXTS_AT_ONCE = 200
 _MOST_SHARING = 200  # a text that so many have is a form or a footer, and comparing them all would take for ever
 
 
@@ -79,10 +80,10 @@ def documents_to_relate(connection: Connection, source_name: str, limit: int) ->
     return [_known(row, None) for row in connection.execute(query)]
 
 
-def texts_of(connection: Connection, version_id: int) -> list[str]:
-    """A version's passages in reading order."""
+def texts_of(connection: Connection, version_id: int) -> Iterator[str]:
+    """A version's passages in reading order, few of them in memory at a time."""
     query = select(PassageRow.text).where(PassageRow.version_id == version_id).order_by(PassageRow.ordinal)
-    return list(connection.scalars(query))
+    yield from connection.scalars(query, execution_options={"yield_per": _TEXTS_AT_ONCE})
 
 
 def put_signatures(connection: Connection, keys: Mapping[Known, Collection[str]]) -> None:

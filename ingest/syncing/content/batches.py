@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from ingest.embedding import Vectors
 from ingest.index.base import IndexedPassage
+from ingest.ledger.reading import batched
 from ingest.ledger.writing import documents
 from ingest.ledger.writing.documents import Staged
 from ingest.ledger.writing.searchable import HEADINGS_JOINED_BY
@@ -23,6 +24,8 @@ from ingest.ledger.writing.stored import StoredDocument, drop_failures
 from ingest.ledger.writing.vectors import write_vectors
 from ingest.storing.stores import Stores
 from ingest.syncing.content.gathering import Ready
+
+INDEXED_AT_ONCE = 500  # passages; a commit holds their vectors several times over
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +71,19 @@ class BatchStore:
             if embedded.model != self.stores.embedder.model:
                 embedded = self.embed(batch)  # the index was exchanged for another model's since
             staged = self._stage(batch, embedded.vectors)
-            for one in staged:
-                hashes = [passage.text_hash for passage in one.ready.prepared.version.passages]
-                self.stores.add(_indexed(one), [embedded.vectors[text_hash] for text_hash in hashes])
-            self.stores.index.commit()
+            self._index(staged, embedded.vectors)
             replaced = self._publish(staged)
             self.stores.forget(replaced)
         passages = sum(len(one.staged.passage_ids) for one in staged)
         return StoredBatch([self._stored(one) for one in staged], passages, embedded.made)
+
+    def _index(self, staged: Sequence[_Staged], vectors: dict[bytes, Vectors]) -> None:
+        """In parts, however large a document is: nobody reads any of it before it is published."""
+        passages = ((one, place) for one in staged for place in range(len(one.staged.passage_ids)))
+        for part in batched(passages, INDEXED_AT_ONCE):
+            found = [vectors[one.ready.prepared.version.passages[place].text_hash] for one, place in part]
+            self.stores.add([_indexed(one, place) for one, place in part], found)
+            self.stores.index.commit()
 
     def _stage(self, batch: Sequence[Ready], vectors: dict[bytes, Vectors]) -> list[_Staged]:
         newcomers = {ready.item_id: ready.facts for ready in batch if ready.prepared.item.stored is None}
@@ -119,17 +127,14 @@ class BatchStore:
         )
 
 
-def _indexed(staged: _Staged) -> list[IndexedPassage]:
-    ready = staged.ready
-    return [
-        IndexedPassage(
-            passage_id=passage_id,
-            document_id=staged.staged.document_id,
-            compartment_id=ready.facts.compartment_id,
-            language=passage.language,
-            title=ready.facts.title,
-            headings=HEADINGS_JOINED_BY.join(passage.locator.headings),
-            text=passage.text,
-        )
-        for passage_id, passage in zip(staged.staged.passage_ids, ready.prepared.version.passages, strict=True)
-    ]
+def _indexed(staged: _Staged, place: int) -> IndexedPassage:
+    ready, passage = staged.ready, staged.ready.prepared.version.passages[place]
+    return IndexedPassage(
+        passage_id=staged.staged.passage_ids[place],
+        document_id=staged.staged.document_id,
+        compartment_id=ready.facts.compartment_id,
+        language=passage.language,
+        title=ready.facts.title,
+        headings=HEADINGS_JOINED_BY.join(passage.locator.headings),
+        text=passage.text,
+    )

@@ -30,6 +30,8 @@ from ingest.syncing.listing.facts import shown_title
 
 log = logging.getLogger(__name__)
 
+AHEAD_CHARACTERS = 1_000_000  # of prepared text that waits; one document may be larger
+
 
 class Parse(Protocol):
     """Parsing as `ParserPool.parse` does it."""
@@ -109,7 +111,7 @@ class Preparer:
             try:
                 for item in items:
                     waiting.append(pool.submit(self.prepare, item))
-                    if len(waiting) > 2 * self.workers:
+                    while len(waiting) > 2 * self.workers or sum(map(_characters, waiting)) > AHEAD_CHARACTERS:
                         yield waiting.popleft().result()
                 while waiting:
                     yield waiting.popleft().result()
@@ -166,6 +168,13 @@ class Preparer:
             quality=document.quality,
         )
         return Prepared(item, version, storable_authors(document.authors))
+
+
+def _characters(waiting: Future[Outcome]) -> int:
+    """How much text waits in it, as far as is known."""
+    if not waiting.done() or waiting.exception() or not isinstance(outcome := waiting.result(), Prepared):
+        return 0
+    return sum(len(passage.text) for passage in outcome.version.passages)
 
 
 def _new_passage(title: str, draft: PassageDraft) -> NewPassage:

@@ -19,6 +19,7 @@ from connectors.errors import CollegaError
 from ingest.ledger.writing import documents
 from ingest.ledger.writing.documents import Facts
 from ingest.ledger.writing.stored import StoredDocument, drop_failures, put_failures
+from ingest.memory import give_back
 from ingest.storing.stores import Stores
 from ingest.syncing.balancing import Effect, Outcome
 from ingest.syncing.content.ahead import work_ahead
@@ -65,6 +66,8 @@ class ContentWriter:
         with closing(work_ahead(self._embed(gathered), BATCHES_AHEAD, "embed")) as embedded:
             for batch, vectors in embedded:
                 self._store(batch, vectors)
+                batch.ready.clear()  # the stages hold the batch itself for a while yet
+                give_back()
                 self.watch.tell(batch.last_title)
 
     def _gather(self, items: Sequence[Classified]) -> Generator[Batch]:
