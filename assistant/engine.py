@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from assistant.answers.base import (
@@ -24,7 +25,7 @@ from assistant.confidence.keeping import KeptCalibrations
 from assistant.confidence.measuring import SelfCalibration
 from assistant.confidence.reasons import CONTRADICTION
 from assistant.conflicts.finding import Conflict, conflicts_in
-from assistant.errors import QuestionEmptyError, QuestionTooLongError
+from assistant.errors import NotSearchableError, QuestionEmptyError, QuestionTooLongError
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.lexicon import Lexicon
 from assistant.retrieval.ranking import RANKED_DOCUMENTS, Retrieved, Retriever
@@ -40,6 +41,7 @@ from ingest.owner import Owner
 
 LONGEST_QUESTION = 4_000  # characters
 _NEAREST = 5
+_ANY_QUESTION = "Who can tell me more about this?"
 
 
 class Engine:
@@ -60,8 +62,9 @@ class Engine:
         self._composer = composer or ExtractiveComposer(self._retriever.question_words)
 
     def warm_up(self) -> None:
-        """Build what the first question would wait for."""
-        self._retriever.lexicon()
+        """Build and read what the first question would wait for, by asking one as somebody without any group."""
+        with suppress(NotSearchableError):  # the index is being built, and the first question will say so
+            self._retriever.retrieve(Asked.after(_ANY_QUESTION, (), "en"), frozenset({EVERYONE}))
 
     def lexicon(self) -> Lexicon:
         """How rare words are in what everyone may read."""

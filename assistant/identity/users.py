@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, or_, select, update
+from sqlalchemy import BindParameter, Connection, Engine, Row, bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from assistant.identity.errors import AccountFieldError, UnknownUserError, UserExistsError
@@ -84,8 +84,7 @@ class Users:
         with self._reading.connect() as connection:
             for start in range(0, len(wanted), AT_ONCE):
                 some = wanted[start : start + AT_ONCE]
-                query = select(UserRow.__table__).where(or_(UserRow.email.in_(some), UserRow.name_key.in_(some)))
-                found += _users(connection, connection.execute(query).all())
+                found += _users(connection, connection.execute(_KNOWN, {"keys": some}).all())
         named = Counter(person_key(user.display_name) for user in {user.user_id: user for user in found}.values())
         by_key = {key: user for user in found if named[key := person_key(user.display_name)] == 1}
         by_key.update({user.email: user for user in found})
@@ -143,6 +142,11 @@ class Users:
         with self._reading.connect() as connection:
             rows = connection.execute(select(UserRow.__table__).where(condition)).all()
             return next(iter(_users(connection, rows)), None)
+
+
+# Built once: read with every question.
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_KNOWN = select(UserRow.__table__).where(or_(UserRow.email.in_(_KEYS), UserRow.name_key.in_(_KEYS)))
 
 
 def person_key(person: str) -> str:

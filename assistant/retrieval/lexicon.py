@@ -197,8 +197,8 @@ class _Statistics:
     def _add(self, terms: DocumentTerms, sign: int) -> None:
         self._documents += sign
         self._passages += sign * len(terms.passage_ids)
-        self._words += sign * len(terms.counted)
-        self._groups += sign * self._vocabulary.groups_in(terms.counted)
+        self._words += sign * terms.counted.words
+        self._groups += sign * terms.counted.groups
         self._add_terms(terms.counted, terms.language, sign)
 
     def _add_terms(self, counted: TermCounts, language: str, times: int) -> None:

@@ -95,7 +95,7 @@ class QuestionWords:
         mean = self._lexicon.mean_groups if whole_documents else self._lexicon.mean_passage_groups
         scores = np.zeros(len(texts))
         for places, terms, frequencies in self._by_language(texts, self._groups_in):
-            lengths = [sum(self._vocabulary.groups_in(part) for part in texts[place].parts) for place in places]
+            lengths = [sum(part.groups for part in texts[place].parts) for place in places]
             scores[places] = _bm25(terms, frequencies, np.asarray(lengths) / mean)
         return scores
 
@@ -104,7 +104,7 @@ class QuestionWords:
         mean = self._lexicon.mean_words if whole_documents else self._lexicon.mean_passage_words
         scores = np.zeros(len(texts))
         for places, terms, frequencies in self._by_language(texts, self._stems_in):
-            lengths = [sum(len(part) for part in texts[place].parts) for place in places]
+            lengths = [sum(part.words for part in texts[place].parts) for place in places]
             scores[places] = _bm25(terms, frequencies, np.asarray(lengths) / mean)
         return scores
 

@@ -22,14 +22,15 @@ Numbers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class TermCounts:
-    """The words of a text: `numbers` in rising order, each with how often it occurs."""
+    """The words of a text: `numbers` in rising order, each with how often it occurs.
+
+    `words` and `groups` say how many words and letter groups the text has, repeated ones counted each time.
+    """
 
     numbers: NDArray[np.int32]
     counts: NDArray[np.int32]
-
-    def __len__(self) -> int:
-        """How many words the text has, repeated ones counted each time."""
-        return int(self.counts.sum())
+    words: int
+    groups: int
 
 
 _NUMBERS = 2**31  # there are fewer words
@@ -67,8 +68,12 @@ class Vocabulary:
         counts = np.diff(firsts, append=len(keys)).astype(np.int32)
         borders = np.searchsorted(keys[firsts], np.arange(len(texts) + 1) * _NUMBERS).tolist()
         distinct = (keys[firsts] % _NUMBERS).astype(np.int32)
+        words, groups = (_summed(some, borders) for some in (counts, self._group_counts[distinct] * counts))
         # Copies: one text that is kept must not keep all others.
-        return [TermCounts(distinct[a:b].copy(), counts[a:b].copy()) for a, b in pairwise(borders)]
+        return [
+            TermCounts(distinct[a:b].copy(), counts[a:b].copy(), own_words, own_groups)
+            for (a, b), own_words, own_groups in zip(pairwise(borders), words, groups, strict=True)
+        ]
 
     def number(self, word: str) -> int | None:
         """The number of a word; None for one that was never read."""
@@ -99,10 +104,6 @@ class Vocabulary:
         """The different stems of words."""
         stems = self._stems[_known(language)]
         return {stems[number] for number in numbers}
-
-    def groups_in(self, counted: TermCounts) -> int:
-        """How many letter groups a text has, repeated ones counted each time."""
-        return int((self._group_counts[counted.numbers] * counted.counts).sum())
 
     def _numbers_of(self, found: Sequence[str]) -> list[int]:
         known = self._numbers
@@ -139,6 +140,12 @@ class Vocabulary:
             self._with_group.append([])
             self._group_numbers[group] = number
         return number
+
+
+def _summed(counts: NDArray[np.int32], borders: Sequence[int]) -> list[int]:
+    """The sum of the counts between each border and the next."""
+    totals = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
+    return [int(totals[b] - totals[a]) for a, b in pairwise(borders)]
 
 
 def _known(language: str) -> str:

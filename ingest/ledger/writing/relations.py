@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, insert, or_, select
+from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, insert, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from ingest.ledger.reading import batched
@@ -143,12 +143,15 @@ def read_newer(connection: Connection, document_ids: Collection[int]) -> dict[in
     """Of each superseded one of `document_ids`, all documents that supersede it."""
     newer: dict[int, set[int]] = defaultdict(set)
     for batch in batched(document_ids):
-        query = select(RelationRow.document_id, RelationRow.other_id)
-        for document_id, other_id in connection.execute(
-            query.where(RelationRow.kind == SUPERSEDED, RelationRow.document_id.in_(batch))
-        ):
+        for document_id, other_id in connection.execute(_NEWER, {"ids": batch}):
             newer[document_id].add(other_id)
     return newer
+
+
+# Built once: read twice with every question.
+_NEWER = select(RelationRow.document_id, RelationRow.other_id).where(
+    RelationRow.kind == SUPERSEDED, RelationRow.document_id.in_(bindparam("ids", expanding=True))
+)
 
 
 def read_alike(connection: Connection, document_id: int) -> Mapping[int, float]:

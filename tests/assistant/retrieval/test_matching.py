@@ -27,8 +27,8 @@ def _lexicon(vocabulary: Vocabulary, language: str = "nl") -> Lexicon:
     stems = Counter(found for one in counted for found in vocabulary.stems_of(one.numbers.tolist(), language))
     with_group = np.zeros(max(groups) + 1, dtype=np.int64)
     with_group[list(groups)] = list(groups.values())
-    mean_words = float(np.mean([len(one) for one in counted]))
-    mean_groups = float(np.mean([vocabulary.groups_in(one) for one in counted]))
+    mean_words = float(np.mean([one.words for one in counted]))
+    mean_groups = float(np.mean([one.groups for one in counted]))
     return Lexicon(len(TEXTS), mean_words, mean_groups, mean_words, mean_groups, with_group, stems)
 
 

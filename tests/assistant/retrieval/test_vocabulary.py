@@ -21,18 +21,19 @@ def test_texts_counted_together_are_the_texts_counted_one_by_one(texts: list[str
     for text, one in zip(texts, together, strict=True):
         assert dict(zip(map(vocabulary.word, one.numbers), one.counts, strict=True)) == Counter(terms_of(text))
         assert one.numbers.tolist() == sorted(one.numbers.tolist())
+        assert one.words == len(terms_of(text))
 
 
 @given(TEXT)
 def test_lengths_in_letter_groups_are_those_of_the_words(text: str) -> None:
     vocabulary = Vocabulary()
-    assert vocabulary.groups_in(vocabulary.count(text)) == sum(len(set(letter_groups(word))) for word in terms_of(text))
+    assert vocabulary.count(text).groups == sum(len(set(letter_groups(word))) for word in terms_of(text))
 
 
 def test_a_code_is_a_group_of_its_own_and_makes_no_text_longer_than_its_parts() -> None:
     vocabulary = Vocabulary()
     long, apart = (vocabulary.count(text) for text in ("paid 4,200,000,000,000 marks", "paid 4 200 000 000 000 marks"))
-    assert vocabulary.groups_in(long) == vocabulary.groups_in(apart)
+    assert long.groups == apart.groups
     (number,) = vocabulary.group_numbers(letter_groups("4.200.000.000.000"))
     assert number is not None
     assert [vocabulary.word(one) for one in vocabulary.words_with_group(number)] == ["4.200.000.000.000"]
