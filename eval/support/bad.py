@@ -53,6 +53,28 @@ _ADDED = {
         ", sofern der Vorstand zustimmt",
     ),
 }
+# Sentences of small words only, around one or two words of the passage: what is said of them is nowhere.
+_BORROWED = {
+    "nl": (
+        "Dus dat is de regeling van {0}.",
+        "Daarom geldt dit ook voor {0}.",
+        "Dit is wat {0} heeft.",
+        "Volgens het document is {0} dus {1}.",
+    ),
+    "en": (
+        "So that is the policy of {0}.",
+        "Therefore this also applies to {0}.",
+        "This is what {0} has.",
+        "According to the document, {0} is thus {1}.",
+    ),
+    "de": (
+        "Das ist also die Regelung von {0}.",
+        "Daher gilt das auch für {0}.",
+        "Das ist, was {0} hat.",
+        "Laut Dokument ist {0} also {1}.",
+    ),
+}
+_BORROWED_WORD = re.compile(r"\b[^\W\d_]{6,}\b")
 _NUMBER = re.compile(r"(?<![\w.,:/-])\d+(?:[.,]\d+)*(?![\w:/-])")
 _NUMBER_WORDS = {
     "nl": ["twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf"],
@@ -174,6 +196,13 @@ def _invented(material: Material, fact: Fact) -> str:
 
 def _added(material: Material, fact: Fact) -> str:
     return f"{fact.text.rstrip('.!')}{material.random.choice(_ADDED[fact.language])}."
+
+
+def _borrowed(material: Material, fact: Fact) -> str | None:
+    words = list(dict.fromkeys(_BORROWED_WORD.findall(fact.text)))
+    if len(words) < 2:
+        return None
+    return material.random.choice(_BORROWED[fact.language]).format(*material.random.sample(words, 2))
 
 
 def _stitched(material: Material, fact: Fact) -> Iterator[Case]:
@@ -303,6 +332,7 @@ def _name(material: Material, fact: Fact) -> str | None:
 _CHANGES: tuple[tuple[str, Callable[[Material, Fact], str | None]], ...] = (
     ("invented", _invented),
     ("added to", _added),
+    ("words borrowed", _borrowed),
     ("number changed", _number),
     ("number of a neighbour", _neighbours_number),
     ("numbers exchanged", _exchanged),

@@ -144,7 +144,8 @@ def _reordered(fact: Fact) -> str | None:
         return None
     for joint in _JOINTS[fact.language]:
         first, found, second = body.partition(joint)
-        if found and len(first.split()) >= 3 and len(second.split()) >= 3:
+        is_list = first[-1:].isdigit() and second[:1].isdigit()  # "after 7, 21 and 35 days" is no two clauses
+        if found and not is_list and len(first.split()) >= 3 and len(second.split()) >= 3:
             return f"{second[:1].upper()}{second[1:]}{joint}{_lower_start(first)}{end}"
     return None
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from assistant.answers.support.facts import unknown_name, wrong_fact
 from assistant.answers.support.statement import Statement, stem_of
-from assistant.answers.support.tokens import Kind, Token
+from assistant.answers.support.tokens import FACTS, Date, Kind, Token
 from assistant.retrieval.analysis import fold
 from ingest.embedding import Vectors
 from ingest.ledger.records import LivePassage
@@ -27,6 +27,10 @@ _LEAST_PART = 4  # letters of a part of a compound
 _COVERED = 0.75  # of a compound's letters by parts that the source has
 _FORGIVEN_SHARE = 0.2  # of a claim's words that may be other words of the same meaning
 _LED_IN = 3  # words without a topic that may go before: "the text says that"
+_FEW = 4  # words without a topic between the others: "up to a maximum of"
+_JOINED_SHARE = 1 / 3  # more than that where there are many others
+_SHORT = 3  # words that make a sentence of others' words only where they are half of what the source says
+_HALF = 0.5
 _ALIKE = 0.8  # cosine of the claim and what supports it, for that
 _JOINT = re.compile(r"[,;]?\s+(?:en|and|und)\s+", re.IGNORECASE)
 _LEAST_HALF_WORDS = 3
@@ -119,13 +123,41 @@ def _enough_is_said(claim: Statement, source: Statement, above: Statement, missi
         for token in claim.tokens
         if token.kind is Kind.LIGHT and stem_of(token, claim.language) not in source.stems
     ]
+    if not _is_an_extract(claim, source, told):
+        return False
     own = sum(_said(token, claim, source, source) for token in told)
     beside = any(one in missing and other in missing for one, other in pairwise(_words(claim)))
     return own > 0 and not beside and len(missing) <= _FORGIVEN_SHARE * len(told) and len(added) <= len(told) + _LED_IN
 
 
+def _is_an_extract(claim: Statement, source: Statement, told: Sequence[Token]) -> bool:
+    """Whether it is more than a word or two of the source in a sentence of small words: "that is what the staff do"."""
+    begins = claim.tokens.index(told[0])
+    inside = [token for token in claim.tokens[begins:] if token.kind is Kind.LIGHT and token.text]
+    joined = [token for token in inside if stem_of(token, claim.language) not in source.stems]
+    if len(joined) > max(_FEW, _JOINED_SHARE * len(told)):
+        return False
+    has_figure = len(told) > 1 and any(_is_figure(token) for token in told)
+    if len(told) > _SHORT or has_figure or _plain(claim.text) in _plain(source.text):
+        return True
+    stated = [stem_of(token, claim.language) for token in source.tokens if token.kind not in (Kind.BORDER, Kind.LIGHT)]
+    places = [stated.index(one) for token in told if (one := stem_of(token, claim.language)) in stated]
+    is_whole = len(places) == len(stated) > 2
+    return len(told) >= _HALF * len(stated) and (is_whole or places == sorted(places))
+
+
+def _is_figure(token: Token) -> bool:
+    if isinstance(token.value, Date):
+        return token.value.day is not None or token.value.year is not None
+    return token.kind in FACTS - {Kind.NAME}
+
+
 def _same_text(one: str, other: str) -> bool:
-    return " ".join(one.split()).casefold().rstrip(".") == " ".join(other.split()).casefold().rstrip(".")
+    return _plain(one) == _plain(other)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold().rstrip(".")
 
 
 def _above(passage: LivePassage, units: Sequence[Statement]) -> list[Statement]:

@@ -111,10 +111,22 @@ def _exchanged(claim: Statement, source: Statement) -> str | None:
         stated = source.of(kind)
         for at in claim.of(kind):
             own = _places(claim.tokens[at], source)
-            others = [one for one in stated if one not in own and _competes(claim.tokens[at], source.tokens[one])]
+            others = [
+                one
+                for one in stated
+                if one not in own
+                and _competes(claim.tokens[at], source.tokens[one])
+                and not _is_kept(claim, source, one, own)
+            ]
             if own and others and _best(claim, at, source, others) > _best(claim, at, source, own) + _ABOUT_ANOTHER:
                 return f"{kind.value} of something else"
     return None
+
+
+def _is_kept(claim: Statement, source: Statement, place: int, own: Sequence[int]) -> bool:
+    """Whether the fact of that place is claimed too, and is surely at home there and not in `own`."""
+    rivals = [one for one in claim.of(source.tokens[place].kind) if place in _places(claim.tokens[one], source)]
+    return any(_best(claim, one, source, [place]) > _best(claim, one, source, own) + _ABOUT_ANOTHER for one in rivals)
 
 
 def _competes(claimed: Token, stated: Token) -> bool:

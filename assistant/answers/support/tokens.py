@@ -30,6 +30,7 @@ _UNIT_NUMBER = re.compile(r"(\d+(?:[.,]\d+)*)([^\W\d_]{1,3})")
 _CONTRACTED = re.compile(r"(?i)\b(\w+)n['’]t\b")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _LOOK_FOR_UNIT = 3  # tokens behind a number
+_BESIDE = 3  # tokens: "according to the policy"
 _NTH = "nth"  # the unit of "third": not three of anything
 
 
@@ -89,7 +90,7 @@ def tokens(text: str, language: str) -> list[Token]:
     """
     lists = word_lists(language)
     found = list(_raw(unicodedata.normalize("NFC", text), language, lists))
-    return _with_units(_with_dates(found, lists))
+    return _with_units(_with_dates(_with_lead_ins(found, lists), lists))
 
 
 def _raw(text: str, language: str, lists: WordLists) -> Iterator[Token]:
@@ -105,6 +106,17 @@ def _raw(text: str, language: str, lists: WordLists) -> Iterator[Token]:
             continue
         yield _token(kind, written, language, lists, begins)
         begins = False
+
+
+def _with_lead_ins(found: list[Token], lists: WordLists) -> list[Token]:
+    """ "The document says" adds nothing; "that is the policy" does."""
+    telling = [at for at, token in enumerate(found) if token.text in lists.tells]
+    return [
+        Token(Kind.LIGHT, token.text)
+        if token.text in lists.source and any(abs(one - at) <= _BESIDE for one in telling)
+        else token
+        for at, token in enumerate(found)
+    ]
 
 
 def _token(kind: str, written: str, language: str, lists: WordLists, begins: bool) -> Token:

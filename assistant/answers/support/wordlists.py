@@ -47,6 +47,8 @@ class WordLists:
     only: frozenset[str]
     axes: Mapping[str, str]  # a word to its value on an axis: "at_most", "must", ...
     light: frozenset[str]
+    source: frozenset[str]  # what a text may call itself; light only beside a word of `tells`
+    tells: frozenset[str]
     articles: frozenset[str]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
@@ -66,6 +68,8 @@ def word_lists(language: str) -> WordLists:
         only=frozenset(table["only"].split()),
         axes={word: value for value, listed in values.items() for word in listed},
         light=frozenset(table["light"].split()) | function_words(known),
+        source=frozenset(table["source"].split()),
+        tells=frozenset(table["tells"].split()),
         articles=frozenset(table["articles"].split()),
         months=_numbered(table["months"].split(), shortest=3),
         weekdays=_numbered(table["weekdays"].split(), shortest=99),

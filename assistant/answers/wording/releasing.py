@@ -15,6 +15,7 @@ from ingest.sentences import sentences
 LONGEST_SENTENCE = 600  # characters
 MOST_SENTENCES = 8
 _MARKUP = re.compile(r"<[/!?a-zA-Z]|\]\(|!\[|&[a-zA-Z#]\w*;|\$\$|```|\\\(|javascript:|data:", re.IGNORECASE)
+_MAIL_ADDRESS = re.compile(r"<[\w.+-]+@[\w.-]+>")  # the head of a mail; the check compares it with the passage
 _DECORATION = re.compile(r"\*\*|__|`|^\s*(?:[-*•#>]+|\d{1,2}[.)])\s+", re.MULTILINE)
 _ENDED = re.compile(r"\][.!]?\s*$|[.!][\"'”’»)]*\s*$")
 
@@ -91,4 +92,4 @@ class Releasing:
 def _is_plain(text: str) -> bool:
     """No markup, nothing invisible: it would do something, or hide something, where it is shown."""
     hidden = any(unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cs", "Cn") for sign in text)
-    return not hidden and not _MARKUP.search(text) and len(text) <= LONGEST_SENTENCE
+    return not hidden and not _MARKUP.search(_MAIL_ADDRESS.sub("", text)) and len(text) <= LONGEST_SENTENCE
