@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from assistant.answers.base import Citation, Evidence, Sentence
+from assistant.conflicts.rows import BORDER, Row, disagrees, rows_disagree, rows_in
 from assistant.conflicts.statements import Statement, disagree, statement_of
 from assistant.retrieval.analysis import function_words, words
 from ingest.ledger.records import LivePassage
@@ -25,7 +27,20 @@ class Claim:
     passage: LivePassage
     start: int
     end: int
-    statement: Statement
+    claims: Statement | Row
+
+    def contradicts(self, other: Claim) -> bool:
+        """Whether both cannot be right; whether their documents can be compared is another matter."""
+        match self.claims, other.claims:
+            case Statement() as one, Statement() as two:
+                return disagree(one, two)
+            case Row() as row, Statement() as said:
+                return disagrees(row, said, over(other.passage))
+            case Statement() as said, Row() as row:
+                return disagrees(row, said, over(self.passage))
+            case Row() as one_row, Row() as other_row:
+                return rows_disagree(one_row, other_row)
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +76,48 @@ def conflicts_in(evidence: Sequence[Evidence], citations: Sequence[Citation]) ->
     others = [claim for one in evidence[:PASSAGES_COMPARED] for claim in _claims(one.passage)]
     for number, claim in shown:
         for other in others:
-            if _is_comparable(claim.passage, other.passage) and disagree(claim.statement, other.statement):
+            if (
+                _is_comparable(claim.passage, other.passage)
+                and claim.contradicts(other)
+                and not (_has_both(claim) or _has_both(other))
+            ):
                 yield Conflict(number, claim, other)
 
 
+def _has_both(claim: Claim) -> bool:
+    """Whether its own passage says the contrary as well: then it depends on something, as a table of cases does."""
+    return any(claim.contradicts(one) for one in _claims(claim.passage))
+
+
 def _claims(passage: LivePassage, start: int = 0, end: int | None = None) -> Iterator[Claim]:
-    """What the sentences of a passage claim, those that lie within `start` to `end`."""
-    last = len(passage.text) if end is None else end
-    for sentence_start, sentence_end in sentences(passage.text):
-        if start <= sentence_start and sentence_end <= last:
-            statement = statement_of(passage.text[sentence_start:sentence_end], passage.language)
-            if statement is not None:
-                yield Claim(passage, sentence_start, sentence_end, statement)
+    """What the sentences and table rows of a passage claim now, those that lie within `start` to `end`."""
+    last, heading = len(passage.text) if end is None else end, ""
+    today = datetime.now(UTC).date().toordinal()
+    for unit_start, unit_end in sentences(passage.text):
+        unit = passage.text[unit_start:unit_end]
+        is_row = BORDER in unit
+        if start <= unit_start and unit_end <= last:
+            for at, till, claimed in _rows(unit, passage, heading) if is_row else _statements(unit, passage.language):
+                if isinstance(claimed, Row) or claimed.since is None or claimed.since <= today:
+                    yield Claim(passage, unit_start + at, unit_start + till, claimed)
+        heading = heading if is_row else unit
+
+
+def _rows(line: str, passage: LivePassage, heading: str) -> Iterator[tuple[int, int, Row]]:
+    for row in rows_in(line, f"{over(passage)}\n{heading}", passage.language):
+        yield 0, len(line), row
+
+
+def _statements(unit: str, language: str) -> Iterator[tuple[int, int, Statement]]:
+    """An item of a list may hold several sentences."""
+    for start, end in sentences(unit):
+        if (statement := statement_of(unit[start:end], language)) is not None:
+            yield start, end, statement
+
+
+def over(passage: LivePassage) -> str:
+    """Title and headings, one a line."""
+    return "\n".join([passage.document.title, *passage.locator.headings])
 
 
 def _is_comparable(one: LivePassage, other: LivePassage) -> bool:

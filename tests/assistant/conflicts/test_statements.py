@@ -15,6 +15,8 @@ CONFLICTS = [
     ("de", "Der Urlaub wird bis zum 31. März genommen.", "Der Urlaub wird bis zum 30. April genommen."),
     ("de", "Hunde sind im Büro erlaubt.", "Hunde sind im Büro verboten."),
     ("en", "After 5 years the notice period is 2 months.", "After 5 years the notice period is 3 months."),
+    ("en", "In zone 2 a visit costs 190 euros.", "A visit in zone 2 is charged at 205 euros."),
+    ("en", "Visitors must park in the yard.", "Visitors must not park in the yard."),
 ]
 NONE = [
     ("en", "Parental leave is 16 weeks.", "Parental leave lasts sixteen weeks."),  # the same
@@ -29,6 +31,10 @@ NONE = [
     ("de", "Die Pumpe TR-110 wiegt 30 kg.", "Die Pumpe TR-120 wiegt 34 kg."),  # another machine
     ("de", "Hunde sind im Büro erlaubt, wenn niemand allergisch ist.", "Hunde sind im Büro verboten."),  # a condition
     ("en", "Are dogs allowed in the office?", "Dogs are not allowed in the office."),  # a question
+    ("en", "4. Create a pull request in GitHub.", "9. Create a pull request in GitHub."),  # numbers of steps
+    ("en", "Priya Nambiar, 22 September 2025", "Priya Nambiar, 24 July 2026"),  # below a letter
+    ("en", "Posted on October 30, 2019 in News", "Posted on October 23, 2019 in News"),  # of the text itself
+    ("en", "These measures are not required.", "These measures are also possible."),  # on another point
 ]
 
 
