@@ -25,7 +25,7 @@ from assistant.retrieval.reranking import Reranker, best_of, with_relevance
 from assistant.retrieval.translation.translating import Translator, in_words
 from assistant.retrieval.versions import current_first, overtaken
 from assistant.retrieval.vocabulary import TermCounts, Vocabulary
-from assistant.retrieval.weighing import MADE_ROOM, Weighing, with_others
+from assistant.retrieval.weighing import MADE_ROOM, Weighing, with_others, with_own_first
 from assistant.retrieval.widening import Widened, Widener
 from ingest.embedding import Vectors
 from ingest.index.serving import Searchable
@@ -315,7 +315,10 @@ def _with_others(ranked: Sequence[_Ranked], weighing: Weighing) -> list[_Ranked]
     """The documents with the best of other languages among the first; those that made room are worth no more."""
     lowest = math.inf
     ordered = []
-    for place in with_others([weighing.reaches(one.document.language) for one in ranked]):
+    is_other = [weighing.reaches(one.document.language) for one in ranked]
+    own_first = with_own_first([one.score for one in ranked], is_other)
+    ranked = [ranked[place] for place in own_first]
+    for place in with_others([is_other[place] for place in own_first]):
         lowest = min(lowest, ranked[place].score)
         ordered.append(_lowered(ranked[place], lowest, MADE_ROOM))
     return ordered

@@ -6,7 +6,7 @@ languages on two (docs/decisions/0019-across-languages.md).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answers.base import Part
@@ -20,6 +20,7 @@ _MEANING = {"en": 1.0}  # the bundled model knows English best
 _MEANING_ELSEWHERE = 0.4
 _MEANING_RENDERED = {"en": 0.7}  # by the language of the text: a question rendered word by word means a little less
 _WORDS = 1.0
+_TRANSLATION_LEAD = 0.07  # of a page in another language over the best one in the asker's: a translation may have it
 _SAME_LANGUAGE = 0.03
 _RENDERED = -0.09  # the page in the asker's language comes before its translation
 
@@ -60,6 +61,18 @@ class Weighing:
         if language in self.rendered:
             return _MEANING_RENDERED.get(language, _MEANING_ELSEWHERE)
         return _MEANING.get(self.language, _MEANING_ELSEWHERE)
+
+
+def with_own_first(scores: Sequence[float], is_other: Sequence[bool]) -> list[int]:
+    """The places in their new order: the best of the asker's own language before others that are hardly better.
+
+    >>> with_own_first([0.5, 0.46, 0.45], [True, True, False]), with_own_first([0.5, 0.42], [True, False])
+    ([2, 0, 1], [0, 1])
+    """
+    own = next((place for place, other in enumerate(is_other) if not other), None)
+    if own is None or scores[own] < scores[0] - _TRANSLATION_LEAD:
+        return list(range(len(scores)))
+    return [own, *(place for place in range(len(scores)) if place != own)]
 
 
 def with_others(is_other: list[bool]) -> list[int]:

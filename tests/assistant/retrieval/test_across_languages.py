@@ -11,7 +11,7 @@ from assistant.retrieval.conversation import Asked
 from assistant.retrieval.ranking import Retrieved, Retriever
 from assistant.retrieval.translation.dictionaries import INSTALLED, PACKAGES, load_dictionaries
 from assistant.retrieval.translation.translating import Translator
-from assistant.retrieval.weighing import Weighing, with_others
+from assistant.retrieval.weighing import Weighing, with_others, with_own_first
 from ingest.embedding import Vectors
 from ingest.index.serving import Serving
 from tests.assistant.library import ANYONE, BOARD, FOR_THE_BOARD, Library, fill
@@ -155,6 +155,22 @@ def test_a_multilingual_model_embeds_a_question_once(multilingual: Library, tran
 )
 def test_two_pages_of_other_languages_come_among_the_first_ten(is_other: list[bool], order: list[int]) -> None:
     assert with_others(is_other) == order
+
+
+@pytest.mark.parametrize(
+    ("scores", "is_other", "order"),
+    [
+        ([], [], []),
+        ([0.5, 0.4], [False, True], [0, 1]),
+        ([0.5, 0.44, 0.43], [True, False, False], [1, 0, 2]),
+        ([0.5, 0.42], [True, False], [0, 1]),
+        ([0.5, 0.4], [True, True], [0, 1]),
+    ],
+)
+def test_a_page_in_the_askers_language_comes_before_its_hardly_better_translation(
+    scores: list[float], is_other: list[bool], order: list[int]
+) -> None:
+    assert with_own_first(scores, is_other) == order
 
 
 def test_meaning_counts_by_what_the_model_knows() -> None:
