@@ -14,7 +14,7 @@ from sqlalchemy import Engine as Database
 
 from assistant.answers.base import Answer, Asker
 from assistant.audit.retrievals import Purpose, Retrievals
-from assistant.confidence.reasons import CONTRADICTION
+from assistant.confidence.reasons import CONTRADICTION, SMALL_TALK
 from assistant.conversations.records import QuestionRecord
 from assistant.conversations.store import Conversations
 from assistant.engine import Engine, checked_question
@@ -116,6 +116,8 @@ class Asking:
         """Why the company owes an answer; None where it owes none."""
         if _contradicts_publicly(answer):
             return GapCause.CONTRADICTORY
+        if answer.reason == SMALL_TALK:
+            return None
         if answer.understood.choices:
             return None  # a question that was too open says nothing about what the company knows
         return _cause_of_silence(ages) if self.gaps.is_open(answer.band, answer.confidence) else None

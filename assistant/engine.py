@@ -23,13 +23,14 @@ from assistant.answers.trust import only_they_say_so, within_their_share
 from assistant.confidence import Calibration, Targets, confidence_features, is_confirmed, reason_for
 from assistant.confidence.keeping import KeptCalibrations
 from assistant.confidence.measuring import SelfCalibration
-from assistant.confidence.reasons import CONTRADICTION
+from assistant.confidence.reasons import CONTRADICTION, SMALL_TALK
 from assistant.conflicts.finding import Conflict, conflicts_in
 from assistant.errors import NotSearchableError, QuestionEmptyError, QuestionTooLongError
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.lexicon import Lexicon
 from assistant.retrieval.ranking import RANKED_DOCUMENTS, Retrieved, Retriever
 from assistant.retrieval.reranking import load_reranker
+from assistant.retrieval.small_talk import is_small_talk
 from assistant.retrieval.translation.dictionaries import load_dictionaries
 from assistant.retrieval.translation.translating import Translator
 from assistant.settings import AssistantSettings
@@ -83,7 +84,9 @@ class Engine:
         """
         asked = Asked.after(checked_question(question), history, asker.language)
         low_trust = self._low_trust()
-        retrieved = self._retriever.retrieve(asked, asker.principals)
+        small_talk = is_small_talk(asked.question)
+        find = self._retriever.nothing if small_talk else self._retriever.retrieve
+        retrieved = find(asked, asker.principals)
         retrieved = replace(retrieved, evidence=within_their_share(retrieved.evidence, low_trust))
         sentences, citations = self._composer.compose(asked.question, asked.language, retrieved.evidence)
         features = confidence_features(retrieved, asked.language, sentences, citations)
@@ -100,12 +103,13 @@ class Engine:
             confidence = calibration.at_most_partly(calibrated)
             band = Band.PARTLY
         confirmed = band is Band.ANSWERED and self._is_confirmed(retrieved, citations)
+        reason = CONTRADICTION if conflict else reason_for(band, confirmed, retrieved.evidence)
         return Answer(
             question=asked.question,
             language=asked.language,
             band=band,
             confidence=confidence,
-            reason=CONTRADICTION if conflict else reason_for(band, confirmed, retrieved.evidence),
+            reason=SMALL_TALK if small_talk else reason,
             sentences=sentences,
             citations=citations,
             evidence=retrieved.evidence,

@@ -89,6 +89,8 @@ def print_reply(reply: Any, as_json: bool, lines: Any) -> None:
 
 
 def _answer_lines(reply: dict[str, Any]) -> list[str]:
+    if reply["reason"] == "small_talk":
+        return ["Nothing to look for: ask about your work, in your own words."]
     lines = [f"Asked with: {', '.join(reply['asked_with'])}", ""] if reply["asked_with"] else []
     if clarify := reply["clarify"]:
         lines += [clarify["question"], *(f"- {choice['question']}" for choice in clarify["choices"]), ""]

@@ -8,6 +8,7 @@ from assistant.answers.base import Band, Citation, Evidence
 from assistant.retrieval.matching import QuestionWords, Text
 
 CONTRADICTION = "contradiction"
+SMALL_TALK = "small_talk"  # nothing was asked, so nothing was searched for
 
 _SAYS_THE_SAME = 0.7  # share of a quotation's words, by weight, that another document's passage has
 _NEAR = 0.3  # share of the question's words that the best passage has, for it to be called near

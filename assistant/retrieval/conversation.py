@@ -14,6 +14,7 @@ import numpy as np
 
 from assistant.retrieval.analysis import words
 from assistant.retrieval.leaning import content_words, leans
+from assistant.retrieval.small_talk import is_small_talk
 from ingest.embedding import Embedder, Vectors
 from ingest.languages import detect_language, has_telling_word
 
@@ -74,7 +75,7 @@ class Asked:
 
 def counted(history: Sequence[str]) -> Sequence[str]:
     """Those of the earlier questions that count along, oldest first."""
-    return history[-_TURNS:]
+    return [question for question in history if not is_small_talk(question)][-_TURNS:]
 
 
 def _language(question: str, otherwise: str) -> str:

@@ -116,6 +116,11 @@ class Retriever:
         evidence = self._rank_passages(words, candidates, weighing, used)
         return Retrieved(evidence, _hits(best, evidence), words, len(ranked), readable.documents)
 
+    def nothing(self, asked: Asked, principals: frozenset[str]) -> Retrieved:
+        """What there is for words that ask nothing."""
+        searched = self._ledger.readable(principals).documents
+        return Retrieved((), (), self.question_words(asked), 0, searched)
+
     def rank_all(self, asked: Asked, principals: frozenset[str]) -> list[DocumentHit]:
         """Every candidate in its place, those that `retrieve` shows first; copies are folded."""
         *_, ranked = self._rank(asked, principals, self._ledger.readable(principals).languages)

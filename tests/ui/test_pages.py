@@ -196,6 +196,14 @@ def test_documents_that_disagree_are_both_named_with_date_and_owner(draw: Draw, 
     assert re.search(r"\*\*CAO 2026\*\* · changed [^·]+ · By: Sanne Verhulst", text)
 
 
+def test_small_talk_is_met_with_what_can_be_asked_and_no_verdict(draw: Draw, script: Script) -> None:
+    said = api_of.not_found(reason="small_talk", nearest=[], expert=None, noted=False, language="en")
+    script.conversations.append(api_of.a_conversation(said))
+    text = words(draw("ask"))
+    assert EN("reason.small_talk") in text
+    assert EN("band.not_found") not in text
+
+
 def test_search_without_a_result_says_what_to_do(draw: Draw, script: Script) -> None:
     script.hits = []
     assert "Try other words" in words(draw("search", q="reisuur"))

@@ -19,6 +19,8 @@ BANDS: dict[Band, tuple[Colour, str]] = {
     "not_found": ("blue", ":material/search_off:"),
 }
 
+SMALL_TALK = "small_talk"  # nothing was asked: there is nothing to be sure of
+
 
 def show_question(question: str) -> None:
     """The question as the heading of its answer."""
@@ -36,6 +38,9 @@ def show(visit: Visit, answer: Answer, ask_on: understood.AskOn | None) -> None:
     latest = ask_on is not None
     with st.container(gap="small", key=f"answer-{answer['question_id']}"):
         show_question(answer["question"])
+        if answer["reason"] == SMALL_TALK:
+            st.markdown(visit.texts.coded("reason", SMALL_TALK))
+            return
         understood.context(visit, answer, ask_on)
         _band(visit, answer)
         understood.question_back(visit, answer, ask_on)

@@ -82,3 +82,16 @@ def test_a_follow_up_says_what_it_was_asked_with_until_the_asker_begins_a_new_to
     fresh = _ask(client, "And by telephone?", new_topic=True, **same)
     assert fresh["asked_with"] == []
     assert _ask(client, "And at the desk?", **same)["asked_with"] == ["telephone"], "what came before stays let go of"
+
+
+@pytest.mark.parametrize("said", ["Hello", "thank you very much!", "Wer bist du?"])
+def test_small_talk_is_not_searched_for_noted_or_sent_to_anybody(leaves: Company, said: str) -> None:
+    reply = _ask(leaves.client("ann"), said)
+    assert (reply["band"], reply["reason"], reply["noted"]) == ("not_found", "small_talk", False)
+    assert (reply["sentences"], reply["nearest"], reply["expert"], reply["clarify"]) == ([], [], None, None)
+    assert leaves.client("ann").get(f"/questions/{reply['question_id']}/why").json()["documents"] == []
+
+
+def test_a_question_behind_a_greeting_is_a_question(leaves: Company) -> None:
+    reply = _ask(leaves.client("bob"), "Good morning, where are parking permits handed out?")
+    assert "reception" in reply["sentences"][0]["text"]
