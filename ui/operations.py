@@ -6,7 +6,7 @@ anything, because a link names them, so each is quoted before it becomes part of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from ui.replies.items import Failure, Item, Quality
 from ui.replies.runs import Day, Plan, Run
 from ui.replies.schedules import Preview, Schedule
 from ui.replies.sources import Source, SourceDefinition, SourceDetail, SourceKind
+from ui.replies.store import Candidate, ErasureProof
 
 Body = Mapping[str, Any]
 
@@ -142,6 +143,18 @@ class Operations:
 
     def rebuild_index(self) -> None:
         self._call("POST", "/index/rebuild")
+
+    def would_erase(self, source: str, named: str, author: str) -> list[Candidate]:
+        """What an erasure would take, copies of its contents included."""
+        wish = {"source": source, "named": named, "author": author}
+        return cast(list[Candidate], self._call("POST", "/erasures/choice", wish, slow=True)["documents"])
+
+    def erase(self, source: str, item_ids: Sequence[str]) -> None:
+        """For good; on return nobody reads them, and the rebuild that takes their bytes is asked for."""
+        self._call("POST", "/erasures", {"source": source, "item_ids": list(item_ids)}, slow=True)
+
+    def erasure_proof(self) -> ErasureProof:
+        return cast(ErasureProof, self._call("GET", "/erasures/proof", slow=True))
 
     def back_up(self, folder: str) -> None:
         self._call("POST", "/backups", {"folder": folder}, slow=True)

@@ -67,6 +67,10 @@ class IndexHome:
         except (ValueError, TypeError, KeyError):
             return True  # damaged: once too often harms nobody
 
+    def is_renewed(self) -> bool:
+        """Whether no bytes that must go are left: nothing is due, and no other directory is there."""
+        return not self.renewal_is_due() and self._directories() == [self.current()]
+
     def sweep(self) -> None:
         """Remove every directory but the serving one, and what older versions of Collega kept here."""
         current = self.current()

@@ -117,6 +117,10 @@ class IndexCare:
         """Have the index built anew, at the latest after the next start: its files hold bytes that must go."""
         self._opener.home.demand_renewal()
 
+    def is_renewed(self) -> bool:
+        """Whether the files of the index hold nothing that a demand for renewal was about."""
+        return self._opener.home.is_renewed()
+
     def report(self) -> IndexReport:
         """How the index is now."""
         serving = self.live.serving

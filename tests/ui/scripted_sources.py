@@ -145,6 +145,16 @@ def a_definition(name: str = "intranet", **change: Any) -> Row:
     return known | made | change
 
 
+def erasable(*titles: str, **change: Any) -> list[Row]:
+    known = {"source": "intranet", "is_copy": False} | change
+    return [known | {"item_id": f"hr/{title}.pdf", "title": title} for title in titles]
+
+
+def a_proof(**change: Any) -> Row:
+    counts = {"remembered": 2, "documents": 0, "stray_passages": 0, "stray_vectors": 0}
+    return {"at": ago(minutes=1), **counts, "is_rebuilt": True, "is_complete": True} | change
+
+
 def a_check(**drift: int) -> Row:
     kinds = ("missing", "orphaned", "stale_text", "stale_access", "wrong_vector", "unreachable")
     return {"at": ago(hours=9), "drift": dict.fromkeys(kinds, 0) | drift, "repaired": True}
@@ -185,6 +195,8 @@ class Sources:
     schedules: list[Row] = field(default_factory=list)
     kinds: list[Row] = field(default_factory=list)
     definition: Row = field(default_factory=a_definition)
+    erasable: list[Row] = field(default_factory=list)
+    proof: Row = field(default_factory=lambda: a_proof())
     index: Row = field(
         default_factory=lambda: {
             "state": "ready",
@@ -370,6 +382,22 @@ def _add_index(app: FastAPI, it: Sources) -> None:
     def rebuild() -> Row:
         it.index |= {"state": "rebuilding", "progress": {"done": 200, "total": 812}}
         return it.index
+
+    @app.post("/erasures/choice", response_model=None)
+    async def choose(request: Request) -> Any:
+        named = (await request.json())["named"]
+        found = [one for one in it.erasable if named in one["title"]]
+        return {"documents": found} if found else _missing()
+
+    @app.post("/erasures", status_code=202)
+    async def erase(request: Request) -> Row:
+        it.index |= {"state": "rebuilding", "progress": {"done": 200, "total": 812}}
+        it.proof |= {"is_rebuilt": False, "is_complete": False}
+        return {"documents": [], "generation": 3}
+
+    @app.get("/erasures/proof")
+    def prove() -> Row:
+        return it.proof
 
     @app.post("/backups", status_code=201)
     async def back_up(request: Request) -> Row:

@@ -25,6 +25,7 @@ from assistant.api.bodies import (
     schedules,
     scores,
     sources,
+    store,
     why,
 )
 from ui.replies import accounts as ui_accounts
@@ -39,6 +40,7 @@ from ui.replies import items as ui_items
 from ui.replies import runs as ui_runs
 from ui.replies import schedules as ui_schedules
 from ui.replies import sources as ui_sources
+from ui.replies import store as ui_store
 from ui.replies import why as ui_why
 
 PAIRS: list[tuple[type, type[BaseModel]]] = [
@@ -101,6 +103,8 @@ PAIRS: list[tuple[type, type[BaseModel]]] = [
     (ui_index.IndexDrift, index.IndexDrift),
     (ui_index.IndexCheck, index.IndexCheck),
     (ui_index.IndexState, index.IndexReply),
+    (ui_store.Candidate, store.ErasureCandidate),
+    (ui_store.ErasureProof, store.ErasureProofReply),
 ]
 
 

@@ -271,6 +271,53 @@ def test_the_index_is_checked_and_backed_up(draw: Draw, script: Script) -> None:
     assert script.received[-1][1:] == ("/backups", '{"folder":"/srv/backup/1"}')
 
 
+def _looked_for(draw: Draw, script: Script, named: str) -> AppTest:
+    script.it.erasable = it_of.erasable("Contract Jansen", "Contract Visser")
+    script.it.erasable += it_of.erasable("Contract Jansen (copy)", source="archive", is_copy=True)
+    app = draw("sources", view="erase")
+    app.text_input(key="erase-named").set_value(named)
+    return press(app, EN("erasing.look"))
+
+
+def test_documents_are_erased_only_after_they_were_seen_and_confirmed(draw: Draw, script: Script) -> None:
+    app = _looked_for(draw, script, "Jansen")
+    text = words(app)
+    assert EN("erasing.would_go", count=2) in text
+    assert EN("erasing.is_copy") in text
+    assert "Visser" not in text
+    [button] = [one for one in app.button if one.label == EN("erasing.do", count=2)]
+    assert button.disabled
+    app.checkbox(key="erase-sure").check().run()
+    app = press(app, EN("erasing.do", count=2))
+    wish = '{"source":"intranet","item_ids":["hr/Contract Jansen.pdf"]}'
+    assert script.received[-1] == ("POST", "/erasures", wish), "the copy goes with it"
+    assert EN("erased.bytes_going") in words(app)
+
+
+def test_a_list_that_changed_since_it_was_seen_erases_nothing(draw: Draw, script: Script) -> None:
+    app = _looked_for(draw, script, "Jansen")
+    app.checkbox(key="erase-sure").check().run()
+    script.it.erasable += it_of.erasable("Contract Jansen 2")
+    app = press(app, EN("erasing.do", count=2))
+    assert EN("erasing.changed") in words(app)
+    assert script.received[-1][1] == "/erasures/choice"
+
+
+def test_nothing_is_found_to_erase(draw: Draw, script: Script) -> None:
+    app = _looked_for(draw, script, "Bakker")
+    assert not [one for one in app.checkbox if one.key == "erase-sure"]
+
+
+@pytest.mark.parametrize(
+    ("left", "said"), [({}, "erased.complete"), ({"stray_vectors": 3, "is_complete": False}, "erased.not_yet")]
+)
+def test_the_proof_says_what_is_left(draw: Draw, script: Script, left: it_of.Row, said: str) -> None:
+    script.it.proof = it_of.a_proof(**left)
+    text = words(draw("sources", view="erased"))
+    assert EN(said, count=2) in text
+    assert EN("erased.stray_vectors", number=left.get("stray_vectors", 0)) in text
+
+
 def test_a_refusal_is_said_in_the_apis_words(draw: Draw, script: Script) -> None:
     busy = {"code": "source_busy", "message": "The source is being read.", "retry_after_s": None}
     script.refusals["/sources/intranet/sync"] = JSONResponse(busy, 409)

@@ -1,10 +1,12 @@
 """Sources, for IT: is anything wrong, and what to do about it. Quiet where all is well.
 
-The overview, or what the address names: one source, the index, a new source. All of it survives F5 and can be sent as a
-link, since nothing but the address says what is shown.
+The overview, or what the address names: one source, the index, a new source, an erasure. All of it survives F5 and can
+be sent as a link, since nothing but the address says what is shown.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -12,19 +14,32 @@ from ui import escaping
 from ui.components import problem
 from ui.components.sources import address, running, searched_index, state, view
 from ui.components.sources.definition import creation
+from ui.components.sources.erasing import choosing, proving
 from ui.errors import ApiError
 from ui.replies.sources import Source
 from ui.visit import Visit
+
+_VIEWS: dict[str, Callable[[Visit], None]] = {
+    address.INDEX: searched_index.show,
+    address.NEW: creation.show,
+    address.ERASE: choosing.show,
+    address.ERASED: proving.show,
+}
+
+_DOORS = (
+    (address.NEW, "new_source.open", ":material/add:"),
+    (address.ERASE, "erasing.open", ":material/delete_forever:"),
+)
 
 
 def show(visit: Visit) -> None:
     """One source or one view, where the address names it; otherwise the overview."""
     if name := st.query_params.get(address.SOURCE):
         view.show(visit, name)
-    elif (wanted := st.query_params.get(address.VIEW)) in {address.INDEX, address.NEW}:
+    elif shown := _VIEWS.get(st.query_params.get(address.VIEW, "")):
         back = visit.texts("sources.back")
         st.button(back, key="back", type="tertiary", icon=":material/arrow_back:", on_click=address.leave)
-        (searched_index if wanted == address.INDEX else creation).show(visit)
+        shown(visit)
     else:
         _overview(visit)
 
@@ -45,13 +60,10 @@ def _overview(visit: Visit) -> None:
     for each in sorted(everything, key=_order):
         _row(visit, each)
     searched_index.row(visit)
-    st.button(
-        texts("new_source.open"),
-        key="open-new",
-        icon=":material/add:",
-        on_click=address.open_view,
-        args=(address.NEW,),
-    )
+    with st.container(horizontal=True):
+        for view_name, text, icon in _DOORS:
+            on_click, key = address.open_view, f"open-{view_name}"
+            st.button(texts(text), key=key, icon=icon, on_click=on_click, args=(view_name,))
 
 
 def _order(source: Source) -> tuple[bool, bool, str]:

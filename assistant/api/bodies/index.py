@@ -1,4 +1,4 @@
-"""Bodies about the index, the disposable copy of the ledger, and about the store as a whole."""
+"""Bodies about the index, the disposable copy of the ledger."""
 
 from __future__ import annotations
 
@@ -52,38 +52,3 @@ class CheckRequest(Body):
     """A comparison of index and ledger."""
 
     repair: bool = Field(default=True, description="Make the index agree with the ledger again.")
-
-
-class ErasureRequest(Body):
-    """Documents that go for good."""
-
-    source: str = Field(min_length=1, max_length=200)
-    item_ids: list[str] = Field(min_length=1, max_length=10_000)
-
-
-class ErasedDocument(Body):
-    """One document that nobody reads any more."""
-
-    source: str
-    item_id: str
-
-
-class ErasureReply(Body):
-    """What was erased, those with the same content included."""
-
-    documents: list[ErasedDocument]
-    generation: int = Field(description="Of the index whose files still have bytes of them.")
-
-
-class BackupRequest(Body):
-    """Where a backup goes."""
-
-    folder: str = Field(min_length=1, max_length=4_000, description="A folder, or a file, on the server's machine.")
-
-
-class BackupReply(Body):
-    """A backup that was written."""
-
-    path: str
-    bytes: int
-    created_at: datetime

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 from fastapi import APIRouter, Request, status
 
 from assistant.api.authentication import services_of
-from assistant.api.bodies.index import BackupReply, BackupRequest, ErasedDocument, ErasureReply, ErasureRequest
+from assistant.api.bodies import store as bodies
 from assistant.api.policy import Operator
+from assistant.identity.sessions import utc_now
+from ingest.storing import erasures
 
 router = APIRouter(tags=["store"])
 
 
 @router.post("/erasures", status_code=status.HTTP_202_ACCEPTED)
-def erase(wish: ErasureRequest, _: Operator, request: Request) -> ErasureReply:
+def erase(wish: bodies.ErasureRequest, _: Operator, request: Request) -> bodies.ErasureReply:
     """Take documents, and others with the same content, from readers for good.
 
     On return nobody reads them. Their bytes are gone when `generation` of `GET /index` exceeds the one returned.
@@ -22,12 +25,27 @@ def erase(wish: ErasureRequest, _: Operator, request: Request) -> ErasureReply:
     owner = services_of(request).owner
     generation = owner.care.report().generation
     found = owner.erase(wish.source, wish.item_ids)
-    documents = [ErasedDocument(source=one.source, item_id=one.item_id) for one in found]
-    return ErasureReply(documents=documents, generation=generation)
+    documents = [bodies.ErasedDocument(source=one.source, item_id=one.item_id) for one in found]
+    return bodies.ErasureReply(documents=documents, generation=generation)
+
+
+@router.post("/erasures/choice")
+def choose(wish: bodies.ErasureChoice, _: Operator, request: Request) -> bodies.ErasureChosen:
+    """What an erasure would take, at most 10,000 documents and those with the same content; nothing is changed."""
+    found = erasures.choose(services_of(request).owner.eraser, wish.source, wish.named.strip(), wish.author.strip())
+    return bodies.ErasureChosen(documents=[bodies.ErasureCandidate(**asdict(one)) for one in found])
+
+
+@router.get("/erasures/proof")
+def prove(_: Operator, request: Request) -> bodies.ErasureProofReply:
+    """Look into every store for what is left of erased documents."""
+    owner = services_of(request).owner
+    proof = erasures.prove(owner.eraser, owner.care)
+    return bodies.ErasureProofReply(at=utc_now(), is_complete=proof.is_complete, **asdict(proof))
 
 
 @router.post("/backups", status_code=status.HTTP_201_CREATED)
-def back_up(wish: BackupRequest, _: Operator, request: Request) -> BackupReply:
+def back_up(wish: bodies.BackupRequest, _: Operator, request: Request) -> bodies.BackupReply:
     """Write a backup of the store, as it is at this moment, into a folder of the server's machine."""
     written = services_of(request).owner.back_up(Path(wish.folder))
-    return BackupReply(path=str(written.path), bytes=written.bytes, created_at=written.created_at)
+    return bodies.BackupReply(path=str(written.path), bytes=written.bytes, created_at=written.created_at)

@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Collection, Mapping
 
 import numpy as np
-from sqlalchemy import Connection, delete, exists, insert, select
+from sqlalchemy import Connection, delete, exists, func, insert, select
 
 from ingest.embedding import Vectors
 from ingest.ledger.reading import batched
 from ingest.ledger.tables import VECTOR_TYPE, EmbeddingRow, PassageRow
+
+_IS_USED = exists().where(PassageRow.text_hash == EmbeddingRow.text_hash)
 
 
 def hash_text(text: str) -> bytes:
@@ -50,8 +52,12 @@ def _known_hashes(connection: Connection, model: str, hashes: Collection[bytes])
 
 def drop_unused_vectors(connection: Connection) -> int:
     """Remove the vectors of texts that no passage has: a vector tells much of its text."""
-    used = exists().where(PassageRow.text_hash == EmbeddingRow.text_hash)
-    return connection.execute(delete(EmbeddingRow).where(~used)).rowcount
+    return connection.execute(delete(EmbeddingRow).where(~_IS_USED)).rowcount
+
+
+def count_unused_vectors(connection: Connection) -> int:
+    """How many there are now: of a run that is going, or none."""
+    return connection.execute(select(func.count()).select_from(EmbeddingRow).where(~_IS_USED)).scalar_one()
 
 
 def drop_other_models(connection: Connection, model: str) -> int:

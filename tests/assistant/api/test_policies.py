@@ -63,6 +63,8 @@ ROUTES = {
     "POST /sources/{name}/retry": OPERATORS,
     "POST /sources/{name}/plan": OPERATORS,
     "POST /erasures": OPERATORS,
+    "POST /erasures/choice": OPERATORS,
+    "GET /erasures/proof": OPERATORS,
     "POST /backups": OPERATORS,
     "GET /index": OPERATORS,
     "POST /index/check": OPERATORS,

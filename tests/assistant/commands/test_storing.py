@@ -86,11 +86,19 @@ def test_it_erases_over_the_api_and_stored_answers_lose_their_quotes(company_of_
     asked = ann.post("/ask", json={"question": "How many days of annual leave do I get?"}).json()
     assert "27 days" in json.dumps(asked)
     assert ann.post("/erasures", json={"source": "handbook", "item_ids": ["leave"]}).status_code == 403
+    (chosen,) = ivo.post("/erasures/choice", json={"source": "handbook", "named": "annual leave"}).json()["documents"]
+    assert (chosen["item_id"], chosen["is_copy"]) == ("leave", False)
+    assert "27 days" in json.dumps(ann.get(f"/questions/{asked['question_id']}").json()), "to look changes nothing"
     reply = ivo.post("/erasures", json={"source": "handbook", "item_ids": ["leave"]})
     assert (reply.status_code, reply.json()["documents"]) == (202, [{"source": "handbook", "item_id": "leave"}])
     shown = ann.get(f"/questions/{asked['question_id']}").json()
     assert "27 days" not in json.dumps(shown)
     assert shown["reason"] == "no_longer_readable"
+    company.owner.care.check_soon(mend=False).result(60)  # behind the rebuild that the erasure asked for
+    proof = ivo.get("/erasures/proof").json()
+    assert proof.pop("at")
+    nothing_left = {"documents": 0, "stray_passages": 0, "stray_vectors": 0, "is_rebuilt": True, "is_complete": True}
+    assert proof == {"remembered": 1, **nothing_left}
     with company.services.ledger.reading() as connection:
         assert not any("27 days" in json.dumps(one) for one in connection.scalars(select(QuestionRow.answer)))
     with company.services.ledger.writing() as connection:

@@ -10,7 +10,7 @@ SOURCE, PART, VIEW = "source", "part", "view"
 NOW, FAILURES, RUNS, SCHEDULE = "now", "failures", "runs", "schedule"
 QUALITY, EXCLUDED, SETTINGS = "quality", "excluded", "settings"
 PARTS = (NOW, FAILURES, RUNS, SCHEDULE, QUALITY, EXCLUDED, SETTINGS)
-INDEX, NEW = "index", "new"
+INDEX, NEW, ERASE, ERASED = "index", "new", "erase", "erased"
 
 
 def part() -> str:

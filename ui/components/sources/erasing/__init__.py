@@ -1,0 +1,1 @@
+"""Erasing documents for good: choosing them, and the proof that they are gone."""
