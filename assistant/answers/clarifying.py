@@ -2,7 +2,8 @@
 
 Both must hold. A question is open when it names at most one thing, or points at something that nobody named ("this
 form"). A pronoun alone shows nothing: "is it possible", "where does it rain", "gibt es". The evidence leaves it open
-when documents of different titles lie close behind the best one. What can be chosen are documents that the asker may
+when documents of different titles lie close behind the best one; an earlier version of one of them is no topic of its
+own, and neither is a text that has nothing of what was said. What can be chosen are documents that the asker may
 read, so the question back tells nothing else. Figures in docs/decisions/0025-conversation.md.
 """
 
@@ -27,7 +28,7 @@ def choices(asked: Asked, retrieved: Retrieved) -> list[LivePassage]:
     """The best passage of each document that may be meant, two to four; none when a question back would not help."""
     if not is_open(asked):
         return []
-    likely = _likely(retrieved.documents)
+    likely = _likely([hit for hit in retrieved.documents if hit.document.document_id in retrieved.usable])
     return [hit.passage for hit in likely] if len(likely) >= _FEWEST_CHOICES else []
 
 
@@ -55,5 +56,6 @@ def _likely(documents: Sequence[DocumentHit]) -> list[DocumentHit]:
     for hit in documents:
         if hit.score < _CLOSE_BEHIND * documents[0].score:
             break
-        different.setdefault(hit.document.title.casefold(), hit)
+        if hit.features["words"] > 0:
+            different.setdefault(hit.document.title.casefold(), hit)
     return list(different.values())[:MOST_CHOICES]

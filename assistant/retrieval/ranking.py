@@ -57,6 +57,7 @@ class Retrieved:
     words: QuestionWords
     found_documents: int  # different ones among the candidates
     searched_documents: int  # those that the asker may read
+    usable: frozenset[int] = frozenset()  # ids of those documents that answers may be taken from
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ class Retriever:
         words, candidates, weighing, ranked = self._rank(asked, principals, readable.languages)
         best, used = self._prefer_current(ranked[:RANKED_DOCUMENTS], asked, principals)
         evidence = self._rank_passages(words, candidates, weighing, used)
-        return Retrieved(evidence, _hits(best, evidence), words, len(ranked), readable.documents)
+        usable = frozenset(one.document.document_id for one in used)
+        return Retrieved(evidence, _hits(best, evidence), words, len(ranked), readable.documents, usable)
 
     def nothing(self, asked: Asked, principals: frozenset[str]) -> Retrieved:
         """What there is for words that ask nothing."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
 
 from assistant.answers.base import Asker
+from assistant.answers.clarifying import choices
 from assistant.retrieval.conversation import Asked
 from ingest.ledger.writing import relations
 from ingest.relations import relating
@@ -64,6 +66,28 @@ def test_who_asks_for_the_old_version_gets_it(library: Library, question: str) -
     library.sync()
     evidence = library.engine().evidence(ANYONE, question)
     assert any("95 euro" in one.passage.text for one in evidence)
+
+
+def test_an_old_version_is_no_choice_beside_its_current_one(library: Library) -> None:
+    library.put(OLD, rates(95).replace("# Servicetarieven", "# Servicetarieven 2025"))
+    library.put(NEW, rates(98).replace("# Servicetarieven", "# Servicetarieven 2026"))
+    library.put("hr/monteur.md", "Het uurtarief van een monteur telt op zaterdag dubbel.", title="Monteur")
+    library.sync()
+    asked = Asked("Uurtarief?", "nl")
+    retrieved = library.retriever().retrieve(asked, ANYONE.principals)
+    three = [hit for hit in retrieved.documents if hit.document.item_id in (OLD, NEW, "hr/monteur.md")]
+    alike = replace(retrieved, documents=[replace(hit, score=1.0) for hit in three])
+    assert len(three) == 3
+    assert {one.document.item_id for one in choices(asked, alike)} == {NEW, "hr/monteur.md"}
+
+
+def test_words_that_nobody_ever_wrote_are_not_asked_back_about(library: Library) -> None:
+    for place in ("dortmund", "utrecht"):
+        library.put(f"{place}/tarieven.md", rates(95), title=f"Tarieven {place}")
+    library.sync()
+    answer = library.engine().ask(ANYONE, "Qqqq?")
+    assert answer.documents
+    assert list(answer.understood.choices) == []
 
 
 def test_a_forbidden_newer_version_changes_nothing(library: Library) -> None:
