@@ -60,7 +60,8 @@ class Asked:
     def asked_with(self) -> list[str]:
         """The words of earlier questions that count along, the latest last, without those that the question has."""
         own = set(words(self.question))
-        earlier = [word for word in content_words(self.context, self.language) if word not in own]
+        spoken = detect_language(self.context, self.language)  # people change their language within a conversation
+        earlier = [word for word in content_words(self.context, spoken) if word not in own]
         return earlier[-_WORDS_SHOWN:]
 
     def vector(self, embedder: Embedder) -> Vectors:

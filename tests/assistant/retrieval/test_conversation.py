@@ -86,3 +86,9 @@ def test_a_follow_up_lies_between_itself_and_its_conversation() -> None:
     assert float(np.linalg.norm(vector)) == pytest.approx(1)
     own, context = embedder.embed_question("dortmund"), embedder.embed_question("annual leave")
     assert 0 < float(vector @ context) < float(vector @ own) < 1
+
+
+def test_what_counted_along_is_told_without_the_small_words_of_its_own_language() -> None:
+    asked = Asked.after("Und in Deutschland?", ["Wat is de kilometervergoeding voor mijn eigen auto?"], "nl")
+    assert asked.language == "de"
+    assert asked.asked_with == ["kilometervergoeding", "eigen", "auto"]
