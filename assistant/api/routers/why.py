@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from pydantic import StringConstraints
 
 from assistant.api.authentication import services_of
 from assistant.api.bodies.why import WhyNotReply, WhyReply
@@ -27,12 +28,16 @@ def why_not_this_document(
     user: Employee,
     request: Request,
     question: Annotated[str, Query(max_length=4000)],
-    document: Annotated[str, Query(min_length=2, max_length=400, description="a title or an id, or a part of one")],
+    document: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=2, max_length=400),
+        Query(description="a title or an id, or a part of one"),
+    ],
 ) -> WhyNotReply:
     """What keeps documents of that name from the first places: a newer version, another copy, or nearer documents.
 
     One that does not exist and one that the caller may not read answer alike: with no document.
     """
     services = services_of(request)
-    found = services.missing.why_not(user, question, document.strip())
+    found = services.missing.why_not(user, question, document)
     return why_not_reply(services, user, question.strip(), found)

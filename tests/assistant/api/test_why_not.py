@@ -96,3 +96,9 @@ def test_a_name_is_taken_as_it_is_written(company: Company) -> None:
     for pattern in ("%%", "__"):
         assert _why_not(company, "ann", LEAVE, pattern)["documents"] == []
     assert _why_not(company, "ann", "laptop", "LAPTOPS")["documents"][0]["document"]["title"] == "Laptops"
+
+
+@pytest.mark.parametrize("blank", ["  ", " a ", "\t\t"])
+def test_a_name_of_nothing_is_no_name_of_every_document(company: Company, blank: str) -> None:
+    reply = company.client("ann").get("/why-not", params={"question": "bicycle plan", "document": blank})
+    assert (reply.status_code, reply.json()["code"]) == (422, "invalid_input")
