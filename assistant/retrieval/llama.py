@@ -148,7 +148,9 @@ def open_collega() -> Iterator[Collega]:
     with open_owner(company.ingest, company.sources) as owner:
         database = owner.ledger.engine
         prepare_tables(database)
-        yield Collega(open_engine(owner), Users(database, Passwords()), Retrievals(database))
+        yield Collega(
+            open_engine(owner, settings=company.assistant), Users(database, Passwords()), Retrievals(database)
+        )
 
 
 def _scored(one: Evidence) -> NodeWithScore:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from assistant.errors import RerankerUnusableError
 from assistant.identity.errors import UnknownUserError
 from assistant.identity.passwords import Passwords
 from assistant.identity.records import NewUser
@@ -114,3 +115,10 @@ def test_rights_are_those_of_the_person_at_each_question() -> None:
             gone.query(question)
         with pytest.raises(UnknownUserError):
             collega.retriever("gone")
+
+
+def test_the_program_answers_by_the_settings_of_the_company(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (company / "other.toml").write_text(f'{SETTINGS}\n[assistant]\nreranker = "no-such-model"\n')
+    monkeypatch.setenv("COLLEGA_SETTINGS", str(company / "other.toml"))
+    with pytest.raises(RerankerUnusableError, match="no-such-model"), open_collega():
+        pass
