@@ -23,6 +23,7 @@ from ingest.ledger.database import empty_the_log
 from ingest.storing.opening import Opener
 from ingest.storing.rebuilding import Rebuild, Watch
 from ingest.storing.reconciling import Drift, find_drift, reconcile, repair
+from ingest.storing.resting import Rests
 from ingest.storing.stores import Stores
 
 log = logging.getLogger(__name__)
@@ -83,6 +84,8 @@ class IndexCare:
             self.demand_renewal()  # Chroma and the words keep what belonged to them
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="index-care")
         self._stopping = threading.Event()
+        self._hurry = threading.Event()  # somebody waits for the worker, or for its end
+        self._waiting, self._counting = 0, threading.Lock()
         self._progress: tuple[int, int] | None = None
         self._last_check: LastCheck | None = None
         self._problem: str | None = None
@@ -95,7 +98,7 @@ class IndexCare:
             self.rebuild_soon()
         else:
             self._submit(self._attach)
-        self._submit(lambda: self._check(mend=True))
+        self._submit(lambda: self._check(mend=True, unhurried=True))
         if every:
             threading.Thread(target=self._come_back, args=(every,), daemon=True, name="index-care-clock").start()
 
@@ -188,6 +191,7 @@ class IndexCare:
     def close(self) -> None:
         """Stop, leaving what is unfinished to the next start, and close the index."""
         self._stopping.set()
+        self._hurry.set()
         self._worker.shutdown(wait=True, cancel_futures=True)
         self.live.close()
 
@@ -209,17 +213,17 @@ class IndexCare:
         if isinstance(index, EmbeddedIndex):
             index.attach_nearest(self._pause)
 
-    def _check(self, mend: bool) -> None:
+    def _check(self, mend: bool, unhurried: bool = False) -> None:
         if self._rebuild_because:
             return
-        drift = find_drift(self.stores, self._pause)
+        drift = find_drift(self.stores, self._unhurried() if unhurried else self._pause)
         if mend:
             repair(self.stores, drift, self._pause)
         self._last_check = LastCheck(datetime.now(UTC), drift, repaired=mend)
 
     def tend(self) -> None:
         """What is done once a day: compare, repair, and let the bytes of removed texts go from the engines' files."""
-        self._check(mend=True)
+        self._check(mend=True, unhurried=True)
         index = self.live.serving.index
         dead = isinstance(index, EmbeddedIndex) and index.dead_rows()
         if self._rebuild_because or dead or self._opener.home.renewal_is_due():
@@ -240,8 +244,25 @@ class IndexCare:
         if self._stopping.is_set():
             raise CareStoppedError
 
+    def _unhurried(self) -> Callable[[], None]:
+        """A pause that rests: comparing 200,000 passages takes minutes of a core, and nobody waits for the result."""
+        rests = Rests(self._hurry)
+
+        def pause() -> None:
+            rests()
+            self._pause()
+
+        return pause
+
+    def _queue(self, change: int) -> None:
+        with self._counting:
+            self._waiting += change
+            hurry = self._hurry.set if self._waiting or self._stopping.is_set() else self._hurry.clear
+            hurry()
+
     def _submit(self, work: Callable[[], object]) -> Future[None]:
         def attempt() -> None:
+            self._queue(-1)
             try:
                 work()
                 if not self._rebuild_because:  # else the damage is still there, whatever else went well
@@ -252,4 +273,5 @@ class IndexCare:
                 self._problem = str(error) if isinstance(error, CollegaError) else type(error).__name__
                 log.exception("the index could not be looked after; it is tried again with the next check")
 
+        self._queue(1)
         return self._worker.submit(attempt)

@@ -14,7 +14,8 @@ from eval.bench.latency.rights import READERS, SHARES, Layout
 from eval.bench.latency.running import Extent, run_latency
 from tests.ingest.embedder_words import WordEmbedder
 
-FIGURES = {"passages", "compartments", "readable", "ask_p50_ms", "ask_p95_ms", "over_unrestricted", "server_mb"}
+FIGURES = {"passages", "compartments", "readable", "ask_first_ms", "over_unrestricted", "server_mb"}
+FIGURES |= {f"{what}_{at}_ms" for what in ("ask", "cpu") for at in ("p50", "p95")}
 SEARCHES = {f"{way}_{at}_ms" for way in ("vectors", "words") for at in ("p50", "p95")}
 
 
