@@ -6,7 +6,7 @@ source or was left out, the reply is the same: nothing of that name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,6 +18,7 @@ from assistant.identity.records import User
 from assistant.retrieval.ranking import RANKED_DOCUMENTS
 from ingest.ledger import Ledger
 from ingest.ledger.records import LiveDocument
+from ingest.relations.marks import asks_for, marks_of
 
 MOST_NAMED = 3
 
@@ -71,18 +72,27 @@ class MissingDocuments:
             return WhyNotFound((), 0, None)
         hits = self.engine.rank_all(asker_of(user), question)
         newer = self.ledger.newer_versions([one.document_id for one in named], user.principals)
-        documents = [_judged(one, hits, one.document_id in newer) for one in named]
+        documents = [_judged(one, hits, _before(one, newer, question)) for one in named]
         read = [one.hit for one in documents if one.hit is not None] + hits[:1]
         self.retrievals.record(user.user_id, Purpose.EXPLAINED, [hit.passage for hit in read])
         return WhyNotFound(documents, len(hits), hits[0] if hits else None)
 
 
-def _judged(document: LiveDocument, hits: Sequence[DocumentHit], has_newer: bool) -> Missed:
+def _before(document: LiveDocument, newer: Mapping[int, LiveDocument], question: str) -> LiveDocument | None:
+    """The version that goes before a document; none where there is none, or where the question asks for this one."""
+    if asks_for(question, marks_of(document.title, document.item_id)):
+        return None
+    return newer.get(document.document_id)
+
+
+def _judged(document: LiveDocument, hits: Sequence[DocumentHit], newer: LiveDocument | None) -> Missed:
+    passed: set[str] = set()
     for place, hit in enumerate(hits, start=1):
         if hit.document.document_id == document.document_id:
-            if any(part.name == "newer_version" for part in hit.parts) or (has_newer and place > 1):
+            if newer is not None and newer.content_key in passed:
                 return Missed(document, Verdict.SUPERSEDED, place, hit)
             return Missed(document, Verdict.LISTED if place <= RANKED_DOCUMENTS else Verdict.RANKED, place, hit)
         if hit.document.content_key == document.content_key:
             return Missed(document, Verdict.OTHER_COPY, place, hit)
+        passed.add(hit.document.content_key)
     return Missed(document, Verdict.NOT_NEAR)

@@ -102,3 +102,12 @@ def test_a_name_is_taken_as_it_is_written(company: Company) -> None:
 def test_a_name_of_nothing_is_no_name_of_every_document(company: Company, blank: str) -> None:
     reply = company.client("ann").get("/why-not", params={"question": "bicycle plan", "document": blank})
     assert (reply.status_code, reply.json()["code"]) == (422, "invalid_input")
+
+
+def test_an_old_version_that_was_asked_for_is_listed_in_its_place(company: Company) -> None:
+    wanted = "The sickness scheme 2026 says before ten. What of 2025?"
+    (one,) = _why_not(company, "ann", wanted, "Sickness scheme 2025")["documents"]
+    assert (one["verdict"], one["shown_instead"]) == ("listed", None)
+    assert one["place"] > 1, "else the newer version did not go before it"
+    (one,) = _why_not(company, "ann", wanted.replace(" What of 2025?", ""), "Sickness scheme 2025")["documents"]
+    assert (one["verdict"], one["shown_instead"]["title"]) == ("superseded", "Sickness scheme 2026")
