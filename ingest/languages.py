@@ -88,7 +88,7 @@ def _is_address(part: str) -> bool:
     return "://" in part or "@" in part or part.startswith("www.")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)  # 300 bytes each; ten times as many save 0.04 ms a passage
 def _word_scores(word: str) -> tuple[float, ...]:
     triples = _triple_scores()
     scores = [_WORD_WEIGHT if word in _TELLING_WORDS[language] else 0.0 for language in LANGUAGES]

@@ -100,6 +100,6 @@ def _windows(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return summed
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _word_hash(word: str) -> int:
     return int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")

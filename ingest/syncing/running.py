@@ -15,6 +15,7 @@ from ingest.ledger.writing.documents import copy_version, read_authors
 from ingest.ledger.writing.exclusions import read_excluded_ids
 from ingest.ledger.writing.sources import SourcePosition, continue_listing, end_listing, list_again, save_checkpoint
 from ingest.ledger.writing.vectors import drop_unused_vectors
+from ingest.memory import give_back
 from ingest.relations.relating import relate
 from ingest.settings import IngestSettings
 from ingest.storing.stores import Stores
@@ -90,6 +91,7 @@ class SourceRun:
             self._conclude(completed, approve_deletions)
         self._sweep()
         relate(self.stores.ledger, self.watch.source, self.watch.pause)
+        give_back()
         assert not self.watch.tally.unsettled(), self.watch.tally.unsettled()
 
     def _list(self) -> str | None:
