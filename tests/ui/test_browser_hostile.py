@@ -11,40 +11,21 @@ from typing import Any
 
 import pytest
 
-from assistant.api.bodies.answers import SentenceReply
 from assistant.identity.roles import Role
 from tests.ui import scripted_api as api_of
 from tests.ui import scripted_sources as it_of
 from tests.ui import servers
 from tests.ui.conftest import Window
-from tests.ui.payloads import EVIL, PAYLOADS
+from tests.ui.hostile import NOT_OURS, assert_nothing_of_theirs, signed_in, visible
+from tests.ui.payloads import EVIL, ONE_OF_EACH, PAYLOADS
 from tests.ui.scripted_api import Script
-from ui import escaping
 from ui.components.sources import address as address_of
 
 pytestmark = pytest.mark.browser
 
 BATCH = 75
-MANY = "\n".join(PAYLOADS[: len(PAYLOADS) // 8])  # each shape with one address; of a passage's size
+MANY = "\n".join(ONE_OF_EACH)
 SOME = " ".join(PAYLOADS[2:9])
-NOT_OURS = """(api) => {
-  const found = [];
-  const root = document.querySelector('#root');
-  const logos = ['stHeaderLogo', 'stSidebarLogo'];
-  for (const link of root.querySelectorAll('a[href]')) {
-    const ours = [location.origin, api].some((start) => link.href.startsWith(start));
-    if (!ours) found.push(link.outerHTML);
-  }
-  for (const picture of root.querySelectorAll('img')) {
-    if (!logos.includes(picture.dataset.testid)) found.push(picture.outerHTML);
-  }
-  const others = 'iframe, object, embed, video, audio, image, .katex, [onerror], [onload], [action], [formaction]';
-  for (const other of root.querySelectorAll(others + ', [style*="url("], [srcset]')) {
-    found.push(other.outerHTML);
-  }
-  if (window.alerted) found.push('a script ran');
-  return found.map((html) => html.slice(0, 200));
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +38,7 @@ def served() -> Iterator[tuple[Script, str, str]]:
 
 def test_nothing_becomes_more_than_text(served: tuple[Script, str, str], open_window: Callable[..., Window]) -> None:
     script, api, address = served
-    page = _signed_in(open_window(), address)
+    page = signed_in(open_window(), address)
     for start in range(0, len(PAYLOADS), BATCH):
         batch = PAYLOADS[start : start + BATCH]
         script.hits = [_hit(payload) for payload in batch]
@@ -66,40 +47,8 @@ def test_nothing_becomes_more_than_text(served: tuple[Script, str, str], open_wi
         titles = page.eval_on_selector_all(
             '[class*="st-key-source-hit-"]', "all => all.map(one => one.querySelector('strong').textContent)"
         )
-        assert ["".join(title.split()) for title in titles] == [_visible(payload) for payload in batch]
-        _nothing_of_theirs(page, api)
-
-
-def test_nothing_in_an_answer_its_context_or_the_list_of_conversations(
-    served: tuple[Script, str, str], open_window: Callable[..., Window]
-) -> None:
-    script, api, address = served
-    script.view = api_of.a_view(f"before {SOME} {MANY} after", before=MANY)
-    answer = api_of.an_answer(
-        question=MANY[:3000],
-        sentences=[SentenceReply(text=payload, citations=[1]) for payload in PAYLOADS],
-        citations=[api_of.a_citation(1, document=_document(MANY), locator=_locator(SOME), quotation=MANY)],
-        wording=api_of.a_wording(
-            sentences=[SentenceReply(text=payload, citations=[1]) for payload in PAYLOADS], citations=[], model=SOME
-        ),
-        nearest=[_hit(MANY)],
-        band="partly",
-        expert=_expert(SOME),
-        noted=True,
-        searched_sources=[api_of.a_searched_source(title=SOME, behind=True)],
-        feedback={"helpful": False, "reason": "wrong", "comment": MANY, "at": api_of.ago()},
-    )
-    script.conversations = [
-        api_of.a_conversation(answer, title=MANY[:200]),
-        *(api_of.a_conversation(api_of.an_answer(conversation_id=n), title=PAYLOADS[n]) for n in range(20, 50)),
-    ]
-    page = _signed_in(open_window(), address)
-    page.get_by_role("button", name="Open in context").first.wait_for()
-    _nothing_of_theirs(page, api)
-    page.get_by_role("button", name="Open in context").first.click()
-    page.get_by_text("The quotation stands here").wait_for()
-    _nothing_of_theirs(page, api)
-    script.conversations = []
+        assert ["".join(title.split()) for title in titles] == [visible(payload) for payload in batch]
+        assert_nothing_of_theirs(page, api)
 
 
 def test_nothing_on_the_other_pages(served: tuple[Script, str, str], open_window: Callable[..., Window]) -> None:
@@ -109,12 +58,12 @@ def test_nothing_on_the_other_pages(served: tuple[Script, str, str], open_window
     script.gaps = [api_of.a_gap(label=MANY, owner=SOME, questions=PAYLOADS, expert=expert, nearest=near)]
     _hostile_source(script.it)
     script.me = script.me.model_copy(update={"display_name": SOME, "department": SOME, "office": SOME, "email": SOME})
-    page = _signed_in(open_window(), address)
+    page = signed_in(open_window(), address)
     parts = [f"sources?source=intranet&part={part}" for part in address_of.PARTS]
     for place in ("gaps", "gaps?topic=5", "sources", *parts, "account", "?document=7&passage=70"):
         page.goto(f"{address}/{place}")
         page.locator("main").get_by_text(EVIL).first.wait_for()
-        _nothing_of_theirs(page, api)
+        assert_nothing_of_theirs(page, api)
 
 
 @pytest.mark.parametrize(
@@ -132,24 +81,6 @@ def test_the_list_of_forbidden_things_finds_them(open_window: Callable[..., Wind
     window = open_window()
     window.page.set_content(f"<div id='root'>{bad}</div>")
     assert window.page.evaluate(NOT_OURS, "http://api.example")
-
-
-def _signed_in(window: Window, address: str) -> Any:
-    page = window.page
-    page.add_init_script("window.alert = () => { window.alerted = true }")
-    page.goto(address)
-    page.get_by_role("button", name="Sign in").click()
-    page.locator('[data-testid="stSidebarUserContent"]').wait_for(state="attached")
-    return page
-
-
-def _nothing_of_theirs(page: Any, api: str) -> None:
-    page.wait_for_timeout(800)  # whatever wants to load has begun to
-    assert page.evaluate(NOT_OURS, api) == []
-
-
-def _visible(text: str) -> str:
-    return "".join(escaping._UNSHOWABLE.sub("", escaping._ENDS.sub("\n", text)).split())
 
 
 def _document(text: str) -> Any:
