@@ -71,9 +71,36 @@ def test_why_an_answer_was_given_is_asked_for_when_its_fold_is_opened(draw: Draw
     assert EN("why.behind") in text
     assert EN("why.borders", percent=93, answered=68, partly=45) in text
     terms, documents, passages = (table.value for table in app.dataframe)
-    assert terms.iloc[0, 0] == EN("why_term.lead_over_nearby")
-    assert list(documents.iloc[0]) == [1, "Personeelsgids › 4.2 Opzegging", "✓", 42, 15, 57]
+    assert terms.iloc[0, 1] == EN("why_term.lead_over_nearby")
+    assert list(documents.iloc[0]) == [1, 57, "Personeelsgids › 4.2 Opzegging", "✓", 42, 15]
     assert list(passages.iloc[0])[-1] == "80 %"
+
+
+def test_what_these_pages_have_no_words_for_is_told_apart_by_its_code(draw: Draw, script: Script) -> None:
+    why = script.why
+    term, ranked = why.terms[0], why.documents[0]
+    parts = [ranked.parts[0], *(ranked.parts[0].model_copy(update={"name": name}) for name in ("new_one", "new_two"))]
+    script.why = why.model_copy(
+        update={
+            "terms": [term.model_copy(update={"name": "new_term"})],
+            "documents": [ranked.model_copy(update={"parts": parts})],
+        }
+    )
+    script.conversations.append(api_of.a_conversation(api_of.an_answer()))
+    app = draw("ask")
+    app.session_state["why-fold-100"] = True
+    app.run()
+    terms, documents, _ = (table.value for table in app.dataframe)
+    assert terms.iloc[0, 1] == f"{EN('why_term.other')} (new_term)"
+    assert list(documents.columns)[-2:] == [f"{EN('why_part.other')} ({name})" for name in ("new_one", "new_two")]
+
+
+def test_a_table_row_of_an_answer_takes_a_line_of_its_own(draw: Draw, script: Script) -> None:
+    said = ["It is 72 euros.", "Service: Travel hour | Rate: 78.00", "Ask HR."]
+    sentences = [{"text": text, "citations": [1]} for text in said]
+    script.conversations.append(api_of.a_conversation(api_of.an_answer(sentences=sentences)))
+    shown = next(one.value for one in draw("ask").markdown if "72 euros" in one.value)
+    assert [line.split(" ")[0] for line in shown.split("  \n")] == ["It", "Service\\::gray[]", "Ask"]
 
 
 def test_not_found_says_what_was_searched_who_knows_and_that_it_is_noted(draw: Draw, script: Script) -> None:

@@ -63,12 +63,18 @@ def _confidence(visit: Visit, why: Why) -> None:
     if not why["terms"]:
         st.caption(texts("why.no_terms"))
         return
-    columns = [texts(f"why.column_{name}") for name in ("counted", "here", "usual", "effect")]
+    columns = [texts(f"why.column_{name}") for name in ("effect", "counted", "here", "usual")]
     rows = [
-        [texts.coded("why_term", one["name"]), one["value"], one["usual"], _effect(visit, one["added"])]
+        [_effect(visit, one["added"]), _named(visit, "why_term", one["name"]), one["value"], one["usual"]]
         for one in sorted(why["terms"], key=lambda one: -abs(one["added"]))
     ]
     st.dataframe(pd.DataFrame(rows, columns=columns).round(2), hide_index=True)
+
+
+def _named(visit: Visit, section: str, code: str) -> str:
+    """The words for a code; of one that these pages do not know yet the code too, so that two are told apart."""
+    words = visit.texts.coded(section, code)
+    return f"{words} ({code})" if words == visit.texts.coded(section, "other") else words
 
 
 def _effect(visit: Visit, added: float) -> str:
@@ -99,23 +105,26 @@ def _ranking(visit: Visit, ranked: Sequence[Ranked], parts: Sequence[str]) -> No
         return
     texts = visit.texts
     added = [{part["name"]: part["added"] for part in one["parts"]} for one in ranked]
-    shown = [name for name in parts if any(name in one for one in added)]
+    there = dict.fromkeys(name for one in added for name in one)
+    shown = [*(name for name in parts if name in there), *(name for name in there if name not in parts)]
     covered = any("coverage" in one["features"] for one in ranked)
     rows = [
         [
             one["place"],
+            round(100 * one["score"]),
             _title(one),
             "✓" if one["cited"] else "",
             *[round(100 * had.get(part, 0.0)) for part in shown],
-            round(100 * one["score"]),
             *([f"{round(100 * one['features'].get('coverage', 0.0))} %"] if covered else []),
         ]
         for one, had in zip(ranked, added, strict=True)
     ]
-    columns = [texts("why.column_place"), texts("why.column_title"), texts("why.column_cited")]
-    columns += [texts.coded("why_part", part) for part in shown]
-    columns += [texts("why.column_score"), *([texts("why.column_covered")] if covered else [])]
-    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True)
+    title = texts("why.column_title")
+    columns = [texts("why.column_place"), texts("why.column_score"), title, texts("why.column_cited")]
+    columns += [_named(visit, "why_part", part) for part in shown]
+    columns += [texts("why.column_covered")] if covered else []
+    narrow = {name: st.column_config.Column(width="medium" if name == title else "small") for name in columns}
+    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, column_config=narrow)
 
 
 def _title(one: Ranked) -> str:
