@@ -140,6 +140,22 @@ def test_removals_wait_for_a_person_who_sees_what_would_go(office: Office, open_
     assert (state.documents, state.approval_waiting) == (11, False)
 
 
+def test_a_document_is_erased_and_the_page_proves_it(office: Office, open_window: Callable[..., Window]) -> None:
+    office.owner.sync("shares")
+    assert found(office.owner, "note 7", EVERYBODY)
+    page = _open(office, open_window("phone"), "sources?view=erase")
+    page.get_by_label(EN("erasing.named"), exact=True).fill("note-07")
+    page.get_by_role("button", name=EN("erasing.look")).click()
+    page.get_by_text(EN("erasing.would_go", count=1)).wait_for()
+    page.get_by_text(EN("erasing.sure")).click()
+    page.get_by_role("button", name=EN("erasing.do", count=1)).click()
+    page.get_by_text(EN("erased.complete", count=1)).wait_for()
+    assert "view=erased" in page.url
+    assert not [one for one in office.owner.ledger.items("shares") if one.item_id == "note-07.md" and one.readable]
+    page.reload()
+    page.get_by_text(EN("erased.stray_vectors", number=0)).wait_for()
+
+
 def test_a_source_is_made_read_and_narrowed_on_the_page(office: Office, open_window: Callable[..., Window]) -> None:
     page = _open(office, open_window("phone"), "sources?view=new")
     page.get_by_label(EN("new_source.name"), exact=True).fill("pay")
@@ -159,19 +175,3 @@ def test_a_source_is_made_read_and_narrowed_on_the_page(office: Office, open_win
     page.goto(f"{office.pages}/sources?source=shares&part=settings")
     page.get_by_text(EN("settings.from_file")).wait_for()
     assert page.get_by_role("button", name=EN("settings.save")).count() == 0
-
-
-def test_a_document_is_erased_and_the_page_proves_it(office: Office, open_window: Callable[..., Window]) -> None:
-    office.owner.sync("shares")
-    assert found(office.owner, "note 7", EVERYBODY)
-    page = _open(office, open_window("phone"), "sources?view=erase")
-    page.get_by_label(EN("erasing.named"), exact=True).fill("note-07")
-    page.get_by_role("button", name=EN("erasing.look")).click()
-    page.get_by_text(EN("erasing.would_go", count=1)).wait_for()
-    page.get_by_text(EN("erasing.sure")).click()
-    page.get_by_role("button", name=EN("erasing.do", count=1)).click()
-    page.get_by_text(EN("erased.complete", count=1)).wait_for()
-    assert "view=erased" in page.url
-    assert not [one for one in office.owner.ledger.items("shares") if one.item_id == "note-07.md" and one.readable]
-    page.reload()
-    page.get_by_text(EN("erased.stray_vectors", number=0)).wait_for()
