@@ -87,16 +87,16 @@ class AssistantSettings(BaseModel):
         20, ge=1, le=200, description="Passages that the reranker reads for one question: its cost."
     )
     answered_wrong_share: float = Field(
-        0.2,
+        0.3,
         ge=0.02,
         le=0.5,
         description=(
-            "Of the answers marked as answered, the largest share that may be wrong. Lower means fewer answers so "
-            "marked, and more that say they are partial."
+            "Of the answers marked as answered, the largest share that may be wrong, by question sets with many "
+            "questions that have no answer. Lower means fewer answers so marked, and more that say they are partial."
         ),
     )
     shown_wrong_chance: float = Field(
-        0.55,
+        0.65,
         gt=0,
         lt=1,
         description=(

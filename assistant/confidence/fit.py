@@ -44,7 +44,7 @@ class TooFewSamplesError(CollegaError):
 class Sample:
     """One question: what was computed of it, and whether what was shown was right.
 
-    `weight` lets sets of different sizes count as they should: one over the root of a set's size.
+    `weight` lets sets of different sizes count as they should: one over a set's size.
     """
 
     features: Mapping[str, float]

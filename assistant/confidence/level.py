@@ -1,8 +1,8 @@
 """A company's own level: what the features of its self-made questions are on average.
 
-A lead of 0.3 is usual where titles differ and rare where pages resemble each other. So half of a company's own level is
-taken from its features, without a label. Half, because self-made questions are easier in one company than in the next:
-taking all of it, or dividing by their deviation too, was worse (docs/decisions/0023-what-confidence-is-worth.md).
+A lead of 0.3 is usual where titles differ and rare where pages resemble each other. So a share of a company's own
+level is taken from its features, without a label. A quarter, because self-made questions are easier in one company than
+in the next (docs/decisions/0023-what-confidence-is-worth.md).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from assistant.confidence.model import Calibration
 
 LEAST_QUESTIONS = 20
-TAKEN = 0.5  # share of the level
+TAKEN = 0.25  # share of the level
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,17 @@ class Level:
         means = {name: float(np.mean([one[name] for one in features])) for name in features[0]}
         return cls(means, len(features))
 
-    def put(self, features: Mapping[str, float]) -> dict[str, float]:
-        """The features above half of the level; those that were not measured are left out.
+    @classmethod
+    def usual(cls, levels: Sequence[Level]) -> Level:
+        """The mean of several companies' levels, of what all of them measured."""
+        names = set.intersection(*(set(one.means) for one in levels))
+        means = {name: float(np.mean([one.means[name] for one in levels])) for name in sorted(names)}
+        return cls(means, sum(one.questions for one in levels))
 
-        >>> Level({"lead": 0.25}, 20).put({"lead": 0.5, "other": 1.0})
+    def put(self, features: Mapping[str, float]) -> dict[str, float]:
+        """The features above a quarter of the level; those that were not measured are left out.
+
+        >>> Level({"lead": 0.5}, 20).put({"lead": 0.5, "other": 1.0})
         {'lead': 0.375}
         """
         return {name: value - TAKEN * self.means[name] for name, value in features.items() if name in self.means}

@@ -62,8 +62,8 @@ class Targets:
     this is not shown at all.
     """
 
-    answered: float = 0.2
-    partly: float = 0.55
+    answered: float = 0.3
+    partly: float = 0.65
 
 
 @dataclass(frozen=True, slots=True)

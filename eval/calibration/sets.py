@@ -2,7 +2,8 @@
 
 Companies differ in how many of their questions their documents answer, and nothing in a question tells. So each set is
 judged by the model as fitted on the others, and (`matched`) by one for whose fit the others' questions were weighed
-until as many of them are answerable as of this set. A third (`levelled`) sees every set's features above its own level.
+until as many of them are answerable as of this set. A third (`levelled`) sees every set's features above its own level,
+or above the usual one where it has none: left out of the fit, a set would shift what the other model learns from it.
 """
 
 from __future__ import annotations
@@ -33,27 +34,27 @@ class LeftOut:
 
     stated: Sequence[float]
     matched: Sequence[float]  # with the share of answerable questions matched
-    levelled: Sequence[float]  # with features above each set's own level; empty where a set has none
+    levelled: Sequence[float]  # as after a sync, where a set has a level of its own; empty where none has
     right: Sequence[bool]
     answerable: Sequence[bool]
 
 
-def samples(judged: Judged, share_answerable: float | None = None, levelled: bool = False) -> list[Sample]:
-    """One labelled sample per question; each weighs less in a large set, which else would drown the others.
+def samples(judged: Judged, share_answerable: float | None = None, level: Level | None = None) -> list[Sample]:
+    """One labelled sample per question. Each set weighs as much as any other: it stands for one company.
 
     Args:
         share_answerable: Weigh the answerable questions so that they have this share of the whole weight; None leaves
             them as many as they are. A set that lacks one of the two kinds stays as it is.
-        levelled: With the features above the set's own level.
+        level: Take the features above this level.
     """
     answerable = [one.question.answerable for one in judged.outcomes]
     present = sum(answerable) / len(answerable)
     factors = {True: 1.0, False: 1.0}
     if share_answerable is not None and 0 < present < 1:
         factors = {True: share_answerable / present, False: (1 - share_answerable) / (1 - present)}
-    whole = len(answerable) ** -0.5
+    whole = 1 / len(answerable)
     return [
-        Sample(_features(one, judged.level if levelled else None), one.right, whole * factors[kind])
+        Sample(_features(one, level), one.right, whole * factors[kind])
         for one, kind in zip(judged.outcomes, answerable, strict=True)
     ]
 
@@ -61,16 +62,18 @@ def samples(judged: Judged, share_answerable: float | None = None, levelled: boo
 def leave_one_set_out(by_set: Mapping[str, Judged]) -> dict[str, LeftOut]:
     """For each set what a model fitted on all the other sets stated, and the left-out sets pooled."""
     found = {}
-    all_levelled = all(one.level is not None for one in by_set.values())
     for name, judged in by_set.items():
-        others = [theirs for other, theirs in by_set.items() if other != name]
+        others = {other: theirs for other, theirs in by_set.items() if other != name}
         if not others:
             return {}
         answerable = [one.question.answerable for one in judged.outcomes]
+        share = sum(answerable) / len(answerable)
+        plain = _stated(fit_all(others), judged)
+        levelled = fit_levelled(others)
         found[name] = LeftOut(
-            _stated(others, judged),
-            _stated(others, judged, share=sum(answerable) / len(answerable)),
-            _stated(others, judged, levelled=True) if all_levelled else (),
+            plain,
+            _stated(fit([one for theirs in others.values() for one in samples(theirs, share)]), judged),
+            () if levelled is None else _stated(levelled, judged, judged.level) if judged.level else plain,
             [one.right for one in judged.outcomes],
             answerable,
         )
@@ -107,23 +110,21 @@ def fit_all(by_set: Mapping[str, Judged]) -> Calibration:
 
 
 def fit_levelled(by_set: Mapping[str, Judged]) -> Calibration | None:
-    """The one for companies that were measured: fitted on every set that has a level of its own."""
-    measured = {name: judged for name, judged in by_set.items() if judged.level is not None}
+    """The one for companies that were measured, each set above its own level; None where no set has one."""
+    measured = [judged.level for judged in by_set.values() if judged.level is not None]
     if not measured:
         return None
-    found = [sample for judged in measured.values() for sample in samples(judged, levelled=True)]
-    return fit(found, provenance=", ".join(measured))
+    usual = Level.usual(measured)
+    found = [one for judged in by_set.values() for one in samples(judged, level=judged.level or usual)]
+    return fit(found, provenance=", ".join(by_set))
 
 
 def _features(outcome: Outcome, level: Level | None) -> Mapping[str, float]:
     return outcome.answer.features if level is None else level.put(outcome.answer.features)
 
 
-def _stated(
-    others: Sequence[Judged], judged: Judged, share: float | None = None, levelled: bool = False
-) -> list[float]:
-    model = fit([sample for theirs in others for sample in samples(theirs, share, levelled)])
-    return [model.confidence(_features(one, judged.level if levelled else None)) for one in judged.outcomes]
+def _stated(model: Calibration, judged: Judged, level: Level | None = None) -> list[float]:
+    return [model.confidence(_features(one, level)) for one in judged.outcomes]
 
 
 def _pooled(parts: Sequence[LeftOut]) -> LeftOut:

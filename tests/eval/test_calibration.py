@@ -13,9 +13,19 @@ from assistant.answers.base import Answer, Band, Grounds
 from assistant.confidence import Sample, load_calibration
 from assistant.confidence.keeping import KeptCalibrations
 from assistant.confidence.level import Level
+from assistant.confidence.model import load_levelled_calibration
 from assistant.tables import prepare_tables
 from eval.calibration.company import compare
-from eval.calibration.sets import POOLED, Judged, as_rows, leave_one_set_out, pooled_diagram, samples
+from eval.calibration.sets import (
+    POOLED,
+    Judged,
+    as_rows,
+    fit_all,
+    fit_levelled,
+    leave_one_set_out,
+    pooled_diagram,
+    samples,
+)
 from eval.runner import Outcome
 from eval.sets import Question
 from ingest.ledger import open_ledger
@@ -61,7 +71,7 @@ def test_a_set_is_judged_by_what_was_fitted_on_the_others_and_the_sets_together(
     assert sum(one["n"] for one in pooled_diagram(left_out)) == 600
 
 
-def test_a_sets_own_level_takes_out_half_of_what_only_the_set_is_like() -> None:
+def test_a_sets_own_level_takes_out_a_part_of_what_only_the_set_is_like() -> None:
     """In the second set everything is nearer, right or not: only its own measure tells."""
     by_set = {}
     for name, shift, seed in (("one", 0.0, 1), ("two", 2.0, 2), ("three", -2.0, 3)):
@@ -71,6 +81,22 @@ def test_a_sets_own_level_takes_out_half_of_what_only_the_set_is_like() -> None:
     pooled = as_rows(leave_one_set_out(by_set))[-1]
     assert pooled["brier_levelled"] < pooled["brier"] - 0.03
     assert pooled["auroc_right_levelled"] > pooled["auroc_right"] + 0.03
+
+
+def test_a_set_without_a_level_takes_part_in_both_fits() -> None:
+    """Else a company whose level has just been measured is told another share of right answers than a moment before."""
+    self_made = [_features(float(odds)) for odds in np.random.default_rng(1).normal(0, 1, 60)]
+    hard = Judged(_outcomes(300, 0.3, 1), Level.of(self_made))
+    easy = Judged(_outcomes(300, 1.0, 2))
+    plain, levelled = fit_all({"hard": hard, "easy": easy}), fit_levelled({"hard": hard, "easy": easy})
+    assert levelled is not None
+    assert levelled.samples == plain.samples
+    assert levelled.intercept == pytest.approx(plain.intercept, abs=0.1)
+    assert fit_levelled({"easy": easy}) is None
+
+
+def test_the_models_that_ship_state_the_same_share_of_right_answers() -> None:
+    assert load_levelled_calibration().intercept == pytest.approx(SHIPPED.intercept, abs=0.1)
 
 
 def _moved(outcome: Outcome, shift: float) -> Outcome:

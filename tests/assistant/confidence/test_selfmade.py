@@ -45,12 +45,12 @@ def test_too_few_questions_measure_nothing() -> None:
     assert Level.of([{"lead": 0.1}] * (LEAST_QUESTIONS - 1)) is None
 
 
-def test_half_of_what_all_of_a_companys_features_share_is_taken() -> None:
+def test_a_quarter_of_what_all_of_a_companys_features_share_is_taken() -> None:
     plain = Level.of([{"lead": 0.1}] * LEAST_QUESTIONS)
     moved = Level.of([{"lead": 0.3}] * LEAST_QUESTIONS)
     assert plain is not None
     assert moved is not None
-    assert moved.put({"lead": 0.7})["lead"] - plain.put({"lead": 0.5})["lead"] == pytest.approx(0.1)
+    assert moved.put({"lead": 0.7})["lead"] - plain.put({"lead": 0.5})["lead"] == pytest.approx(0.15)
 
 
 @given(st.lists(st.floats(-1, 1), min_size=LEAST_QUESTIONS, max_size=40), st.floats(-1, 1))
