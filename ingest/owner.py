@@ -276,6 +276,7 @@ class Owner:
         found = self.eraser.find(source_name, item_ids)
         try:
             with self.runs.stopped():  # one that holds them in memory would write of them again
+                found = self.eraser.find(source_name, item_ids, found)  # and copies that they stored until now
                 self.eraser.erase(found)
         finally:
             self.care.rebuild_soon()  # also where the index was too full to forget them

@@ -69,19 +69,20 @@ class Eraser:
         self.stores, self.tombstones, self._demand_renewal = stores, tombstones, demand_renewal
         self.on_erase: list[OnErase] = []
 
-    def find(self, source: str, item_ids: Sequence[str]) -> list[Erased]:
-        """The documents of these items, and all others with the same content.
+    def find(self, source: str, item_ids: Sequence[str], before: Sequence[Erased] = ()) -> list[Erased]:
+        """The documents of these items, and all others with the same content; with what was found `before`.
 
         Raises:
             NothingToEraseError: there is none.
         """
         with self.stores.ledger.reading() as connection:
             named = _read(connection, DocumentRow.item_id, item_ids, SourceRow.name == source)
-            contents = {one.content_hash for one in named if one.content_hash}
+            contents = {one.content_hash for one in (*before, *named) if one.content_hash}
             copies = _read(connection, DocumentRow.content_hash, contents)
-        if not named:
+        if not (before or named):
             raise NothingToEraseError(source, item_ids)
-        return sorted({one.document_id: one for one in (*named, *copies)}.values(), key=lambda one: one.document_id)
+        found = {one.document_id: one for one in (*before, *named, *copies)}
+        return sorted(found.values(), key=lambda one: one.document_id)
 
     def erase(self, found: Sequence[Erased]) -> None:
         """Take them from readers, ledger and index, with no run going. A rebuild takes the index's bytes of them."""

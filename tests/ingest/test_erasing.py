@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import zipfile
 from collections.abc import Collection, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import numpy as np
@@ -204,6 +204,21 @@ def test_copies_of_the_content_go_too_and_nothing_of_it_comes_back(owner: Owner,
     assert "erased on request" in reasons["renamed.txt"]
     with pytest.raises(NothingToEraseError, match="Nothing was erased"):
         owner.erase("handbook", ["7.txt"])
+
+
+def test_a_copy_that_is_stored_before_the_runs_have_stopped_goes_too(
+    owner: Owner, full: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, stopped = full.folder / "handbook", owner.runs.stopped
+
+    def stopped_later() -> AbstractContextManager[None]:
+        (folder / "copy.txt").write_bytes((folder / "7.txt").read_bytes())
+        owner.sync("handbook")
+        return stopped()
+
+    monkeypatch.setattr(owner.runs, "stopped", stopped_later)
+    assert {one.item_id for one in owner.erase("handbook", ["7.txt"])} == {"7.txt", "copy.txt"}
+    assert not is_found(owner, canary(7))
 
 
 def test_a_crash_after_the_tombstones_is_finished_at_the_next_start(full: Company) -> None:

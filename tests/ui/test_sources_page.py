@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fastapi.responses import JSONResponse
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Checkbox
 
 from assistant.api.bodies.definitions import SourceChange, SourceRequest
 from connectors.registry import connector_class
@@ -279,6 +280,11 @@ def _looked_for(draw: Draw, script: Script, named: str) -> AppTest:
     return press(app, EN("erasing.look"))
 
 
+def _sure(app: AppTest) -> Checkbox:
+    [found] = [one for one in app.checkbox if one.label == EN("erasing.sure")]
+    return found
+
+
 def test_documents_are_erased_only_after_they_were_seen_and_confirmed(draw: Draw, script: Script) -> None:
     app = _looked_for(draw, script, "Jansen")
     text = words(app)
@@ -287,7 +293,7 @@ def test_documents_are_erased_only_after_they_were_seen_and_confirmed(draw: Draw
     assert "Visser" not in text
     [button] = [one for one in app.button if one.label == EN("erasing.do", count=2)]
     assert button.disabled
-    app.checkbox(key="erase-sure").check().run()
+    _sure(app).check().run()
     app = press(app, EN("erasing.do", count=2))
     wish = '{"source":"intranet","item_ids":["hr/Contract Jansen.pdf"]}'
     assert script.received[-1] == ("POST", "/erasures", wish), "the copy goes with it"
@@ -296,7 +302,7 @@ def test_documents_are_erased_only_after_they_were_seen_and_confirmed(draw: Draw
 
 def test_a_list_that_changed_since_it_was_seen_erases_nothing(draw: Draw, script: Script) -> None:
     app = _looked_for(draw, script, "Jansen")
-    app.checkbox(key="erase-sure").check().run()
+    _sure(app).check().run()
     script.it.erasable += it_of.erasable("Contract Jansen 2")
     app = press(app, EN("erasing.do", count=2))
     assert EN("erasing.changed") in words(app)
@@ -305,7 +311,17 @@ def test_a_list_that_changed_since_it_was_seen_erases_nothing(draw: Draw, script
 
 def test_nothing_is_found_to_erase(draw: Draw, script: Script) -> None:
     app = _looked_for(draw, script, "Bakker")
-    assert not [one for one in app.checkbox if one.key == "erase-sure"]
+    assert EN("erasing.sure") not in [one.label for one in app.checkbox]
+
+
+def test_a_confirmation_counts_for_the_list_that_was_seen_and_for_no_other(draw: Draw, script: Script) -> None:
+    app = _looked_for(draw, script, "Jansen")
+    _sure(app).check().run()
+    app.text_input(key="erase-named").set_value("Visser")
+    app = press(app, EN("erasing.look"))
+    assert not _sure(app).value
+    [button] = [one for one in app.button if one.key == "erase-do"]
+    assert button.disabled
 
 
 @pytest.mark.parametrize(

@@ -90,8 +90,8 @@ def _line(visit: Visit, one: Candidate) -> str:
 def _confirm(visit: Visit, source: str, found: Sequence[Candidate]) -> None:
     texts = visit.texts
     st.warning(texts("erasing.stays"), icon=":material/warning:")
-    sure = st.checkbox(texts("erasing.sure"), key="erase-sure")
     now, seen = _digest(found), st.session_state.get(SEEN)
+    sure = st.checkbox(texts("erasing.sure"), key=f"erase-sure-{now}")  # said of this list and of no other
     pressed = st.button(
         texts("erasing.do", count=len(found)),
         type="primary",
@@ -100,13 +100,11 @@ def _confirm(visit: Visit, source: str, found: Sequence[Candidate]) -> None:
         key="erase-do",
     )
     st.session_state[SEEN] = now
-    if not pressed:
-        return
-    if seen != now:  # a run has stored or removed some since
+    if seen not in (None, now):  # a run has stored or removed some since
         st.error(texts("erasing.changed"), icon=problem.ICON)
-        return
-    with st.spinner(texts("erasing.working")):
-        _erase(visit, source, [one["item_id"] for one in found if not one["is_copy"]])
+    elif pressed and seen == now:
+        with st.spinner(texts("erasing.working")):
+            _erase(visit, source, [one["item_id"] for one in found if not one["is_copy"]])
 
 
 def _digest(found: Sequence[Candidate]) -> str:
