@@ -41,7 +41,8 @@ def _progress(visit: Visit) -> None:
     def look() -> None:
         try:
             now = visit.client.operations.index()
-            if visit.client.operations.erasure_proof()["is_rebuilt"]:
+            # The proof looks into every store: not while the rebuild still tells how far it is.
+            if not now["progress"] and visit.client.operations.erasure_proof()["is_rebuilt"]:
                 st.rerun(scope="app")
         except ApiError as error:
             st.caption(problem.words(error, visit.texts))
