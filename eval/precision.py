@@ -16,7 +16,7 @@ from eval.metrics import ndcg_at
 from eval.runner import labelled, open_set
 from eval.sets import Question, QuestionSet
 from eval.vectors import CachedVectors
-from ingest.documents import PassageDraft, embedding_text
+from ingest.documents import embedding_text
 from ingest.embedders import load_embedder
 from ingest.embedding import Embedder, Precision, Vectors
 from ingest.ledger import Ledger
@@ -94,8 +94,7 @@ def _row(paired: Paired) -> dict[str, object]:
 
 def _text(passage: LivePassage) -> str:
     """As it was embedded."""
-    draft = PassageDraft(passage.ordinal, passage.text, passage.locator, passage.language)
-    return embedding_text(passage.document.title, draft)
+    return embedding_text(passage.document.title, passage.locator.headings, passage.text)
 
 
 def _ndcg(

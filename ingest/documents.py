@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -75,7 +75,7 @@ class PassageDraft:
     language: str  # "nl", "en", "de"; the nearest of these when unsure
 
 
-def embedding_text(title: str, passage: PassageDraft) -> str:
+def embedding_text(title: str, headings: Iterable[str], text: str) -> str:
     """What is embedded for a passage: its title and heading path above its text."""
-    above = " > ".join([title, *(heading for heading in passage.locator.headings if heading != title)])
-    return f"{above}\n{passage.text}" if above else passage.text
+    above = " > ".join([title, *(heading for heading in headings if heading != title)])
+    return f"{above}\n{text}" if above else text

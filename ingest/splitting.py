@@ -119,7 +119,7 @@ class _Splitter:
         """As many of the nearest headings as leave half of the window to the text."""
         for cut in range(len(locator.headings) + 1):
             kept = replace(locator, headings=locator.headings[cut:])
-            above = embedding_text(self.title, PassageDraft(0, "", kept, ""))
+            above = embedding_text(self.title, kept.headings, "")
             room = self.max_tokens - self.cutter.tokens(above)
             if room >= self.max_tokens // 2:
                 break

@@ -14,7 +14,7 @@ from pathlib import Path
 from assistant.answers.base import Part
 from assistant.errors import RerankerUnusableError
 from assistant.retrieval.conversation import Asked
-from ingest.documents import PassageDraft, embedding_text
+from ingest.documents import embedding_text
 from ingest.embedders.files import local_folder, unsafe_weights
 from ingest.ledger.records import LivePassage
 
@@ -88,5 +88,4 @@ def check_reranker(model: str) -> Path:
 
 def _text(passage: LivePassage) -> str:
     """As it is embedded: with its title and headings."""
-    draft = PassageDraft(passage.ordinal, passage.text, passage.locator, passage.language)
-    return embedding_text(passage.document.title, draft)
+    return embedding_text(passage.document.title, passage.locator.headings, passage.text)

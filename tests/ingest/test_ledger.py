@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from connectors.base import FOR_EVERYONE, NOBODY, Access, Authored
-from ingest.documents import PassageDraft, embedding_text
+from ingest.documents import embedding_text
 from ingest.ledger import Ledger
 from ingest.ledger.records import LivePassage, WholeText
 from ingest.ledger.writing.sources import ConfiguredSource, configure
@@ -169,8 +169,7 @@ def test_a_document_as_a_whole_is_the_mean_of_its_passages_and_only_for_who_may_
 
 
 def _embedded(passage: LivePassage) -> str:
-    draft = PassageDraft(passage.ordinal, passage.text, passage.locator, passage.language)
-    return embedding_text(passage.document.title, draft)
+    return embedding_text(passage.document.title, passage.locator.headings, passage.text)
 
 
 def test_vectors_are_looked_up_by_text_and_never_listed(ledger: Ledger) -> None:

@@ -108,7 +108,7 @@ def test_the_title_and_a_deep_path_leave_room_for_text() -> None:
     path = tuple(f"Heading number {number} " + "with many long words " * 6 for number in range(6))
     document = ParsedDocument("md", [Block(BlockKind.PARAGRAPH, prose(60), Locator(headings=path))])
     found = split(document, "A title", count, WINDOW)
-    assert all(count(embedding_text("A title", one)) <= WINDOW for one in found)
+    assert all(count(embedding_text("A title", one.locator.headings, one.text)) <= WINDOW for one in found)
     assert all(one.locator.headings == path[-len(one.locator.headings) :] != () for one in found)
 
 
@@ -116,7 +116,10 @@ def test_the_title_and_a_deep_path_leave_room_for_text() -> None:
 def test_a_text_without_sentences_is_cut_all_the_same(text: str) -> None:
     document = ParsedDocument("txt", [Block(BlockKind.PARAGRAPH, text.strip())])
     found = split(document, "Log", count, WINDOW)
-    assert all(count(embedding_text("Log", one)) <= WINDOW and len(one.text) < 4_000 for one in found)
+    assert all(
+        count(embedding_text("Log", one.locator.headings, one.text)) <= WINDOW and len(one.text) < 4_000
+        for one in found
+    )
     assert "".join("".join(one.text.split()) for one in found) == "".join(text.split())
 
 
@@ -149,7 +152,7 @@ def test_no_text_is_lost_and_everything_fits(blocks: list[tuple[BlockKind, str, 
     found = split(document, "Title", count, window)
     assert found == split(document, "Title", count, window)
     assert [one.ordinal for one in found] == list(range(len(found)))
-    assert all(count(embedding_text("Title", one)) <= window for one in found)
+    assert all(count(embedding_text("Title", one.locator.headings, one.text)) <= window for one in found)
     shown = [block.text for block in made if block.text]
     sections = [key for key, _ in groupby(block.locator.headings[-1] for block in made if block.text)]
     text = "".join("".join(one.text.split()) for one in found)

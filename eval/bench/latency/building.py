@@ -191,7 +191,7 @@ class _Writer:
         for ordinal, passage in enumerate(document.passages):
             self._passage_id += 1
             draft = PassageDraft(ordinal, passage.text, Locator(headings=passage.headings), passage.language)
-            text_hash = hash_text(embedding_text(document.title, draft))
+            text_hash = hash_text(embedding_text(document.title, passage.headings, passage.text))
             rows.passage(self._passage_id, number, draft, text_hash)
             rows.vector(self._model, text_hash, passage)
             headings = HEADINGS_JOINED_BY.join(passage.headings)

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, exists, insert, or_, select, update
 
 from connectors.base import Access, Authored, Label
-from ingest.documents import Locator, PassageDraft, Quality, embedding_text
+from ingest.documents import Locator, Quality, embedding_text
 from ingest.ledger.reading import batched, locator_from_json, locator_to_json
 from ingest.ledger.tables import AuthorRow, Base, CompartmentRow, DocumentRow, ExclusionRow, PassageRow, VersionRow
 from ingest.ledger.writing.vectors import hash_text
@@ -312,8 +312,7 @@ def _quality_columns(quality: Quality | None) -> dict[str, Any]:
 
 def _copy_passage(row: Row[Any], title: str) -> NewPassage:
     locator = locator_from_json(row.locator)
-    draft = PassageDraft(row.ordinal, row.text, locator, row.language)
-    return NewPassage(row.text, locator, row.language, row.text_hash, embedding_text(title, draft))
+    return NewPassage(row.text, locator, row.language, row.text_hash, embedding_text(title, locator.headings, row.text))
 
 
 def discard_staged(connection: Connection, source_id: int | None = None) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, select
 
-from ingest.documents import PassageDraft, embedding_text
+from ingest.documents import embedding_text
 from ingest.index.base import IndexedPassage
 from ingest.ledger.reading import batched, is_visible, locator_from_json
 from ingest.ledger.tables import DocumentRow, PassageRow, SourceRow, VersionRow
@@ -106,5 +106,4 @@ def _to_searchable(row: Row[Any]) -> SearchablePassage:
         headings=HEADINGS_JOINED_BY.join(locator.headings),
         text=row.text,
     )
-    draft = PassageDraft(row.ordinal, row.text, locator, row.language)
-    return SearchablePassage(indexed, row.text_hash, embedding_text(row.title, draft))
+    return SearchablePassage(indexed, row.text_hash, embedding_text(row.title, locator.headings, row.text))

@@ -178,7 +178,7 @@ def _characters(waiting: Future[Outcome]) -> int:
 
 
 def _new_passage(title: str, draft: PassageDraft) -> NewPassage:
-    text = storable(embedding_text(title, draft))
+    text = storable(embedding_text(title, draft.locator.headings, draft.text))
     return NewPassage(storable(draft.text), storable_locator(draft.locator), draft.language, hash_text(text), text)
 
 
