@@ -41,7 +41,9 @@ def test_an_uncompressed_dictionary_is_read_too(tmp_path: Path) -> None:
     assert file.article(place).endswith("1. word 123, term 123\n")
 
 
-@pytest.mark.parametrize("damage", [b"", b"plain text", gzip.compress(b"no chunks in here")])
+@pytest.mark.parametrize(
+    "damage", [b"", b"plain text", gzip.compress(b"no chunks in here")], ids=["empty", "plain text", "without chunks"]
+)
 def test_a_file_in_another_format_is_refused_with_what_to_do(tmp_path: Path, damage: bytes) -> None:
     index = write_dictionary(tmp_path, "freedict-nld-eng", ARTICLES)
     index.with_suffix(".dict.dz").write_bytes(damage)
