@@ -7,6 +7,7 @@ somebody to.
 
 from __future__ import annotations
 
+import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ class Experts:
 
     def __init__(self, ledger: Ledger, users: Users, now: Callable[[], datetime] = utc_now) -> None:
         self._ledger, self._users, self._now = ledger, users, now
+        self._lock = threading.Lock()
         self._counts: OrderedDict[tuple[int, frozenset[str]], Mapping[str, int]] = OrderedDict()
 
     def for_topic(self, scored: Sequence[tuple[int, float]], reader: User, limit: int = 3) -> list[Expert]:
@@ -80,12 +82,15 @@ class Experts:
 
     def _author_counts(self, principals: frozenset[str]) -> Mapping[str, int]:
         key = (self._ledger.generation(), principals)
-        counts = self._counts.get(key)
-        if counts is None:
-            merged: Counter[str] = Counter()
-            for person, documents in self._ledger.author_counts(principals).items():
-                merged[person_key(person)] += documents
-            counts = self._counts[key] = merged
+        with self._lock:
+            if key in self._counts:
+                self._counts.move_to_end(key)
+                return self._counts[key]
+        counts: Counter[str] = Counter()
+        for person, documents in self._ledger.author_counts(principals).items():
+            counts[person_key(person)] += documents
+        with self._lock:
+            self._counts[key] = counts
             while len(self._counts) > KEPT_COUNTS:
                 self._counts.popitem(last=False)
         return counts

@@ -126,7 +126,7 @@ class LexiconKeeper:
             self._lock.release()
 
     def _refresh_to(self, generation: int) -> None:
-        if generation == self._generation:
+        if generation <= self._generation:  # whoever waited for the lock may have an older one in mind
             return
         started = time.monotonic()
         learned = dict(self._gather())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import numpy as np
+import pytest
 
 from assistant.retrieval.lexicon import Lexicon, LexiconKeeper
 from assistant.retrieval.vocabulary import Vocabulary
@@ -71,3 +72,18 @@ def test_asking_in_many_threads_at_the_start_counts_once(library: Library) -> No
     for thread in threads:
         thread.join()
     assert len({id(one) for one in found}) == 1
+
+
+def test_who_waited_for_a_newer_refresh_does_not_step_back(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger = library.workplace.stores.ledger
+    keeper = _keeper(library, Vocabulary())
+    keeper.current()
+    before = ledger.generation()
+    library.put("canteen.md", "The canteen serves soup.")
+    library.sync()
+    after = keeper.current()
+    # A thread that read the number before the change, and then waited while another one refreshed.
+    with monkeypatch.context() as patched:
+        patched.setattr(ledger, "generation", lambda: before)
+        assert keeper.current() is after
+    assert keeper.current() is after
