@@ -21,7 +21,12 @@ from assistant.api.bodies.problem import Problem
 from assistant.api.texts import problem_text
 from assistant.identity import errors as identity_errors
 from connectors.errors import CollegaError, ItemUnreadableError, SourceUnavailableError
-from ingest.definitions.errors import SourceDefinitionError, SourceExistsError, SourceInFileError
+from ingest.definitions.errors import (
+    SourceChangedError,
+    SourceDefinitionError,
+    SourceExistsError,
+    SourceInFileError,
+)
 from ingest.ledger.writing.exclusions import UnknownItemError
 from ingest.owner import OriginalChangedError
 from ingest.runs import OwnerClosingError, SourceBusyError
@@ -49,6 +54,7 @@ STATUS: dict[type[CollegaError], tuple[int, str]] = {
     SourceBusyError: (409, "source_busy"),
     OwnerClosingError: (503, "owner_closing"),
     SourceExistsError: (409, "source_exists"),
+    SourceChangedError: (409, "source_changed"),
     SourceInFileError: (409, "source_in_file"),
     SourceDefinitionError: (422, "source_definition"),
     NothingToRetryError: (409, "nothing_to_retry"),

@@ -79,7 +79,8 @@ class _ThroughServer:
 
     def change(self, name: str, changes: Described) -> Described:
         known = self.server.ask("GET", f"/sources/{name}/definition")
-        return self.server.ask("PUT", f"/sources/{name}", _changed(known, changes))
+        described = {**_changed(known, changes), "seen_changed_at": known["changed_at"]}
+        return self.server.ask("PUT", f"/sources/{name}", described)
 
     def remove(self, name: str) -> None:
         self.server.ask("DELETE", f"/sources/{name}")
@@ -98,9 +99,8 @@ class _InLedger:
 
     def change(self, name: str, changes: Described) -> Described:
         known = self.book.known(name)
-        definition = known.altered(getpass.getuser(), **_changed(asdict(known), changes))
-        self.book.change(definition)
-        return to_json(definition)
+        self.book.change(name, known.changed_at, getpass.getuser(), **_changed(asdict(known), changes))
+        return to_json(self.book.known(name))
 
     def remove(self, name: str) -> None:
         self.book.remove(name)

@@ -10,12 +10,19 @@ import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from connectors.base import Connector
 from connectors.settings import Origin, SourceSettings, connect
 from ingest.definitions.bounded import BoundedConnector
 from ingest.definitions.checking import Boundaries, check_links, checked
-from ingest.definitions.errors import SourceDefinitionError, SourceExistsError, SourceInFileError
+from ingest.definitions.errors import (
+    SourceChangedError,
+    SourceDefinitionError,
+    SourceExistsError,
+    SourceInFileError,
+)
 from ingest.ledger import Ledger
 from ingest.ledger.writing.definitions import SourceDefinition, drop_definition, put_definition, read_definitions
 from ingest.sync import UnknownSourceError
@@ -106,15 +113,18 @@ class SourceBook:
             raise SourceExistsError(definition.name)
         self._put(definition)
 
-    def change(self, definition: SourceDefinition) -> None:
-        """Describe a source anew, as `known` gave it and somebody altered it.
+    def change(self, name: str, seen_at: datetime, by: str, **changes: Any) -> None:
+        """Describe a source anew, for somebody who saw it as it was since `seen_at`, its `changed_at`.
 
         Raises:
             UnknownSourceError, SourceInFileError: it was not made in the user interface.
+            SourceChangedError: somebody changed it since.
             SourceDefinitionError: it cannot be used like this.
         """
-        self.known(definition.name)
-        self._put(definition)
+        known = self.known(name)
+        if known.changed_at != seen_at:
+            raise SourceChangedError(name, known.changed_by, known.changed_at)
+        self._put(known.altered(by, **changes))
 
     def remove(self, name: str) -> None:
         """Forget a source.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from connectors.errors import CollegaError
 from connectors.settings import SettingProblem
@@ -36,4 +37,15 @@ class SourceInFileError(CollegaError):
         super().__init__(
             f"The source {source!r} stands in collega.toml and cannot be changed here. Edit collega.toml, and start "
             "Collega again."
+        )
+
+
+class SourceChangedError(CollegaError):
+    """Somebody changed the source after it was looked at: a change made from what was seen would undo theirs."""
+
+    def __init__(self, source: str, changed_by: str, changed_at: datetime) -> None:
+        self.source, self.changed_by, self.changed_at = source, changed_by, changed_at.astimezone(UTC)
+        super().__init__(
+            f"{changed_by} changed the source {source!r} at {self.changed_at:%Y-%m-%d %H:%M} UTC, after you had looked "
+            "at it, so your change was not saved. Look at the source as it is now, and make your change again."
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,7 +16,7 @@ from connectors import registry
 from connectors.base import Entry, Page, SourceRights
 from ingest.definitions.book import SourceBook
 from ingest.definitions.checking import Boundaries
-from ingest.definitions.errors import SourceDefinitionError, SourceExistsError, SourceInFileError
+from ingest.definitions.errors import SourceChangedError, SourceDefinitionError, SourceExistsError, SourceInFileError
 from ingest.ledger.records import RunState
 from ingest.ledger.writing.definitions import SourceDefinition
 from ingest.owner import Owner
@@ -49,8 +50,8 @@ def add(owner: Owner, definition: SourceDefinition) -> None:
 
 
 def alter(owner: Owner, name: str, **changes: Any) -> None:
-    altered = owner.book.known(name).altered("ivo", **changes)
-    owner.redefine(lambda book: book.change(altered))
+    seen = owner.book.known(name).changed_at
+    owner.redefine(lambda book: book.change(name, seen, "ivo", **changes))
 
 
 def test_a_source_is_read_at_once_and_is_there_after_a_restart(company: Company) -> None:
@@ -234,3 +235,23 @@ def test_a_secret_is_refused_and_comes_from_the_environment(company: Company, mo
         owner.sync("help-desk")
         assert found(owner, "printer") == ["help-desk"]
     assert b"s3cret" not in str(SourceBook(owner.ledger, [], Boundaries((), Path("/x"))).sources.definitions).encode()
+
+
+def test_of_several_changes_made_from_the_same_sight_one_is_kept_and_the_others_are_told(company: Company) -> None:
+    with company.owner() as owner:
+        add(owner, pay(company))
+        seen = owner.book.known("pay").changed_at
+
+        def change(person: str) -> str:
+            try:
+                owner.redefine(lambda book: book.change("pay", seen, person, title=f"Title of {person}"))
+            except SourceChangedError as error:
+                return f"told of {error.changed_by}"
+            return "kept"
+
+        people = [f"p{number}" for number in range(8)]
+        with ThreadPoolExecutor(len(people)) as pool:
+            outcomes = dict(zip(people, pool.map(change, people), strict=True))
+        [winner] = [person for person, outcome in outcomes.items() if outcome == "kept"]
+        assert owner.book.known("pay").title == f"Title of {winner}"
+        assert set(outcomes.values()) == {"kept", f"told of {winner}"}

@@ -250,6 +250,8 @@ def _add_sources(app: FastAPI, it: Sources) -> None:
         if not wish["settings"]["root"].startswith("/mnt"):
             refused = {"code": "source_definition", "message": "The folder is not allowed.", "retry_after_s": None}
             return JSONResponse(refused, 422)
+        if wish.pop("seen_changed_at") != it.definition["changed_at"]:
+            return JSONResponse({"code": "source_changed", "message": "Tess changed it.", "retry_after_s": None}, 409)
         it.definition |= {**wish, "changed_at": ago()}
         return it.definition
 

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from fastapi.responses import JSONResponse
-from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Checkbox
 
-from assistant.api.bodies.definitions import SourceChange, SourceRequest
-from connectors.registry import connector_class
 from tests.ui import scripted_sources as it_of
 from tests.ui.conftest import Draw
 from tests.ui.drawn import press, words
@@ -188,81 +182,6 @@ def test_a_schedule_from_the_file_is_read_only(draw: Draw, script: Script) -> No
     assert EN("schedule.delete_yes") not in text
 
 
-def test_a_source_is_made_from_what_its_kind_asks_for(draw: Draw, script: Script) -> None:
-    script.it.kinds = [it_of.a_kind(connector_class("files").Settings.model_json_schema())]
-    app = draw("sources", view="new")
-    app.text_input(key="new-name").set_value("hr-share")
-    app.text_input(key="new-files-root").set_value("/mnt/hr")
-    app.text_area(key="new-access").set_value("group:hr")
-    app = press(app, EN("new_source.create"))
-    (_, made, body), (_, read, _) = script.received
-    assert (made, read) == ("/sources", "/sources/hr-share/sync")
-    wish = SourceRequest.model_validate_json(body)
-    assert (wish.kind, wish.name, wish.access, wish.settings) == (
-        "files",
-        "hr-share",
-        ["group:hr"],
-        {"root": "/mnt/hr"},
-    )
-    assert "Hr-share" in words(app)
-
-
-def test_a_source_whose_first_reading_does_not_begin_is_shown_all_the_same(draw: Draw, script: Script) -> None:
-    busy = {"code": "owner_closing", "message": "Collega is stopping.", "retry_after_s": None}
-    script.refusals["/sources/hr-share/sync"] = JSONResponse(busy, 503)
-    script.it.kinds = [it_of.a_kind(connector_class("files").Settings.model_json_schema())]
-    app = draw("sources", view="new")
-    app.text_input(key="new-name").set_value("hr-share")
-    app.text_input(key="new-files-root").set_value("/mnt/hr")
-    app = press(app, EN("new_source.create"))
-    assert EN("sources.never_read_do") in words(app)
-    script.refusals.clear()
-    press(app, EN("sources.run_now"))
-    assert script.received[-1][:2] == ("POST", "/sources/hr-share/sync")
-
-
-def _settings_of(draw: Draw, script: Script, **change: Any) -> AppTest:
-    schema = connector_class("files").Settings.model_json_schema()
-    script.it.kinds, script.it.definition = [it_of.a_kind(schema)], it_of.a_definition(**change)
-    script.it.sources = [it_of.a_source(origin=script.it.definition["origin"])]
-    return draw("sources", source="intranet", part="settings")
-
-
-def test_a_source_is_changed_from_what_it_is(draw: Draw, script: Script) -> None:
-    app = _settings_of(draw, script)
-    assert EN("settings.what") in words(app)
-    [readers] = [one for one in app.text_area if one.label == EN("new_source.access")]
-    assert readers.value == "everyone"
-    readers.set_value("group:hr\nperson:anna@example.com")
-    [fresh] = [one for one in app.text_input if one.label == EN("new_source.fresh_within")]
-    fresh.set_value("6h")
-    press(app, EN("settings.save"))
-    method, path, body = script.received[-1]
-    assert (method, path) == ("PUT", "/sources/intranet")
-    wish = SourceChange.model_validate_json(body)
-    assert (wish.access, wish.fresh_within, wish.trust) == (["group:hr", "person:anna@example.com"], "6h", "normal")
-    assert wish.settings == {"root": "/mnt/intranet", "exclude": ["*.bak"]}, "what was not touched stays"
-
-
-def test_what_a_change_may_not_be_is_said_and_nothing_typed_is_lost(draw: Draw, script: Script) -> None:
-    app = _settings_of(draw, script)
-    [root] = [one for one in app.text_input if one.label == "root"]
-    root.set_value("/etc")
-    app = press(app, EN("settings.save"))
-    assert "The folder is not allowed." in words(app)
-    assert [one.value for one in app.text_input if one.label == "root"] == ["/etc"]
-
-
-def test_a_source_of_the_settings_file_is_only_read(draw: Draw, script: Script) -> None:
-    app = _settings_of(draw, script, origin="file", fresh_within="1d", changed_by=None, changed_at=None)
-    text = words(app)
-    assert EN("settings.from_file") in text
-    assert "root: /mnt/intranet" in text
-    assert "fresh_within: 1d" in text
-    assert EN("settings.save") not in text
-    assert EN("settings.remove_yes") not in text
-
-
 def test_the_index_is_checked_and_backed_up(draw: Draw, script: Script) -> None:
     app = draw("sources", view="index")
     assert EN("index.repaired", count=2) in words(press(app, EN("index.check_do")))
@@ -270,68 +189,6 @@ def test_the_index_is_checked_and_backed_up(draw: Draw, script: Script) -> None:
     app.text_input[0].set_value("/srv/backup/1")
     assert EN("index.backed_up") in words(press(app, EN("index.back_up_do")))
     assert script.received[-1][1:] == ("/backups", '{"folder":"/srv/backup/1"}')
-
-
-def _looked_for(draw: Draw, script: Script, named: str) -> AppTest:
-    script.it.erasable = it_of.erasable("Contract Jansen", "Contract Visser")
-    script.it.erasable += it_of.erasable("Contract Jansen (copy)", source="archive", is_copy=True)
-    app = draw("sources", view="erase")
-    app.text_input(key="erase-named").set_value(named)
-    return press(app, EN("erasing.look"))
-
-
-def _sure(app: AppTest) -> Checkbox:
-    [found] = [one for one in app.checkbox if one.label == EN("erasing.sure")]
-    return found
-
-
-def test_documents_are_erased_only_after_they_were_seen_and_confirmed(draw: Draw, script: Script) -> None:
-    app = _looked_for(draw, script, "Jansen")
-    text = words(app)
-    assert EN("erasing.would_go", count=2) in text
-    assert EN("erasing.is_copy") in text
-    assert "Visser" not in text
-    [button] = [one for one in app.button if one.label == EN("erasing.do", count=2)]
-    assert button.disabled
-    _sure(app).check().run()
-    app = press(app, EN("erasing.do", count=2))
-    wish = '{"source":"intranet","item_ids":["hr/Contract Jansen.pdf"]}'
-    assert script.received[-1] == ("POST", "/erasures", wish), "the copy goes with it"
-    assert EN("erased.bytes_going") in words(app)
-
-
-def test_a_list_that_changed_since_it_was_seen_erases_nothing(draw: Draw, script: Script) -> None:
-    app = _looked_for(draw, script, "Jansen")
-    _sure(app).check().run()
-    script.it.erasable += it_of.erasable("Contract Jansen 2")
-    app = press(app, EN("erasing.do", count=2))
-    assert EN("erasing.changed") in words(app)
-    assert script.received[-1][1] == "/erasures/choice"
-
-
-def test_nothing_is_found_to_erase(draw: Draw, script: Script) -> None:
-    app = _looked_for(draw, script, "Bakker")
-    assert EN("erasing.sure") not in [one.label for one in app.checkbox]
-
-
-def test_a_confirmation_counts_for_the_list_that_was_seen_and_for_no_other(draw: Draw, script: Script) -> None:
-    app = _looked_for(draw, script, "Jansen")
-    _sure(app).check().run()
-    app.text_input(key="erase-named").set_value("Visser")
-    app = press(app, EN("erasing.look"))
-    assert not _sure(app).value
-    [button] = [one for one in app.button if one.key == "erase-do"]
-    assert button.disabled
-
-
-@pytest.mark.parametrize(
-    ("left", "said"), [({}, "erased.complete"), ({"stray_vectors": 3, "is_complete": False}, "erased.not_yet")]
-)
-def test_the_proof_says_what_is_left(draw: Draw, script: Script, left: it_of.Row, said: str) -> None:
-    script.it.proof = it_of.a_proof(**left)
-    text = words(draw("sources", view="erased"))
-    assert EN(said, count=2) in text
-    assert EN("erased.stray_vectors", number=left.get("stray_vectors", 0)) in text
 
 
 def test_a_refusal_is_said_in_the_apis_words(draw: Draw, script: Script) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from assistant.api.bodies.base import Body
 from connectors.base import Label
@@ -24,8 +24,8 @@ class SourceKindReply(Body):
     allowed_roots: list[str] = Field(description="folders in which paths of `settings` may lie; empty: none may")
 
 
-class SourceChange(Body):
-    """A description of a source without what never changes."""
+class SourceDescription(Body):
+    """What can be said of a source at any time."""
 
     title: str = Field("", max_length=200, description="what people read; the name when empty")
     access: list[str] | None = Field(
@@ -39,7 +39,13 @@ class SourceChange(Body):
     settings: dict[str, Any] = Field(description="the connector's own settings, without secrets")
 
 
-class SourceRequest(SourceChange):
+class SourceChange(SourceDescription):
+    """A description of a source without what never changes, by somebody who saw the one before."""
+
+    seen_changed_at: AwareDatetime = Field(description="`changed_at` of the definition that was looked at")
+
+
+class SourceRequest(SourceDescription):
     """A new source."""
 
     name: str = Field(max_length=64, examples=["hr-share"])

@@ -51,10 +51,13 @@ def read_definition(name: str, _: Operator, request: Request) -> SourceDefinitio
 
 @router.put("/sources/{name}")
 def change_source(name: str, wish: SourceChange, user: Operator, request: Request) -> SourceDefinitionReply:
-    """Describe a source anew. Another access or other settings hide its documents until it is listed again."""
+    """Describe a source anew. Another access or other settings hide its documents until it is listed again.
+
+    409 when somebody changed it since it was looked at.
+    """
     owner = services_of(request).owner
-    definition = owner.book.known(name).altered(user.user_name, **wish.model_dump())
-    owner.redefine(lambda book: book.change(definition))
+    changes = wish.model_dump(exclude={"seen_changed_at"})
+    owner.redefine(lambda book: book.change(name, wish.seen_changed_at, user.user_name, **changes))
     return _reply(name, owner.book.sources)
 
 

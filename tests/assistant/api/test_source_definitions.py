@@ -33,6 +33,12 @@ def _wish(share: Path, **other: Any) -> dict[str, Any]:
     return {**described, **other}
 
 
+def _change(client: TestClient, name: str, **described: Any) -> Any:
+    """Of what was just looked at."""
+    seen = client.get(f"/sources/{name}/definition").json()["changed_at"]
+    return client.put(f"/sources/{name}", json={**described, "seen_changed_at": seen})
+
+
 def _titles(client: TestClient) -> list[str]:
     return [source["title"] for source in client.get("/sources").json()]
 
@@ -48,7 +54,7 @@ def test_a_source_is_made_read_changed_and_removed(company: Company, share: Path
     assert "25th" in asked["sentences"][0]["text"]
 
     change = {"title": "Salaries", "access": ["group:management"], "settings": {"root": str(share)}}
-    assert client.put("/sources/pay", json=change).json()["title"] == "Salaries"
+    assert _change(client, "pay", **change).json()["title"] == "Salaries"
     again = company.client("ann").get("/search", params={"q": "salaries"})
     assert "pay.txt" not in again.text
     assert client.get("/sources/pay/definition").json()["access"] == ["group:management"]
@@ -64,7 +70,7 @@ def test_the_sources_of_the_file_are_only_shown(company: Company, share: Path) -
     assert (shown["origin"], shown["label"], shown["access"]) == ("file", "confidential", ["group:management"])
     body = {"settings": {"root": str(share)}}
     for reply in (
-        client.put("/sources/management", json=body),
+        client.put("/sources/management", json={**body, "seen_changed_at": "2026-11-26T08:00:00Z"}),
         client.delete("/sources/management"),
         client.post("/sources", json=_wish(share, name="management")),
     ):
@@ -86,12 +92,35 @@ def test_how_fresh_it_has_to_be_and_how_far_it_is_trusted_holds_at_once(company:
     assert (known["fresh_within"], known["trust"]) == ("90m", "low")
     assert {one.name: one.low_trust for one in company.owner.sources()}["perks"]
     change = {"title": "Pay", "access": ["everyone"], "fresh_within": "7d", "settings": {"root": str(share)}}
-    assert client.put("/sources/perks", json=change).status_code == 200
+    assert _change(client, "perks", **change).status_code == 200
     assert (row()["freshness"]["target_s"], row()["documents"]) == (7 * 86_400, 1), "and hides nothing"
-    wrong = client.put("/sources/perks", json={**change, "fresh_within": "soon"})
+    wrong = _change(client, "perks", **{**change, "fresh_within": "soon"})
     assert (wrong.status_code, wrong.json()["code"]) == (422, "source_definition")
     assert "15m, 6h or 7d" in wrong.json()["message"]
     client.delete("/sources/perks")
+
+
+@pytest.mark.parametrize(("language", "part"), [("nl", "gewijzigd"), ("en", "changed this source"), ("de", "geändert")])
+def test_a_change_of_what_somebody_else_changed_meanwhile_is_refused_and_says_who(
+    company: Company, share: Path, language: str, part: str
+) -> None:
+    ivo, ada = company.client("ivo"), company.client("ada")
+    made = ivo.post("/sources", json=_wish(share, name="perks")).json()
+    wish = {"access": ["everyone"], "settings": {"root": str(share)}, "seen_changed_at": made["changed_at"]}
+    assert ada.put("/sources/perks", json={**wish, "title": "Of Ada"}).status_code == 200
+    ivo.patch("/me", json={"language": language})
+    refused = ivo.put("/sources/perks", json={**wish, "title": "Of Ivo"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "source_changed")
+    said = refused.json()["message"]
+    assert said.startswith("ada ")
+    assert part in said
+    now = ivo.get("/sources/perks/definition").json()
+    assert (now["title"], now["changed_by"]) == ("Of Ada", "ada")
+    assert now["changed_at"][11:16] in said, "when"
+    del wish["seen_changed_at"]
+    assert ivo.put("/sources/perks", json={**wish, "title": "Blind"}).status_code == 422
+    ivo.delete("/sources/perks")
+    ivo.patch("/me", json={"language": "en"})
 
 
 def test_a_mistake_is_explained(company: Company, share: Path) -> None:

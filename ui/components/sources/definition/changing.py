@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -10,7 +10,8 @@ import streamlit as st
 from ui import escaping
 from ui.components import problem
 from ui.components.sources import address
-from ui.components.sources.definition import fields, removal
+from ui.components.sources.definition import fields, removal, widening
+from ui.components.sources.definition.draft import Draft, close, opened, show_conflict
 from ui.errors import ApiError
 from ui.replies.sources import Source, SourceDefinition, SourceKind
 from ui.visit import Visit
@@ -41,28 +42,37 @@ def show(visit: Visit, source: Source) -> None:
 
 
 def _form(visit: Visit, known: SourceDefinition, kind: SourceKind) -> None:
-    texts = visit.texts
-    key = f"change-{known['name']}-{known['changed_at']}"  # another's change since makes another form
+    texts, draft = visit.texts, opened(known)
+    key = draft.key
     with st.form(key):
         st.caption(texts("settings.what"))
         fields.show_roots(visit, kind)
-        wish = fields.ask_common(visit, key, known)
-        settings, wrong = fields.ask_own(visit, kind, key, known["settings"])
+        common = fields.ask_common(visit, key, draft.began_with)
+        settings, wrong = fields.ask_own(visit, kind, key, draft.began_with["settings"])
         fields.show_secrets(visit, known["secrets"])
-        send = st.form_submit_button(texts("settings.save"), type="primary")
+        send = st.form_submit_button(texts("settings.save"), type="primary", on_click=widening.forget)
     if known["changed_by"]:
         said = {"name": escaping.line(known["changed_by"]), "when": visit.clock.ago(known["changed_at"])}
         st.caption(texts("settings.changed", **said), help=visit.clock.exact(known["changed_at"]))
+    if show_conflict(visit, draft, known):
+        return
     if send and fields.are_usable(visit, wrong):
-        _save(visit, known, {**wish, "settings": settings})
+        wish = {**common, "settings": settings}
+        if not widening.consequences(known, wish, texts):
+            _save(visit, draft, known, wish)
+            return
+        widening.ask(key, wish)
+    if confirmed := widening.answer(visit, key, known):
+        _save(visit, draft, known, confirmed)
 
 
-def _save(visit: Visit, known: SourceDefinition, wish: dict[str, Any]) -> None:
+def _save(visit: Visit, draft: Draft, known: SourceDefinition, wish: Mapping[str, Any]) -> None:
     try:
-        visit.client.operations.change_source(known["name"], wish)
+        visit.client.operations.change_source(known["name"], {**wish, "seen_changed_at": draft.seen_changed_at})
     except ApiError as error:
         st.error(problem.words(error, visit.texts), icon=problem.ICON)
         return
+    close()
     before: dict[str, Any] = {**known}
     if any(before[field] != wish[field] for field in _CLOSING):
         address.open_source(known["name"])  # where the reading that brings its documents back can be watched
@@ -73,8 +83,5 @@ def _read(visit: Visit, known: SourceDefinition) -> None:
     """The values as they stand in the file, in the words that the file has for them."""
     values: dict[str, Any] = {name: known[name] for name in fields.NOTHING_YET}  # type: ignore[literal-required]
     given = {name: value for name, value in {**values, **known["settings"]}.items() if value not in (None, "", [], {})}
-    st.markdown("\n".join(f"- {escaping.line(name)}: {escaping.line(_said(value))}" for name, value in given.items()))
-
-
-def _said(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    listed = [f"- {escaping.line(name)}: {escaping.line(fields.as_text(value))}" for name, value in given.items()]
+    st.markdown("\n".join(listed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,14 @@ from ui.visit import Visit
 
 KNOWN_KINDS = ("files", "records")
 LABELS = ("internal", "public", "confidential", "secret")  # the usual one first
+LABELS_RISING = ("public", "internal", "confidential", "secret")
+COMMON = {  # what every source has, by the text that names its field
+    "title": "new_source.source_title",
+    "access": "new_source.access",
+    "label": "new_source.label",
+    "fresh_within": "new_source.fresh_within",
+    "trust": "new_source.low_trust",
+}
 LOW, NORMAL = "low", "normal"
 NOTHING_YET: Mapping[str, Any] = {
     "title": "",
@@ -109,6 +118,24 @@ def ask_own(visit: Visit, kind: SourceKind, key: str, known: Mapping[str, Any]) 
                 if value is not None and value != one.default:
                     typed[one.name] = value
     return typed, wrong
+
+
+def said(visit: Visit, field: str, value: Any) -> str:
+    """A value of a description in words, for a person who compares."""
+    if value in (None, "", [], {}):
+        return visit.texts("settings.nothing")
+    if field == "label":
+        return visit.texts.coded("label", value)
+    if field == "trust":
+        return visit.texts("settings.yes" if value == LOW else "settings.no")
+    if field == "access":
+        return ", ".join(value)
+    return as_text(value)
+
+
+def as_text(value: object) -> str:
+    """A value as the settings file would have it."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def are_usable(visit: Visit, wrong: Sequence[str]) -> bool:

@@ -79,13 +79,15 @@ def _shape(field: Schema, schema: Schema) -> Shape:
 
 
 def draw(one: Setting, texts: Texts, key: str, value: Any) -> Any:
-    """Ask for one setting that has `value` now; None where the person leaves it empty.
+    """Ask for one setting that has `value` now; None where the person leaves it empty, and its default is used then.
+
+    An empty field says which default that is. A list that has one can be emptied nevertheless: no lines are a value.
 
     Raises:
         NotJsonError: it is asked for as JSON, and what was typed is none.
     """
     label = escaping.line(one.name if one.required else texts("new_source.optional", name=one.name))
-    help_text = escaping.line(one.meaning) or None
+    help_text, usual = escaping.line(one.meaning) or None, _usual(one, texts)
     match one.shape:
         case "yes_no":
             return st.checkbox(label, bool(value), key=key, help=help_text)
@@ -100,12 +102,22 @@ def draw(one: Setting, texts: Texts, key: str, value: Any) -> Any:
             typed = st.text_area(
                 f"{label} {texts('new_source.lines')}", "\n".join(value or ()), key=key, help=help_text
             )
-            return [line.strip() for line in typed.splitlines() if line.strip()] or None
+            lines = [line.strip() for line in typed.splitlines() if line.strip()]
+            return lines if lines or one.default else None
         case "json":
-            usual = "" if value in (None, [], {}) else json.dumps(value, ensure_ascii=False)
-            return _as_json(one.name, st.text_area(f"{label} (JSON)", usual, key=key, help=help_text))
+            now = "" if value in (None, [], {}) else json.dumps(value, ensure_ascii=False)
+            typed = st.text_area(f"{label} (JSON)", now, key=key, help=help_text, placeholder=usual)
+            return _as_json(one.name, typed)
         case _:
-            return st.text_input(label, value or "", key=key, help=help_text).strip() or None
+            return st.text_input(label, value or "", key=key, help=help_text, placeholder=usual).strip() or None
+
+
+def _usual(one: Setting, texts: Texts) -> str | None:
+    """What stands in the empty field: the value that is used then."""
+    if one.default in (None, "", [], {}):
+        return None
+    shown = one.default if isinstance(one.default, str) else json.dumps(one.default, ensure_ascii=False)
+    return texts("new_source.usual", value=shown)
 
 
 def _as_json(name: str, typed: str) -> Any:

@@ -1,0 +1,79 @@
+"""Whether a change lets more people read, or lowers what protects a source: then a person is asked once more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from ui import escaping
+from ui.components.sources.definition.fields import LABELS_RISING
+from ui.texts import Texts
+from ui.visit import Visit
+
+EVERYONE = "everyone"
+DECIDING = ("rules", "columns")  # settings that decide who reads what of a source
+_ASKED = "widening-asked"
+
+
+def consequences(before: Mapping[str, Any], wish: Mapping[str, Any], texts: Texts) -> list[str]:
+    """What a change opens, in words; empty where it opens nothing.
+
+    >>> from ui.texts import load
+    >>> known = {"access": ["group:hr", "group:it"], "label": "internal", "settings": {}}
+    >>> consequences(known, {"access": ["group:hr"], "label": "secret", "settings": {}}, load("en"))
+    []
+    """
+    opened = [_readers(before["access"], wish["access"], texts)]
+    if LABELS_RISING.index(wish["label"]) < LABELS_RISING.index(before["label"]):
+        said = {part: texts.coded("label", one["label"]) for part, one in (("before", before), ("after", wish))}
+        opened.append(texts("widening.label", **said))
+    changed = (name for name in DECIDING if before["settings"].get(name) != wish["settings"].get(name))
+    opened += [texts("widening.setting", name=name) for name in changed if before["settings"].get(name)]
+    return [one for one in opened if one]
+
+
+def _readers(before: Sequence[str] | None, after: Sequence[str] | None, texts: Texts) -> str:
+    """Who could read afterwards and cannot now. No rule at all leaves it to the items' own rights."""
+    known = {one.casefold() for one in before or ()}
+    if EVERYONE in known:
+        return ""
+    if not after:
+        rule = escaping.line(", ".join(before or ()))
+        return texts("widening.own_rights", rule=rule) if before else ""
+    added = [one for one in after if one.casefold() not in known]
+    if EVERYONE in {one.casefold() for one in added}:
+        return texts("widening.everyone")
+    if not added:
+        return ""
+    return texts("widening.readers" if before else "widening.readers_of_all", readers=escaping.line(", ".join(added)))
+
+
+def ask(key: str, wish: Mapping[str, Any]) -> None:
+    """Have a change wait for `answer`."""
+    st.session_state[_ASKED] = (key, wish)
+
+
+def forget() -> None:
+    """Nothing waits any more."""
+    st.session_state.pop(_ASKED, None)
+
+
+def answer(visit: Visit, key: str, before: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The question, where one waits for this form; the change once the person says yes."""
+    asked: tuple[str, Mapping[str, Any]] | None = st.session_state.get(_ASKED)
+    if asked is None or asked[0] != key:
+        return None
+    wish = asked[1]
+    texts = visit.texts
+    with st.container(border=True, key="widening"):
+        lines = [f"- {one}" for one in consequences(before, wish, texts)]
+        st.warning("\n".join([texts("widening.title"), "", *lines]), icon=":material/lock_open:")
+        with st.container(horizontal=True):
+            sure = st.button(texts("widening.yes"), key="widening-yes", type="primary")
+            st.button(texts("widening.no"), key="widening-no", on_click=forget)
+    if not sure:
+        return None
+    forget()
+    return wish
