@@ -18,6 +18,7 @@ from assistant.identity.roles import Role
 from assistant.settings import AssistantSettings
 from connectors.settings import load_settings, read_sources
 from ingest.embedding import Vectors
+from ingest.ledger.writing.definitions import SourceDefinition
 from ingest.owner import Owner, open_owner
 from ingest.settings import IngestSettings
 from tests.assistant.company import PASSWORD, QUICK
@@ -175,3 +176,34 @@ def test_a_source_is_made_read_and_narrowed_on_the_page(office: Office, open_win
     page.goto(f"{office.pages}/sources?source=shares&part=settings")
     page.get_by_text(EN("settings.from_file")).wait_for()
     assert page.get_by_role("button", name=EN("settings.save")).count() == 0
+
+
+def test_opening_a_source_asks_first_and_another_persons_change_is_told(
+    office: Office, open_window: Callable[..., Window]
+) -> None:
+    place = {"root": str(office.shares.parent / "pay")}
+    if "pay" not in office.owner.source_names():
+        made = SourceDefinition.made(
+            "tess", name="pay", kind="files", title="", access=["group:hr"], label="internal", settings=place
+        )
+        office.owner.redefine(lambda book: book.add(made))
+    page = _open(office, open_window(), "sources?source=pay&part=settings")
+    page.get_by_label(EN("new_source.access"), exact=True).fill("everyone")
+    page.get_by_role("button", name=EN("settings.save")).click()
+    question = page.get_by_role("dialog")
+    question.get_by_text(EN("widening.everyone")).wait_for()
+    question.get_by_role("button", name=EN("widening.no")).click()
+    question.wait_for(state="detached")
+    known = office.owner.book.known("pay")
+    assert known.access == ["group:hr"]
+
+    office.owner.redefine(lambda book: book.change("pay", known.changed_at, "tess", title="Pay and pensions"))
+    page.get_by_role("button", name=EN("settings.save")).click()
+    page.get_by_text(f"{EN('new_source.source_title')}: Pay and pensions").wait_for()
+    assert page.get_by_label(EN("new_source.access"), exact=True).input_value() == "everyone", "nothing typed is lost"
+    page.get_by_role("button", name=EN("settings.keep_mine")).click()
+    page.get_by_text(f"{EN('new_source.source_title')}: Pay and pensions").wait_for(state="detached")
+    page.get_by_role("button", name=EN("settings.save")).click()
+    question.get_by_role("button", name=EN("widening.yes")).click()
+    page.get_by_text(EN("sources.last_run")).wait_for()
+    assert office.owner.book.known("pay").access == ["everyone"]

@@ -116,10 +116,17 @@ def test_a_failure_has_a_reason_a_path_and_is_tried_again(draw: Draw, script: Sc
     app = draw("sources", source="intranet", part="failures")
     text = words(app)
     assert "The file is encrypted." in text
-    assert "/mnt/shares/hr/oud plan.pdf · since 3 days ago · 3 attempts · next try in 2 hours" in text
+    assert "/mnt/shares/hr/oud plan.pdf · noticed 3 days ago · 3 attempts · next try in 2 hours" in text
     text = words(press(app, EN("failing.retry")))
     assert script.received[-1] == ("POST", "/sources/intranet/retry", '{"item_id":"hr/oud.pdf"}')
     assert EN("sources.no_failures") in text
+
+
+def test_what_was_skipped_stands_apart_from_what_failed(draw: Draw, script: Script) -> None:
+    script.it.failures = [it_of.a_failure(), it_of.a_failure("hr/film.mp4", state="skipped", attempts=0)]
+    text = words(draw("sources", source="intranet", part="failures"))
+    assert text.index("oud.pdf") < text.index(EN("failing.skipped_what")) < text.rindex("film.mp4")
+    assert "**film.mp4** · skipped" in text
 
 
 def test_an_item_is_left_out_with_a_reason_and_taken_back(draw: Draw, script: Script) -> None:

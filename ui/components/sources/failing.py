@@ -13,8 +13,9 @@ from ui.errors import ApiError
 from ui.replies.items import Failure
 from ui.visit import Visit
 
-STATES = ("failed", "dead", "quarantined", "skipped")
 AT_ONCE = 25
+SKIPPED = "skipped"
+STATES = ("failed", "dead", "quarantined", SKIPPED)
 RETRIED = {"failed", "dead", "quarantined"}
 
 
@@ -39,7 +40,10 @@ def show(visit: Visit, name: str) -> None:
         return
     if any(one["state"] in RETRIED for one in found):
         _retry_all(visit, name)
+    skipped_from = next((place for place, one in enumerate(found) if one["state"] == SKIPPED), None)
     for place, failure in enumerate(found[:shown]):
+        if place == skipped_from:
+            st.caption(texts("failing.skipped_what"))
         _one(visit, name, failure, place)
     if len(found) > shown:
         more = shown + AT_ONCE
@@ -67,7 +71,7 @@ def _one(visit: Visit, name: str, failure: Failure, place: int) -> None:
                 texts("failing.retry"), key=f"retry-{place}", icon=":material/refresh:"
             ):
                 do(visit, lambda: visit.client.operations.retry(name, failure["item_id"]))
-            if failure["state"] != "skipped":
+            if failure["state"] != SKIPPED:
                 _leave_out(visit, name, failure, place)
 
 

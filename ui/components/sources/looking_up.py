@@ -22,6 +22,7 @@ def show(visit: Visit, source: str) -> None:
         key="looked-up",
         max_chars=400,
         help=texts("looking_up.help"),
+        placeholder=texts("looking_up.example"),
         icon=":material/search:",
     )
     if len(name.strip()) < FEWEST_LETTERS:

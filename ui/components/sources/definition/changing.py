@@ -11,7 +11,13 @@ from ui import escaping
 from ui.components import problem
 from ui.components.sources import address
 from ui.components.sources.definition import fields, removal, widening
-from ui.components.sources.definition.draft import Draft, close, opened, show_conflict
+from ui.components.sources.definition.draft import (
+    Draft,
+    close,
+    offer_ways_on,
+    opened,
+    show_others_change,
+)
 from ui.errors import ApiError
 from ui.replies.sources import Source, SourceDefinition, SourceKind
 from ui.visit import Visit
@@ -50,19 +56,22 @@ def _form(visit: Visit, known: SourceDefinition, kind: SourceKind) -> None:
         common = fields.ask_common(visit, key, draft.began_with)
         settings, wrong = fields.ask_own(visit, kind, key, draft.began_with["settings"])
         fields.show_secrets(visit, known["secrets"])
+        if is_outdated := draft.seen_changed_at != known["changed_at"]:
+            show_others_change(visit, draft, known)
         send = st.form_submit_button(texts("settings.save"), type="primary", on_click=widening.forget)
+    if is_outdated:
+        offer_ways_on(visit, draft, known)
+        return
     if known["changed_by"]:
         said = {"name": escaping.line(known["changed_by"]), "when": visit.clock.ago(known["changed_at"])}
         st.caption(texts("settings.changed", **said), help=visit.clock.exact(known["changed_at"]))
-    if show_conflict(visit, draft, known):
-        return
     if send and fields.are_usable(visit, wrong):
         wish = {**common, "settings": settings}
         if not widening.consequences(known, wish, texts):
             _save(visit, draft, known, wish)
             return
         widening.ask(key, wish)
-    if confirmed := widening.answer(visit, key, known):
+    if confirmed := widening.answered(visit, key, known):
         _save(visit, draft, known, confirmed)
 
 

@@ -44,20 +44,21 @@ def close() -> None:
     st.session_state.pop(_OPEN, None)
 
 
-def show_conflict(visit: Visit, draft: Draft, known: SourceDefinition) -> bool:
-    """Whether somebody changed the source since this draft's author looked; who, what, and the two ways on."""
-    if draft.seen_changed_at == known["changed_at"]:
-        return False
-    texts = visit.texts
-    with st.container(border=True, key="source-changed"):
-        said = {"name": escaping.line(known["changed_by"] or ""), "when": visit.clock.ago(known["changed_at"])}
-        st.warning(texts("settings.others_change", **said), icon=":material/group:")
-        if changed := list(_differences(visit, draft.began_with, known)):
-            st.markdown("\n".join([texts("settings.others_now"), "", *changed]))
-        with st.container(horizontal=True):
-            st.button(texts("settings.take_theirs"), key="take-theirs", on_click=close, icon=":material/refresh:")
-            st.button(texts("settings.keep_mine"), key="keep-mine", on_click=_keep, args=(draft, known))
-    return True
+def show_others_change(visit: Visit, draft: Draft, known: SourceDefinition) -> None:
+    """Who changed the source since this draft's author looked, and what."""
+    said = {"name": escaping.line(known["changed_by"] or ""), "when": visit.clock.ago(known["changed_at"])}
+    lines = [visit.texts("settings.others_change", **said)]
+    if changed := list(_differences(visit, draft.began_with, known)):
+        lines += ["", visit.texts("settings.others_now"), "", *changed]
+    st.warning("\n".join(lines), icon=":material/group:")
+
+
+def offer_ways_on(visit: Visit, draft: Draft, known: SourceDefinition) -> None:
+    """Theirs or one's own."""
+    with st.container(horizontal=True):
+        take, keep = visit.texts("settings.take_theirs"), visit.texts("settings.keep_mine")
+        st.button(take, key="take-theirs", on_click=close, icon=":material/refresh:")
+        st.button(keep, key="keep-mine", on_click=_keep, args=(draft, known), icon=":material/edit:")
 
 
 def _keep(draft: Draft, known: SourceDefinition) -> None:

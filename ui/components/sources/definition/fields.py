@@ -63,6 +63,7 @@ def ask_common(visit: Visit, key: str, known: Mapping[str, Any]) -> dict[str, An
         known["title"],
         max_chars=200,
         key=f"{key}-title",
+        placeholder=known.get("name"),
         help=texts("new_source.title_help"),
     ).strip()
     readers = st.text_area(
@@ -83,7 +84,7 @@ def ask_common(visit: Visit, key: str, known: Mapping[str, Any]) -> dict[str, An
         known["fresh_within"] or "",
         max_chars=20,
         key=f"{key}-fresh",
-        placeholder="6h",
+        placeholder=texts("new_source.fresh_within_usual"),
         help=texts("new_source.fresh_within_help"),
     ).strip()
     low = st.checkbox(

@@ -86,7 +86,7 @@ def draw(one: Setting, texts: Texts, key: str, value: Any) -> Any:
     Raises:
         NotJsonError: it is asked for as JSON, and what was typed is none.
     """
-    label = escaping.line(one.name if one.required else texts("new_source.optional", name=one.name))
+    label = _label(one, texts)
     help_text, usual = escaping.line(one.meaning) or None, _usual(one, texts)
     match one.shape:
         case "yes_no":
@@ -99,17 +99,27 @@ def draw(one: Setting, texts: Texts, key: str, value: Any) -> Any:
         case "number":
             return st.number_input(label, value=None if value is None else float(value), key=key, help=help_text)
         case "lines":
-            typed = st.text_area(
-                f"{label} {texts('new_source.lines')}", "\n".join(value or ()), key=key, help=help_text
-            )
+            typed = st.text_area(label, "\n".join(value or ()), key=key, help=help_text)
             lines = [line.strip() for line in typed.splitlines() if line.strip()]
             return lines if lines or one.default else None
         case "json":
             now = "" if value in (None, [], {}) else json.dumps(value, ensure_ascii=False)
-            typed = st.text_area(f"{label} (JSON)", now, key=key, help=help_text, placeholder=usual)
+            typed = st.text_area(label, now, key=key, help=help_text, placeholder=usual)
             return _as_json(one.name, typed)
         case _:
             return st.text_input(label, value or "", key=key, help=help_text, placeholder=usual).strip() or None
+
+
+def _label(one: Setting, texts: Texts) -> str:
+    """Its name, whether it is needed, and how it is written.
+
+    >>> from ui.texts import load
+    >>> _label(Setting("include", "lines", "", False, ["*"]), load("en"))
+    'include (optional, one per line)'
+    """
+    said = [] if one.required else [texts("new_source.optional")]
+    said += {"lines": [texts("new_source.lines")], "json": ["JSON"]}.get(one.shape, [])
+    return escaping.line(f"{one.name} ({', '.join(said)})" if said else one.name)
 
 
 def _usual(one: Setting, texts: Texts) -> str | None:

@@ -14,7 +14,7 @@ from ui.visit import Visit
 
 EVERYONE = "everyone"
 DECIDING = ("rules", "columns")  # settings that decide who reads what of a source
-_ASKED = "widening-asked"
+_ASKED, _SURE = "widening-asked", "widening-sure"
 
 
 def consequences(before: Mapping[str, Any], wish: Mapping[str, Any], texts: Texts) -> list[str]:
@@ -51,29 +51,35 @@ def _readers(before: Sequence[str] | None, after: Sequence[str] | None, texts: T
 
 
 def ask(key: str, wish: Mapping[str, Any]) -> None:
-    """Have a change wait for `answer`."""
+    """Have a change wait for a person's answer."""
     st.session_state[_ASKED] = (key, wish)
 
 
 def forget() -> None:
     """Nothing waits any more."""
     st.session_state.pop(_ASKED, None)
+    st.session_state.pop(_SURE, None)
 
 
-def answer(visit: Visit, key: str, before: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The question, where one waits for this form; the change once the person says yes."""
+def answered(visit: Visit, key: str, before: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The change that waits for this form, once the person has said yes; until then the question stands in the way."""
     asked: tuple[str, Mapping[str, Any]] | None = st.session_state.get(_ASKED)
     if asked is None or asked[0] != key:
         return None
-    wish = asked[1]
+    if st.session_state.get(_SURE):
+        forget()
+        return asked[1]
+    st.dialog(visit.texts("widening.title"), on_dismiss=forget)(_question)(visit, before, asked[1])
+    return None
+
+
+def _question(visit: Visit, before: Mapping[str, Any], wish: Mapping[str, Any]) -> None:
     texts = visit.texts
-    with st.container(border=True, key="widening"):
-        lines = [f"- {one}" for one in consequences(before, wish, texts)]
-        st.warning("\n".join([texts("widening.title"), "", *lines]), icon=":material/lock_open:")
-        with st.container(horizontal=True):
-            sure = st.button(texts("widening.yes"), key="widening-yes", type="primary")
-            st.button(texts("widening.no"), key="widening-no", on_click=forget)
-    if not sure:
-        return None
-    forget()
-    return wish
+    st.markdown("\n".join([texts("widening.what"), "", *(f"- {one}" for one in consequences(before, wish, texts))]))
+    with st.container(horizontal=True):
+        if st.button(texts("widening.yes"), key="widening-yes", type="primary", icon=":material/lock_open:"):
+            st.session_state[_SURE] = True
+            st.rerun()
+        if st.button(texts("widening.no"), key="widening-no"):
+            forget()
+            st.rerun()
