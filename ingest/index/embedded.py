@@ -22,6 +22,7 @@ from ingest.embedding import Vectors
 from ingest.index.base import Candidate, Indexed, IndexedPassage
 from ingest.index.copy import NearestCopy
 from ingest.index.errors import IndexDamagedError, IndexWriteError, is_engine_failure, reading
+from ingest.index.filtering import Ids
 from ingest.index.footers import damaged_words
 from ingest.index.generation import Generation, Journal, check_generation
 from ingest.index.lock import OwnerLock
@@ -29,7 +30,7 @@ from ingest.index.permitted import Permitted
 from ingest.index.rows import RowStore
 from ingest.index.seal import break_seal, seal, try_out
 from ingest.index.snapshot import Snapshot
-from ingest.index.words import Ids, WordStore, to_document
+from ingest.index.words import WordStore, to_document
 
 log = logging.getLogger(__name__)
 

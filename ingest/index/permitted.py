@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.embedding import Vectors
-from ingest.index.words import CompartmentFilter
+from ingest.index.filtering import CompartmentFilter
 
 Rows = NDArray[np.intp]
 

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from ingest.embedding import Vectors
 from ingest.index.base import Candidate
+from ingest.index.filtering import CompartmentFilter, Ids
 from ingest.index.permitted import DEAD, Permitted, RowReading
-from ingest.index.words import CompartmentFilter, Ids, WordSearcher
+from ingest.index.words import WordSearcher
 
 _READERS_KEPT = 64  # sets of compartments; readers with the same groups share one
 

@@ -9,39 +9,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import tantivy
-from numpy.typing import NDArray
 
 from ingest.index.analysis import CODES, LANGUAGES, Analysis, codes, normalized
 from ingest.index.base import IndexedPassage
+from ingest.index.filtering import CompartmentFilter, Ids, Places, TermPlaces
 
 _BOOSTS = {"title": 1.5, "headings": 1.2, "body": 1.0}
 _CODE_BOOST = 2.0
 _LONGEST_QUERY = 20_000  # characters; what stands further on cannot be the question
 _MOST_TERMS = 40
-_FEW = 500  # passages with a word that are looked at one by one: cheaper than a search within many compartments
+# Tantivy looks into each compartment of a search: docs/decisions/0020-search-within-rights.md
+_FEW = 500  # passages with a word that are looked at one by one, and then known for all readers
+_FEW_PER_LISTED = 50  # or so many for each compartment of the reader's
+_FETCHED_ANYWAY = 600  # best passages of all that are found, to leave out those that may not be
+_FETCHED_PER_LISTED = 3  # or so many for each compartment of the reader's
 _WRITER_BYTES = 15_000_000  # the least that Tantivy takes
-
-Ids = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class CompartmentFilter:
-    """Which passages may be found: those in `compartments`, or those not in them. Kept, with what was counted."""
-
-    compartments: frozenset[int]
-    permitted: bool  # False: the ones listed are the forbidden ones
-    passages: int  # how many may be found
-    counted: dict[tuple[str, ...], int] = field(default_factory=dict, repr=False, compare=False)
-
-    def lets_through(self, compartments: Ids) -> int:
-        """How many of the passages in these compartments may be found."""
-        listed = sum(one in self.compartments for one in compartments.tolist())
-        return listed if self.permitted else len(compartments) - listed
 
 
 class WordSearcher:
@@ -50,6 +36,7 @@ class WordSearcher:
     def __init__(self, index: tantivy.Index, schema: tantivy.Schema, analysis: Analysis) -> None:
         self._schema, self._analysis = schema, analysis
         self._searcher = index.searcher()
+        self._places = TermPlaces()
 
     def passages(self) -> tuple[Ids, Ids]:
         """The ids of all passages and, in the same order, their compartments."""
@@ -71,22 +58,32 @@ class WordSearcher:
         query = self._query(text, within)
         if query is None:
             return []
-        found = self._searcher.search(self._restricted(query, within), min(k, self._searcher.num_docs), count=False)
-        ids = self._values("passage_id", [address for _, address in found.hits]).tolist()
-        return [(passage_id, float(score)) for passage_id, (score, _) in zip(ids, found.hits, strict=True)]
+        if within is None:
+            return self._best(query, k)
+        found = self._left_of_more(query, within, k)
+        return self._best(within.restricted(query, self._schema), k) if found is None else found
+
+    def _best(self, query: tantivy.Query, k: int) -> list[tuple[int, float]]:
+        hits = self._searcher.search(query, min(k, self._searcher.num_docs), count=False).hits
+        ids = self._values("passage_id", [address for _, address in hits]).tolist()
+        return [(passage_id, float(score)) for passage_id, (score, _) in zip(ids, hits, strict=True)]
+
+    def _left_of_more(self, query: tantivy.Query, within: CompartmentFilter, k: int) -> list[tuple[int, float]] | None:
+        """The k best that may be found, out of the best of all; None where too few of those may be."""
+        share = max(within.passages, 1) / max(self._searcher.num_docs, 1)
+        wanted = 16 + int(k * 4 / (3 * share))
+        if wanted > max(_FETCHED_ANYWAY, _FETCHED_PER_LISTED * len(within.compartments)):
+            return None
+        hits = self._searcher.search(query, min(wanted, self._searcher.num_docs), count=False).hits
+        addresses = [address for _, address in hits]
+        admitted = np.flatnonzero(within.admits(self._values("compartment_id", addresses)))[:k].tolist()
+        if len(admitted) < k and len(hits) == wanted:
+            return None
+        ids = self._values("passage_id", [addresses[place] for place in admitted]).tolist()
+        return [(passage_id, float(hits[place][0])) for passage_id, place in zip(ids, admitted, strict=True)]
 
     def _values(self, field: str, addresses: list[tantivy.DocAddress]) -> Ids:
         return np.array(self._searcher.fast_field_values(field, addresses), dtype=np.int64)
-
-    def _restricted(self, query: tantivy.Query, within: CompartmentFilter | None) -> tantivy.Query:
-        if within is None:
-            return query
-        listed = tantivy.Query.term_set_query(self._schema, "compartment_id", list(within.compartments))
-        if within.permitted:
-            rights = (tantivy.Occur.Must, tantivy.Query.const_score_query(listed, 0.0))
-        else:
-            rights = (tantivy.Occur.MustNot, listed)
-        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), rights])
 
     def _query(self, text: str, within: CompartmentFilter | None) -> tantivy.Query | None:
         text = normalized(text[:_LONGEST_QUERY])
@@ -144,13 +141,15 @@ class WordSearcher:
                 [(tantivy.Occur.Should, self._term(name, terms[name], 1.0)) for name in counts]
             )
             everywhere = sum(counts.values())
-            if everywhere <= _FEW:
-                hits = self._searcher.search(any_of, everywhere, count=False).hits
-                readable = within.lets_through(self._values("compartment_id", [address for _, address in hits]))
-            else:
-                found = self._searcher.search(self._restricted(any_of, within), 1, count=True)
-                readable = within.counted[key] = int(found.count or 0)
+            if everywhere <= max(_FEW, _FEW_PER_LISTED * len(within.compartments)):
+                return self._places.get(key, lambda: self._places_of(any_of, everywhere)).admitted(within)
+            found = self._searcher.search(within.restricted(any_of, self._schema), 1, count=True)
+            readable = within.counted[key] = int(found.count or 0)
         return readable
+
+    def _places_of(self, query: tantivy.Query, most: int) -> Places:
+        hits = self._searcher.search(tantivy.Query.const_score_query(query, 0.0), most, count=False).hits
+        return Places.of(self._values("compartment_id", [address for _, address in hits]))
 
     def _count(self, field: str, term: str) -> int:
         return int(self._searcher.doc_freq(field, term))

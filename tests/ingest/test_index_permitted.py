@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from ingest.embedding import Vectors
-from ingest.index import embedded
+from ingest.index import embedded, words
 from ingest.index.base import IndexedPassage
 from ingest.index.embedded import EmbeddedIndex
+from ingest.index.filtering import CompartmentFilter, Places, TermPlaces
 from ingest.index.generation import Generation
 from ingest.index.permitted import RowReading
 
@@ -81,3 +82,50 @@ def test_what_is_nearest_may_all_be_forbidden(tmp_path: Path) -> None:
     assert len(found(index, middle)) == 5
     assert index.count_permitted({2, 3}) == 1_500
     index.close()
+
+
+def test_words_are_found_alike_within_few_compartments_and_among_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is left of the best of all, and counted word by word, is what a search within the compartments finds."""
+    rng = np.random.default_rng(5)
+    names = [f"thing{'abcdefgh'[number]}" for number in range(8)]
+    chances = np.array([0.3, 0.2, 0.15, 0.1, 0.1, 0.08, 0.05, 0.02])
+    written = [
+        IndexedPassage(number, number, number % 150, "en", "", "", " ".join(rng.choice(names, 6, p=chances)))
+        for number in range(900)
+    ]
+    index = EmbeddedIndex(tmp_path, Generation("model", DIMENSIONS))
+    index.add(written, vectors(len(written)))
+    index.commit()
+    readers = [set(range(count)) for count in (2, 15, 75, 148)]
+
+    def found_by_words() -> list[dict[int, float]]:
+        index._snapshot._readers.clear()
+        found = [index.search_words(f"{one} {other}", reader, 40) for reader in readers for one, other in pairs]
+        return [{one.passage_id: round(one.score, 4) for one in some} for some in found]
+
+    pairs = [("thinga", "thingh"), ("thingc", "thingg"), ("thingb", "nothing")]
+    monkeypatch.setattr(words, "_FEW", 0)
+    monkeypatch.setattr(words, "_FEW_PER_LISTED", 0)
+    monkeypatch.setattr(words, "_FETCHED_ANYWAY", 0)
+    monkeypatch.setattr(words, "_FETCHED_PER_LISTED", 0)
+    within = found_by_words()
+    monkeypatch.setattr(words, "_FEW", len(written))
+    monkeypatch.setattr(words, "_FETCHED_ANYWAY", 10 * len(written))
+    assert [sorted(one.values()) for one in found_by_words()] == [sorted(one.values()) for one in within]
+    assert all(one and len(one) <= 40 for one in within)
+    assert all(written[one].compartment_id in reader for reader in readers[:1] for some in within[:3] for one in some)
+    index.close()
+
+
+def test_the_places_of_words_are_bounded_by_what_they_take() -> None:
+    kept = TermPlaces(kept=1_000)
+    many = np.arange(400, dtype=np.int64)
+    within = CompartmentFilter(frozenset({1, 2, 900}), permitted=True, passages=3)
+    assert kept.get(("a",), lambda: Places.of(many)).admitted(within) == 2
+    kept.get(("b",), lambda: Places.of(np.array([1, 1, 7])))
+    assert kept.get(("a",), lambda: Places.of(many)).admitted(within) == 2
+    found_again: list[str] = []
+    kept.get(("b",), lambda: found_again.append("b") or Places.of(np.array([1, 1, 7])))  # type: ignore[func-returns-value]
+    assert found_again == ["b"], "the larger one took its place"
