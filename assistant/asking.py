@@ -14,7 +14,7 @@ from sqlalchemy import Engine as Database
 
 from assistant.answers.base import Answer, Asker
 from assistant.audit.retrievals import Purpose, Retrievals
-from assistant.confidence.reasons import CONTRADICTION, SMALL_TALK
+from assistant.confidence.reasons import CONTRADICTION, NEVER_NOTED, OUTSIDE
 from assistant.conversations.records import QuestionRecord
 from assistant.conversations.store import Conversations
 from assistant.engine import Engine, checked_question
@@ -98,9 +98,9 @@ class Asking:
                 self.gaps.note_in(connection, begun.question_id, note)
         return Answered(self.conversations.question(user.user_id, begun.question_id), ages)
 
-    def note_rejected(self, user: User, record: QuestionRecord) -> None:
-        """An answer that did not help is a gap as well."""
-        if record.gap_id is None:
+    def note_by_asker(self, user: User, record: QuestionRecord) -> None:
+        """Note what its asker holds to be open: an answer that did not help, a subject that the company should know."""
+        if record.gap_id is None and record.answer.reason not in NEVER_NOTED:
             note = self.gaps.prepare(record.text, _cause_of_silence(self.ages.readable(user.principals)))
             with self.database.begin() as connection:
                 self.gaps.note_in(connection, record.question_id, note)
@@ -114,10 +114,10 @@ class Asking:
 
     def _cause(self, answer: Answer, ages: Sequence[SourceAge]) -> GapCause | None:
         """Why the company owes an answer; None where it owes none."""
+        if answer.reason in NEVER_NOTED or answer.reason == OUTSIDE:
+            return None  # what is outside is noted when its asker says that it belongs here
         if _contradicts_publicly(answer):
             return GapCause.CONTRADICTORY
-        if answer.reason == SMALL_TALK:
-            return None
         if answer.understood.choices:
             return None  # a question that was too open says nothing about what the company knows
         return _cause_of_silence(ages) if self.gaps.is_open(answer.band, answer.confidence) else None

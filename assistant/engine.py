@@ -19,14 +19,18 @@ from assistant.answers.base import (
 )
 from assistant.answers.clarifying import choices
 from assistant.answers.extractive import ExtractiveComposer
+from assistant.answers.outside import is_outside
+from assistant.answers.personal import is_personal, where_to_turn
 from assistant.answers.trust import only_they_say_so, within_their_share
 from assistant.confidence import Calibration, Targets, confidence_features, is_confirmed, reason_for
 from assistant.confidence.keeping import KeptCalibrations
 from assistant.confidence.measuring import SelfCalibration
-from assistant.confidence.reasons import CONTRADICTION, SMALL_TALK
+from assistant.confidence.reasons import CONTRADICTION, OUTSIDE, PERSONAL, SMALL_TALK
 from assistant.conflicts.finding import Conflict, conflicts_in
 from assistant.errors import NotSearchableError, QuestionEmptyError, QuestionTooLongError
+from assistant.retrieval.analysis import LANGUAGES
 from assistant.retrieval.conversation import Asked
+from assistant.retrieval.leaning import content_words
 from assistant.retrieval.lexicon import Lexicon
 from assistant.retrieval.ranking import RANKED_DOCUMENTS, Retrieved, Retriever
 from assistant.retrieval.reranking import load_reranker
@@ -42,6 +46,7 @@ from ingest.owner import Owner
 
 LONGEST_QUESTION = 4_000  # characters
 _NEAREST = 5
+_SURELY_ABOUT = 0.4  # share of the words looked for, by weight, that a passage has
 _ANY_QUESTION = "Who can tell me more about this?"
 
 
@@ -83,6 +88,17 @@ class Engine:
             QuestionTooLongError: it is longer than any question.
         """
         asked = Asked.after(checked_question(question), history, asker.language)
+        answer = self._answer(asked, asker, may_ask_back)
+        if answer.reason == SMALL_TALK:
+            return answer
+        if is_personal(asked.question):
+            return self._for_a_person(answer, asker)
+        if answer.band is Band.NOT_FOUND and self._is_outside(asked, answer.evidence):
+            return replace(answer, reason=OUTSIDE, nearest=[], understood=Understanding(asked.asked_with))
+        return answer
+
+    def _answer(self, asked: Asked, asker: Asker, may_ask_back: bool) -> Answer:
+        """What the documents say, whatever the question is."""
         low_trust = self._low_trust()
         small_talk = is_small_talk(asked.question)
         find = self._retriever.nothing if small_talk else self._retriever.retrieve
@@ -155,6 +171,48 @@ class Engine:
         """
         asked = Asked.after(checked_question(question), history, asker.language)
         return self._retriever.retrieve(asked, asker.principals).evidence
+
+    def _for_a_person(self, answer: Answer, asker: Asker) -> Answer:
+        """The reply to somebody who needs a person: quoted only where that surely answers, else on whom to turn to."""
+        if answer.band is Band.ANSWERED:
+            return replace(answer, reason=PERSONAL)
+        near = self._on_whom_to_turn_to(answer.language, asker)
+        return replace(
+            answer,
+            band=Band.NOT_FOUND,
+            reason=PERSONAL,
+            sentences=[],
+            citations=[],
+            documents=near,
+            nearest=near[:_NEAREST],
+            understood=Understanding(),
+            disagreeing=(),
+        )
+
+    def _on_whom_to_turn_to(self, language: str, asker: Asker) -> list[DocumentHit]:
+        """Documents that surely tell it, those in `language` first; none rather than one about something else."""
+        found: dict[int, DocumentHit] = {}
+        for one in sorted(LANGUAGES, key=lambda one: one != language):
+            retrieved = self._retriever.retrieve(Asked(where_to_turn(one), one), asker.principals)
+            sure = {
+                evidence.passage.document.document_id
+                for evidence in retrieved.evidence
+                if evidence.passage.language == one and evidence.features["coverage"] >= _SURELY_ABOUT
+            }
+            for hit in retrieved.documents:
+                if hit.document.document_id in sure:
+                    found.setdefault(hit.document.document_id, hit)
+        return list(found.values())
+
+    def _is_outside(self, asked: Asked, evidence: Sequence[Evidence]) -> bool:
+        """Whether nothing of what was found is about the subject; never where there was nothing to search."""
+        telling = content_words(asked.whole, asked.language)
+        if not telling or not evidence:
+            return False
+        texts = self._retriever.texts_of([one.passage for one in evidence])
+        subject = self._retriever.question_words(Asked(" ".join(telling), asked.language))
+        nearest = max(one.features["meaning"] for one in evidence)
+        return is_outside(asked.language, float(subject.coverage(texts).max()), nearest)
 
     def _conflict(self, retrieved: Retrieved, citations: Sequence[Citation], asker: Asker) -> Conflict | None:
         """The first conflict in which no document is an earlier version of another."""

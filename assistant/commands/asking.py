@@ -14,6 +14,10 @@ AsPerson = Annotated[str, typer.Option("--as", help="The user name of the person
 AsJson = Annotated[bool, typer.Option("--json", help="Print the API's reply.")]
 Explained = Annotated[bool, typer.Option("--explain", help="Say why: what counted, with which weight, how much.")]
 
+SAID_FIRST = {
+    "outside": "Not found: the documents that you may read say nothing about this, so it was not noted.",
+    "personal": "This is something for a person, and is passed on to nobody. In immediate danger, call 112.",
+}
 BANDS = {"answered": "Answered", "partly": "Partly answered", "not_found": "Not found"}
 
 
@@ -94,7 +98,7 @@ def _answer_lines(reply: dict[str, Any]) -> list[str]:
     lines = [f"Asked with: {', '.join(reply['asked_with'])}", ""] if reply["asked_with"] else []
     if clarify := reply["clarify"]:
         lines += [clarify["question"], *(f"- {choice['question']}" for choice in clarify["choices"]), ""]
-    lines += [f"{BANDS[reply['band']]} ({reply['confidence']:.0%} of answers like this were right)", ""]
+    lines += [SAID_FIRST.get(reply["reason"], _verdict(reply)), ""]
     lines += [f"{one['text']} {''.join(f'[{number}]' for number in one['citations'])}" for one in reply["sentences"]]
     if reply["disagreeing"]:
         lines += [
@@ -111,6 +115,10 @@ def _answer_lines(reply: dict[str, Any]) -> list[str]:
     if reply["noted"]:
         lines += ["", "Noted as an open question."]
     return [*lines, "", f"Searched: {reply['searched_documents']} documents."]
+
+
+def _verdict(reply: dict[str, Any]) -> str:
+    return f"{BANDS[reply['band']]} ({reply['confidence']:.0%} of answers like this were right)"
 
 
 def _dated(citation: dict[str, Any]) -> str:

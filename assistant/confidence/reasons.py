@@ -9,6 +9,9 @@ from assistant.retrieval.matching import QuestionWords, Text
 
 CONTRADICTION = "contradiction"
 SMALL_TALK = "small_talk"  # nothing was asked, so nothing was searched for
+OUTSIDE = "outside"  # nothing that the asker may read is about the subject
+PERSONAL = "personal"  # somebody tells of distress, and needs a person
+NEVER_NOTED = frozenset({SMALL_TALK, PERSONAL})  # as an open question, whatever the asker thinks of the reply
 
 _SAYS_THE_SAME = 0.7  # share of a quotation's words, by weight, that another document's passage has
 _NEAR = 0.3  # share of the question's words that the best passage has, for it to be called near

@@ -231,6 +231,29 @@ def test_small_talk_is_met_with_what_can_be_asked_and_no_verdict(draw: Draw, scr
     assert EN("band.not_found") not in text
 
 
+def test_what_is_outside_is_noted_when_its_asker_says_that_it_is_about_work(draw: Draw, script: Script) -> None:
+    said = api_of.not_found(reason="outside", nearest=[], expert=None, noted=False, language="en")
+    script.conversations.append(api_of.a_conversation(said))
+    app = draw("ask")
+    assert EN("reason.outside") in words(app)
+    assert EN("expert.ask_somebody") not in [button.label for button in app.button], "nobody is known to know"
+    app.button(key="note-100-button").click().run()
+    assert ("PATCH", "/questions/100", '{"noted":true}') in script.received
+
+
+def test_a_message_for_a_person_gets_calm_words_whom_to_turn_to_and_no_verdict(draw: Draw, script: Script) -> None:
+    said = api_of.not_found(reason="personal", expert=None, noted=False, language="en")
+    script.conversations.append(api_of.a_conversation(said))
+    app = draw("ask")
+    text = words(app)
+    assert EN("reason.personal") in text
+    assert EN("not_found.turn_to") in text
+    assert (EN("band.not_found") in text, EN("not_found.note") in [button.label for button in app.button]) == (
+        False,
+        False,
+    )
+
+
 def test_search_without_a_result_says_what_to_do(draw: Draw, script: Script) -> None:
     script.hits = []
     assert "Try other words" in words(draw("search", q="reisuur"))

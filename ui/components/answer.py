@@ -6,7 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
-from ui import escaping
+from ui import escaping, reasons
 from ui.components import citations, copying, disagreement, expert, feedback, not_found, understood, why, wording
 from ui.components.sentences import as_markdown
 from ui.replies.answers import Answer, Band, SearchedSource
@@ -18,8 +18,6 @@ BANDS: dict[Band, tuple[Colour, str]] = {
     "partly": ("orange", ":material/contrast:"),
     "not_found": ("blue", ":material/search_off:"),
 }
-
-SMALL_TALK = "small_talk"  # nothing was asked: there is nothing to be sure of
 
 
 def show_question(question: str) -> None:
@@ -38,11 +36,14 @@ def show(visit: Visit, answer: Answer, ask_on: understood.AskOn | None) -> None:
     latest = ask_on is not None
     with st.container(gap="small", key=f"answer-{answer['question_id']}"):
         show_question(answer["question"])
-        if answer["reason"] == SMALL_TALK:
-            st.markdown(visit.texts.coded("reason", SMALL_TALK))
+        if answer["reason"] == reasons.SMALL_TALK:
+            st.markdown(visit.texts.coded("reason", answer["reason"]))
             return
         understood.context(visit, answer, ask_on)
-        _band(visit, answer)
+        if answer["reason"] == reasons.PERSONAL:
+            st.info(visit.texts.coded("reason", answer["reason"]), icon=":material/favorite:")
+        else:
+            _band(visit, answer)
         understood.question_back(visit, answer, ask_on)
         if answer["sentences"]:
             st.markdown(as_markdown(answer["sentences"]))
@@ -55,7 +56,8 @@ def show(visit: Visit, answer: Answer, ask_on: understood.AskOn | None) -> None:
         if answer["expert"]:
             expert.show(visit, answer["expert"], answer["question"], key=str(answer["question_id"]))
         not_found.noted(visit, answer)
-        why.show(visit, answer)
+        if answer["reason"] != reasons.PERSONAL:
+            why.show(visit, answer)
         _actions(visit, answer)
 
 
@@ -65,7 +67,7 @@ def _band(visit: Visit, answer: Answer) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.badge(texts.coded("band", answer["band"]), icon=icon, color=colour)
         reason = texts.coded("reason", answer["reason"])
-        if answer["band"] == "not_found":
+        if answer["band"] == "not_found" and answer["reason"] != reasons.OUTSIDE:
             reason = not_found.searched(visit, answer)
         st.markdown(reason, width="content")
         with st.popover(texts("why.open"), type="tertiary", key=f"why-{answer['question_id']}"):
@@ -111,6 +113,7 @@ def _actions(visit: Visit, answer: Answer) -> None:
             with st.popover(texts("copy.open"), icon=":material/content_copy:", key=f"copy-{answer['question_id']}"):
                 st.caption(texts("copy.how"))
                 st.code(copying.plain_text(visit, answer), language=None, wrap_lines=True)
-        expert.offer_others(visit, answer)
+        if answer["reason"] != reasons.OUTSIDE:
+            expert.offer_others(visit, answer)
     feedback.said(visit, answer)
     expert.show_others(visit, answer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import escaping
+from ui import escaping, reasons
 from ui.components import citations, problem
 from ui.errors import ApiError
 from ui.replies.answers import Answer, SearchedSource
@@ -37,7 +37,8 @@ def nearest(visit: Visit, answer: Answer) -> None:
     """The closest documents, which do not answer; folded where something else does in part."""
     if not answer["nearest"]:
         return
-    heading = visit.texts("not_found.nearest")
+    is_personal = answer["reason"] == reasons.PERSONAL
+    heading = visit.texts("not_found.turn_to" if is_personal else "not_found.nearest")
     if answer["sentences"]:
         with st.expander(heading, icon=":material/near_me:"):
             _documents(visit, answer)
@@ -56,6 +57,8 @@ def _documents(visit: Visit, answer: Answer) -> None:
 def noted(visit: Visit, answer: Answer) -> None:
     """That the question is kept as an open one, and what the asker decides about that."""
     if not answer["noted"]:
+        if answer["reason"] == reasons.OUTSIDE:
+            _offer_to_note(visit, answer)
         return
     texts, question_id = visit.texts, answer["question_id"]
     with st.container(border=True, gap="xsmall", key=f"noted-{question_id}"):
@@ -77,10 +80,21 @@ def noted(visit: Visit, answer: Answer) -> None:
         _save(visit, question_id, change)
 
 
-def _save(visit: Visit, question_id: int, change: dict[str, bool]) -> None:
+def _offer_to_note(visit: Visit, answer: Answer) -> None:
+    """What seems to have nothing to do with the company is noted only when its asker says that it has."""
+    texts, question_id = visit.texts, answer["question_id"]
+    with st.container(border=True, gap="xsmall", key=f"note-{question_id}"):
+        st.caption(texts("not_found.note_why"))
+        button = st.button(texts("not_found.note"), icon=":material/bookmark_add:", key=f"note-{question_id}-button")
+        if button and _save(visit, question_id, {"noted": True}):
+            st.rerun()
+
+
+def _save(visit: Visit, question_id: int, change: dict[str, bool]) -> bool:
     try:
         visit.client.change_question(question_id, **change)
     except ApiError as error:
         st.error(problem.words(error, visit.texts), icon=problem.ICON)
-        return
+        return False
     st.toast(visit.texts("not_found.saved"), icon=":material/check:")
+    return True

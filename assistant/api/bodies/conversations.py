@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import Field
 
@@ -15,6 +16,7 @@ class QuestionChange(Body):
 
     show_wording: bool | None = None
     notify: bool | None = None
+    noted: Literal[True] | None = Field(None, description="Note it as an open question, where it was not by itself.")
 
 
 class ConversationSummary(Body):

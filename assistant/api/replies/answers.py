@@ -16,6 +16,7 @@ from assistant.api.replies.experts import expert_reply
 from assistant.api.services import Services
 from assistant.asking import Answered
 from assistant.audit.retrievals import Purpose
+from assistant.confidence.reasons import OUTSIDE, PERSONAL
 from assistant.conversations.records import QuestionRecord
 from assistant.conversations.showing import ShownAnswer, show
 from assistant.experts.finding import Expert
@@ -117,6 +118,8 @@ def _reply(
 
 def _experts(services: Services, user: User, record: QuestionRecord, shown: ShownAnswer) -> list[Expert]:
     helped = record.feedback is None or record.feedback.helpful
-    if shown.band is Band.ANSWERED and helped:
+    if record.answer.reason == OUTSIDE:
+        return []  # nobody is known to know about a subject that is not here
+    if shown.band is Band.ANSWERED and helped and record.answer.reason != PERSONAL:
         return []
     return services.experts.for_topic(record.answer.documents, user, limit=1)

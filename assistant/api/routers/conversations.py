@@ -62,9 +62,12 @@ def read_question(question_id: Id, user: Employee, request: Request) -> AnswerRe
 
 @router.patch("/questions/{question_id}")
 def change_question(question_id: Id, change: QuestionChange, user: Employee, request: Request) -> AnswerReply:
-    """Let knowledge managers read the wording, or not; ask to be told when there is an answer, or not."""
+    """Note it as an open one; let knowledge managers read the wording, or not; ask to be told of an answer, or not."""
     services = services_of(request)
-    services.conversations.change_question(user.user_id, question_id, **change.model_dump(exclude_none=True))
+    if change.noted:
+        services.asking.note_by_asker(user, services.conversations.question(user.user_id, question_id))
+    changes = change.model_dump(exclude_none=True, exclude={"noted"})
+    services.conversations.change_question(user.user_id, question_id, **changes)
     return answers_again(services, user, [services.conversations.question(user.user_id, question_id)])[0]
 
 

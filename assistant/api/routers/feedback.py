@@ -24,5 +24,5 @@ def give_feedback(given: Feedback, user: Employee, request: Request) -> Feedback
     if given.helpful:
         services.asking.note_accepted(record)
     else:
-        services.asking.note_rejected(user, record)
+        services.asking.note_by_asker(user, record)
     return feedback_reply(stored)

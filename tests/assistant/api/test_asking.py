@@ -12,7 +12,7 @@ from assistant.tables import ConversationRow, QuestionRow, RetrievalRow
 from tests.assistant.company import HANDBOOK, Company
 
 LEAVE = "How many days of annual leave do I get?"
-UNKNOWN = "Which submarine cable lands on the island of Madeira?"
+UNKNOWN = "Welke zeekabel heeft een laptop op Madeira?"
 
 
 def _events(text: str) -> list[tuple[str, dict[str, object]]]:

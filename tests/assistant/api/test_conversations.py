@@ -9,7 +9,7 @@ from assistant.tables import GapQuestionRow
 from tests.assistant.company import HANDBOOK, Company
 
 BICYCLE = "What does the bicycle plan pay for?"
-UNKNOWN = "Which submarine cable lands on the island of Madeira?"
+UNKNOWN = "Welke zeekabel heeft een laptop op Madeira?"
 
 
 def _ask(client: TestClient, question: str, **body: Any) -> dict[str, Any]:
