@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.answers.base import Citation, Evidence, Sentence
+from assistant.answers.codes import AskedCodes
+from assistant.answers.framing import asks_for_contact, framing
 from assistant.answers.wanted import has_figure, refers_back, wants_figure
 from assistant.retrieval.analysis import words
 from assistant.retrieval.conversation import Asked
@@ -66,18 +68,29 @@ class ExtractiveComposer:
         """See `Composer.compose`."""
         matched = self._question_words(Asked(question, language))
         apart_from = frozenset(words(question)) if wants_figure(question, language) else None
+        read = evidence[:_PASSAGES_READ]
+        codes, with_frames = AskedCodes.of(question, read), asks_for_contact(question)
         units = [
             unit
-            for rank, one in enumerate(evidence[:_PASSAGES_READ])
-            for unit in _units_of(rank, one, matched, apart_from)
+            for rank, one in enumerate(read)
+            for unit in _units_of(rank, one, matched, apart_from, with_frames)
+            if not codes.are_others_in(unit.text, unit.passage)
         ]
         return _cite(_in_reading_order(_choose(units)))
 
 
-def _units_of(rank: int, evidence: Evidence, matched: QuestionWords, apart_from: frozenset[str] | None) -> list[_Unit]:
-    """The units of a passage; a figure counts unless `apart_from`, the question's own words, is None."""
+def _units_of(
+    rank: int, evidence: Evidence, matched: QuestionWords, apart_from: frozenset[str] | None, with_frames: bool
+) -> list[_Unit]:
+    """The units of a passage; a figure counts unless `apart_from`, the question's own words, is None.
+
+    What only frames a mail is none, unless `with_frames`.
+    """
     passage = evidence.passage
     spans = [_shortened(passage.text, start, end) for start, end in sentences(passage.text)]
+    if not with_frames:
+        frames = framing([passage.text[start:end] for start, end in spans])
+        spans = [span for span, is_frame in zip(spans, frames, strict=True) if not is_frame]
     texts = [passage.text[start:end] for start, end in spans]
     own = matched.match(matched.texts(texts, passage.language))
     scores = _sentence_scores(texts, passage.language, own) + _PASSAGE_WEIGHT * evidence.score

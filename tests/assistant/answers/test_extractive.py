@@ -97,3 +97,26 @@ def test_any_text_is_quoted_exactly_and_shortly(composer: ExtractiveComposer, te
     quoted = {citation.number: citation.quotation for citation in citations}
     assert all(sentence.text in quoted[number] for sentence in sentences for number in sentence.citations)
     assert sum(len(sentence.text) for sentence in sentences) <= MOST_CHARACTERS
+
+
+MAIL = """Subject: E-417 at Oosterwal
+To: Henk Terpstra
+Hi Henk,
+The plug of E-417 was wet.
+Kind regards,
+Ann
+Tel. 030 123 4567"""
+
+
+def test_the_frame_of_a_mail_is_quoted_only_where_a_number_or_address_is_asked_for(composer: Composer) -> None:
+    evidence = [make_evidence(1, "E-417", MAIL)]
+    assert _shown(composer, "E-417 at Oosterwal, Henk?", evidence) == ["The plug of E-417 was wet."]
+    assert "Tel. 030 123 4567" in _shown(composer, "What is the tel of Ann?", evidence)
+
+
+def test_a_sentence_about_another_code_of_the_same_family_is_not_quoted(composer: Composer) -> None:
+    other = make_evidence(1, "Kompas", "The message KMP-2207 of Kompas says that the period is closed.")
+    asked = make_evidence(2, "Kompas", "The message KMP-1130 says that the order is not approved.")
+    unknown = _shown(composer, "The message KMP-9999 of Kompas?", [other])
+    assert _shown(composer, "The message KMP-1130 of Kompas?", [other, asked]) == [asked.passage.text]
+    assert unknown == [other.passage.text], "where nobody wrote of it the confidence judges"
