@@ -10,6 +10,7 @@ import re
 import threading
 import tomllib
 import unicodedata
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -25,6 +26,7 @@ _ALGORITHMS = {"nl": "dutch", "en": "english", "de": "german"}
 _SIGN = re.compile(r"[^\x00-\x7f\w]")
 _BORDERS = bytes(byte if byte > 127 or chr(byte).isalnum() else ord(" ") for byte in range(256))
 _DIGIT = re.compile(r"\d")
+_FROM_DIGIT = re.compile(r"\d\S*")
 _LONGEST_WORD = 40  # what is longer is a key, an address or a picture in letters
 _PIECES_KEPT = 16_384  # numbers and codes recur
 _per_thread = threading.local()
@@ -52,11 +54,19 @@ def terms_of(text: str) -> list[str]:
     (['error', 'e', '118', 'on', 'the', 'hx200', 'e118', 'hx', '200'], ['e118', 'e', '118'])
     """
     found = words(text)
-    if _DIGIT.search(text):
-        for piece in text.split():
-            if not piece.isalpha() and _DIGIT.search(piece):
-                found += _codes_beside(piece)
+    for piece in _with_digits(text):
+        found += _codes_beside(piece)
     return found
+
+
+def _with_digits(text: str) -> Iterator[str]:
+    """What stands between spaces and has a digit in it; most of a text has none and is not looked at."""
+    behind = 0
+    for match in _FROM_DIGIT.finditer(text):
+        before = text[behind : match.start()]
+        begun = "" if not before or before[-1].isspace() else before.split()[-1]
+        yield begun + match[0]
+        behind = match.end()
 
 
 @lru_cache(maxsize=_PIECES_KEPT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from assistant.errors import NotSearchableError
@@ -88,23 +89,26 @@ def find_candidates(
         NotSearchableError: the index is damaged as a whole, and a new one is being built.
     """
     compartments = ledger.permitted_compartments(principals)
-    with searchable.pinned() as serving:
+    # A thread of its own embeds the question while words are searched; it ends before the index may be closed.
+    with searchable.pinned() as serving, ThreadPoolExecutor(1) as beside_words:
         if not serving.ways:
             raise NotSearchableError
-        model, vectors = serving.embedder.model, {_AS_ASKED: asked.vector(serving.embedder)}
+        model, coming = serving.embedder.model, beside_words.submit(asked.vector, serving.embedder)
         if not compartments:
-            return Candidates((), model, Nearness(vectors[_AS_ASKED], {}, 0.0), {})
+            return Candidates((), model, Nearness(coming.result(), {}, 0.0), {})
         # Words first, and cheap: where they find nothing, there is nothing to read in that language.
         found = {lang: one for lang, one in others.items() if serving.index.search_words(one.words, compartments, 1)}
         texts = [asked.whole, *(one.words for one in found.values())]
+        wanted = PER_WAY
+        worded = [serving.index.search_words(text, compartments, wanted) for text in texts]
+        # Fewer, since each of them is compared in full: they are what the question may have meant.
+        beside = serving.index.search_words(further, compartments, FURTHER) if further else []
+        vectors = {_AS_ASKED: coming.result()}
         if not multilingual:
             vectors |= {language: serving.embedder.embed_question(one.sentence) for language, one in found.items()}
-        wanted = PER_WAY
         while True:
             near = {lang: serving.index.search_vectors(one, compartments, wanted) for lang, one in vectors.items()}
-            lists = [*near.values(), *(serving.index.search_words(text, compartments, wanted) for text in texts)]
-            # Fewer, since each of them is compared in full: they are what the question may have meant.
-            beside = serving.index.search_words(further, compartments, FURTHER) if further else []
+            lists = [*near.values(), *worded]
             # In one reading: a document that changes meanwhile must not come in two versions.
             passages = ledger.readable_passages(
                 [one.passage_id for some in (*lists, beside) for one in some], principals
@@ -112,6 +116,7 @@ def find_candidates(
             if wanted == _MOST_PER_WAY or not _is_crowded(lists, passages, wanted):
                 break
             wanted *= 2
+            worded = [serving.index.search_words(text, compartments, wanted) for text in texts]
     nearness = {language: Nearness.found(vectors[language], some, wanted) for language, some in near.items()}
     if Way.VECTORS not in serving.ways:
         # The index has no vectors now, and the ledger has those of what the words found.

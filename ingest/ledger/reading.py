@@ -138,7 +138,9 @@ def read_whole_texts(
     passages: dict[int, list[tuple[int, str, Sequence[str]]]] = defaultdict(list)
     languages: dict[int, str] = {}
     for batch in batched(document_ids):
-        for document_id, language, access_key, passage_id, text, locator in connection.execute(_TEXTS, {"ids": batch}):
+        for document_id, language, access_key, passage_id, text, locator in connection.execute(
+            _TEXTS, {"ids": batch}
+        ).all():
             if access_of(access_key).permits(principals):
                 languages[document_id] = language
                 passages[document_id].append((passage_id, text, locator.get("headings", ())))
@@ -305,7 +307,7 @@ def _permitted_passages(
     rows = [
         row
         for batch in batched(ids)
-        for row in connection.execute(query, {"ids": batch})
+        for row in connection.execute(query, {"ids": batch}).all()
         if access_of(row.access_key).permits(principals)
     ]
     return _live_passages(connection, rows)
@@ -351,6 +353,6 @@ def _live_documents(connection: Connection, rows: Collection[Row[Any]]) -> dict[
 def _authors(connection: Connection, document_ids: Collection[int]) -> dict[int, list[Authored]]:
     found: dict[int, list[Authored]] = defaultdict(list)
     for batch in batched(document_ids):
-        for document_id, person, at in connection.execute(_AUTHORS, {"ids": batch}):
+        for document_id, person, at in connection.execute(_AUTHORS, {"ids": batch}).all():
             found[document_id].append(Authored(person, at))
     return found
