@@ -44,8 +44,9 @@ from ingest.runs import Runs, SourceBusyError
 from ingest.settings import IngestSettings
 from ingest.storing.backups import Backup, write_backup
 from ingest.storing.care import IndexCare
-from ingest.storing.erasing import Erased, Eraser
+from ingest.storing.erasing import Eraser
 from ingest.storing.opening import Opener
+from ingest.storing.selecting import Erased, Selection
 from ingest.storing.stores import Stores
 from ingest.storing.tombstones import Tombstones
 from ingest.sync import Job, Progress
@@ -267,19 +268,23 @@ class Owner:
             self.stores.forget(closed)
         self.catch_up()
 
-    def erase(self, source_name: str, item_ids: Sequence[str]) -> list[Erased]:
-        """Erase documents, and others with the same content. On return nobody reads them; a rebuild takes the bytes.
+    def erase(self, wanted: Selection, seen: str, erased_by: str) -> Sequence[Erased]:
+        """Erase documents, and others with the same content, as `erased_by` saw them in `erasures.choose`.
+
+        On return nobody reads them; a rebuild takes the bytes.
 
         Raises:
-            NothingToEraseError: there is none of them.
+            NothingToEraseError, ErasureChangedError, TooManyToEraseError: it is not what was seen. Nothing was erased.
+            ErasureRunningError: another erasure is under way.
         """
-        found = self.eraser.find(source_name, item_ids)
-        try:
+        with self.eraser.alone(erased_by):
+            self.eraser.find_as_seen(wanted, seen)  # no run is stopped for what is refused
             with self.runs.stopped():  # one that holds them in memory would write of them again
-                found = self.eraser.find(source_name, item_ids, found)  # and copies that they stored until now
-                self.eraser.erase(found)
-        finally:
-            self.care.rebuild_soon()  # also where the index was too full to forget them
+                found = self.eraser.find_as_seen(wanted, seen)
+                try:
+                    self.eraser.erase(found, erased_by)
+                finally:
+                    self.care.rebuild_soon()  # also where the index was too full to forget them
         return found
 
     def back_up(self, target: Path) -> Backup:

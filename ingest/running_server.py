@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 
 from connectors.errors import CollegaError
+from ingest.commands import account
 
 FILE = "server.json"
 POLL_S = 0.5
@@ -89,7 +90,8 @@ class RunningServer:
         try:
             # Straight to this machine, whatever proxy the environment names.
             with httpx.Client(base_url=self.url, trust_env=False, timeout=timeout_s) as client:
-                reply = client.request(method, path, json=body, headers={"Authorization": f"Bearer {self.token}"})
+                told = {"Authorization": f"Bearer {self.token}", **account.headers()}
+                reply = client.request(method, path, json=body, headers=told)
         except httpx.HTTPError as error:
             raise ServerRefusedError(self.url, f"{type(error).__name__}: {error}") from error
         if reply.is_error:

@@ -6,7 +6,7 @@ anything, because a link names them, so each is quoted before it becomes part of
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Protocol, cast
 from urllib.parse import quote
 
@@ -17,7 +17,7 @@ from ui.replies.items import Failure, Item, Quality
 from ui.replies.runs import Day, Plan, Run
 from ui.replies.schedules import Preview, Schedule
 from ui.replies.sources import Source, SourceDefinition, SourceDetail, SourceKind
-from ui.replies.store import Candidate, ErasureProof
+from ui.replies.store import Chosen, ErasableSource, ErasureProof
 
 Body = Mapping[str, Any]
 
@@ -144,14 +144,17 @@ class Operations:
     def rebuild_index(self) -> None:
         self._call("POST", "/index/rebuild")
 
-    def would_erase(self, source: str, named: str, author: str) -> list[Candidate]:
-        """What an erasure would take, copies of its contents included."""
-        wish = {"source": source, "named": named, "author": author}
-        return cast(list[Candidate], self._call("POST", "/erasures/choice", wish, slow=True)["documents"])
+    def erasable_sources(self) -> list[ErasableSource]:
+        """Those that are not read any more and still stored among them."""
+        return cast(list[ErasableSource], self._call("GET", "/erasures/sources"))
 
-    def erase(self, source: str, item_ids: Sequence[str]) -> None:
-        """For good; on return nobody reads them, and the rebuild that takes their bytes is asked for."""
-        self._call("POST", "/erasures", {"source": source, "item_ids": list(item_ids)}, slow=True)
+    def would_erase(self, wanted: Body) -> Chosen:
+        """What an erasure would take, copies of its contents included."""
+        return cast(Chosen, self._call("POST", "/erasures/choice", wanted, slow=True))
+
+    def erase(self, wanted: Body, seen: str) -> None:
+        """What `would_erase` showed, for good; on return nobody reads it, and a rebuild takes the bytes."""
+        self._call("POST", "/erasures", {**wanted, "seen": seen}, slow=True)
 
     def erasure_proof(self) -> ErasureProof:
         return cast(ErasureProof, self._call("GET", "/erasures/proof", slow=True))

@@ -7,6 +7,7 @@ written by any page that the person has open, so it must come from our own addre
 from __future__ import annotations
 
 import hmac
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -16,6 +17,8 @@ from assistant.api.services import Services
 from assistant.identity.records import ON_BEHALF_OF, User
 from assistant.identity.roles import Role
 from assistant.settings import AssistantSettings
+from ingest.commands.account import HEADER as ACCOUNT
+from ingest.commands.account import said_by
 
 COOKIE = "collega_session"
 OPERATOR = User(
@@ -93,7 +96,8 @@ def _by_token(request: Request, services: Services, token: str) -> User | None:
         return services.tokens.user_of(token)
     name = request.headers.get(ON_BEHALF_OF)
     if name is None:
-        return OPERATOR
+        account = request.headers.get(ACCOUNT)
+        return replace(OPERATOR, user_name=said_by(account)) if account else OPERATOR
     user = services.users.by_name(name)  # the operator may learn who there is
     return None if user.disabled else user
 

@@ -32,7 +32,8 @@ from ingest.owner import OriginalChangedError
 from ingest.runs import OwnerClosingError, SourceBusyError
 from ingest.scheduling import errors as schedule_errors
 from ingest.storing.backups import BackupFailedError
-from ingest.storing.erasing import NothingToEraseError
+from ingest.storing.erasing import ErasureRunningError
+from ingest.storing.selecting import ErasureChangedError, NothingToEraseError, TooManyToEraseError
 from ingest.sync import UnknownSourceError
 from ingest.syncing.deciding import NothingToApproveError
 from ingest.syncing.retrying import NothingToRetryError
@@ -61,7 +62,10 @@ STATUS: dict[type[CollegaError], tuple[int, str]] = {
     NothingToApproveError: (409, "nothing_to_approve"),
     UnknownItemError: (404, "unknown_item"),
     OriginalChangedError: (409, "original_changed"),
-    NothingToEraseError: (404, "nothing_to_erase"),
+    NothingToEraseError: (409, "nothing_to_erase"),
+    TooManyToEraseError: (422, "too_many_to_erase"),
+    ErasureChangedError: (409, "erasure_changed"),
+    ErasureRunningError: (409, "erasure_running"),
     BackupFailedError: (422, "backup_failed"),
     request_errors.BodyTooLargeError: (413, "body_too_large"),
     request_errors.JsonNeededError: (415, "json_needed"),

@@ -15,6 +15,7 @@ import httpx
 from assistant.commands.errors import ServerSaidNoError
 from assistant.commands.opening import CompanySettings
 from assistant.identity.records import ON_BEHALF_OF
+from ingest.commands import account
 from ingest.running_server import RunningServer
 
 TIMEOUT_S = 120.0  # a queue of questions may stand before ours
@@ -86,7 +87,7 @@ def _is_there(server: RunningServer) -> bool:
 
 
 def _headers(token: str, user_name: str | None) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}"} | ({ON_BEHALF_OF: user_name} if user_name else {})
+    return {"Authorization": f"Bearer {token}", **({ON_BEHALF_OF: user_name} if user_name else account.headers())}
 
 
 def _given(query: dict[str, str | int | None]) -> dict[str, str | int]:

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from assistant.commands.calling import Api
-
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-POLL_S = 0.5
 
 
 def erase(
@@ -26,25 +21,21 @@ def erase(
 ) -> None:
     """Erase documents for good: from answers at once, and their bytes from every file of the data folder.
 
-    Others with the same content go as well. Their source may still have them: remove them there too; until then they
-    stay out. Ends when the index has been built anew. Backups made earlier still have them, and a restore removes them.
+    Shows what would go, and asks. Others with the same content go as well. Their source may still have them: remove
+    them there too; until then they stay out. Ends when the index has been built anew. Backups made earlier still have
+    them, and a restore removes them.
     """
     from assistant.commands.calling import api_for
+    from assistant.commands.erasing import erase_items
     from assistant.commands.opening import read_company_settings
 
-    wanted = [*(item_ids or []), *_read_ids(ids_from)]
+    wanted = list(dict.fromkeys([*(item_ids or []), *_read_ids(ids_from)]))
     if not wanted:
         raise typer.BadParameter("Name at least one item, or use --from.")
-    if not yes:
-        typer.confirm(f"Erase {len(wanted)} item(s) of {source} for good?", abort=True)
     with api_for(read_company_settings(), None) as api:
-        erased = api.call("POST", "/erasures", {"source": source, "item_ids": wanted})
-        _wait_for_rebuild(api, erased["generation"])
+        erased = erase_items(api, source, wanted, ask=not yes, tell=not as_json)
     if as_json:
-        typer.echo(json.dumps(erased["documents"]))
-    else:
-        for one in erased["documents"]:
-            typer.echo(f"erased {one['source']}: {one['item_id']}")
+        typer.echo(json.dumps(erased))
 
 
 def backup(
@@ -85,14 +76,3 @@ def _read_ids(path: Path | None) -> list[str]:
         return []
     text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _wait_for_rebuild(api: Api, generation: int) -> None:
-    from assistant.commands.errors import ServerSaidNoError
-
-    while (report := api.call("GET", "/index"))["generation"] <= generation:
-        if report["problem"]:
-            raise ServerSaidNoError(
-                f"The documents are erased for every reader, and their bytes are not yet: {report['problem']}"
-            )
-        time.sleep(POLL_S)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -10,6 +9,7 @@ from dataclasses import asdict
 from typing import Any, Protocol
 
 from connectors.settings import SourceSettings
+from ingest.commands.account import who
 from ingest.commands.reaching import owned_ledger, owner_or_server
 from ingest.commands.values import to_json
 from ingest.definitions.book import SourceBook
@@ -93,13 +93,13 @@ class _InLedger:
         self.book = book
 
     def add(self, described: Described) -> Described:
-        definition = SourceDefinition.made(getpass.getuser(), **described)
+        definition = SourceDefinition.made(who(), **described)
         self.book.add(definition)
         return to_json(definition)
 
     def change(self, name: str, changes: Described) -> Described:
         known = self.book.known(name)
-        self.book.change(name, known.changed_at, getpass.getuser(), **_changed(asdict(known), changes))
+        self.book.change(name, known.changed_at, who(), **_changed(asdict(known), changes))
         return to_json(self.book.known(name))
 
     def remove(self, name: str) -> None:

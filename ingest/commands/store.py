@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from getpass import getuser
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from connectors.settings import SourceSettings
+from ingest.commands.account import who
 from ingest.commands.reaching import owner_or_server
 from ingest.commands.values import to_json
 from ingest.ledger.records import Approval
@@ -86,10 +86,10 @@ class _AsOwner:
         return [to_json(failure) for failure in self.owner.ledger.failures(source)]
 
     def decide(self, approval: Approval, approve: bool) -> None:
-        self.owner.decide(approval, approve, _who())
+        self.owner.decide(approval, approve, who())
 
     def exclude(self, source: str, item_id: str, reason: str) -> None:
-        self.owner.exclude(source, item_id, reason, _who())
+        self.owner.exclude(source, item_id, reason, who())
 
     def include(self, source: str, item_id: str, show: Show) -> Run | None:
         take_back(self.owner.stores, source, item_id)
@@ -128,7 +128,3 @@ class _ThroughServer:
         for run in self.server.follow(run_id):
             show(run["sheet"], "")
         return run
-
-
-def _who() -> str:
-    return f"{getuser()} (command line)"

@@ -32,7 +32,7 @@ from ingest.index.lock import OwnerLock
 from ingest.ledger import open_ledger
 from ingest.ledger.database import empty_the_log
 from ingest.settings import IngestSettings
-from ingest.storing.erasing import OnErase, erase_in, find_revived
+from ingest.storing.erasing import OnErase, erase_in, erased_before, find_revived
 from ingest.storing.tombstones import Tombstones, read_tombstones
 
 FORMAT = 1  # raised when a restore by this program would not do
@@ -145,7 +145,7 @@ def _make_ready(
             check(restored.engine)
         with restored.writing() as connection:
             revived = find_revived(connection, tombstones, by_item=True)
-            erase_in(connection, revived, on_erase)
+            erase_in(connection, revived, on_erase, erased_before(tombstones))
         empty_the_log(restored.engine)
     return len(revived)
 

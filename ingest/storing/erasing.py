@@ -11,52 +11,48 @@ Erasing is of content: other items with the very same bytes go as well.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Connection, delete, insert
 
 from connectors.errors import CollegaError
-from ingest.ledger.reading import batched
-from ingest.ledger.tables import DocumentRow, ExclusionRow, FailureRow, SourceRow
+from ingest.ledger.tables import DocumentRow, ExclusionRow, FailureRow
 from ingest.ledger.writing.documents import delete_documents, passage_ids_of
 from ingest.ledger.writing.vectors import drop_unused_vectors
+from ingest.storing.selecting import (
+    Erased,
+    ErasureChangedError,
+    NothingToEraseError,
+    Selected,
+    Selection,
+    read_documents,
+    read_every_document,
+    select_documents,
+)
 from ingest.storing.stores import Stores
 from ingest.storing.tombstones import Tombstones, item_hash
 
+log = logging.getLogger(__name__)
+
 REASON = "It was erased."
 
-
-class NothingToEraseError(CollegaError):
-    """None of the items is stored."""
-
-    def __init__(self, source: str, item_ids: Sequence[str]) -> None:
-        self.source, self.item_ids = source, item_ids
-        super().__init__(
-            f"The source {source!r} has no document with the id {', '.join(item_ids[:5])}. `collega sources items "
-            f"{source}` lists the ids. Nothing was erased."
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Erased:
-    """One document that goes."""
-
-    document_id: int
-    source_id: int
-    source: str
-    item_id: str
-    content_hash: bytes
-
-
 OnErase = Callable[[Connection], object]
+ErasedBy = Callable[[Erased], str]
 
-_DOCUMENTS = select(
-    DocumentRow.id, DocumentRow.source_id, SourceRow.name, DocumentRow.item_id, DocumentRow.content_hash
-).join(SourceRow, SourceRow.id == DocumentRow.source_id)
+
+class ErasureRunningError(CollegaError):
+    """Documents are being erased; a second erasure would do the same work, or take what nobody looked at."""
+
+    def __init__(self, erased_by: str) -> None:
+        self.erased_by = erased_by
+        super().__init__(
+            f"An erasure that {erased_by} began is under way, so this one did not begin and nothing was erased for it. "
+            "Wait a moment, look at what is still there, and erase that."
+        )
 
 
 class Eraser:
@@ -68,28 +64,53 @@ class Eraser:
     def __init__(self, stores: Stores, tombstones: Tombstones, demand_renewal: Callable[[], object]) -> None:
         self.stores, self.tombstones, self._demand_renewal = stores, tombstones, demand_renewal
         self.on_erase: list[OnErase] = []
+        self._under_way, self._begun_by = threading.Lock(), ""
 
-    def find(self, source: str, item_ids: Sequence[str], before: Sequence[Erased] = ()) -> list[Erased]:
-        """The documents of these items, and all others with the same content; with what was found `before`.
+    @contextmanager
+    def alone(self, erased_by: str) -> Iterator[None]:
+        """One erasure at a time, and nobody waits for another's.
 
         Raises:
-            NothingToEraseError: there is none.
+            ErasureRunningError: one is under way.
+        """
+        if not self._under_way.acquire(blocking=False):
+            raise ErasureRunningError(self._begun_by)
+        try:
+            self._begun_by = erased_by
+            yield
+        finally:
+            self._under_way.release()
+
+    def find(self, wanted: Selection) -> Selected:
+        """What an erasure would take.
+
+        Raises:
+            TooManyToEraseError: more is meant than goes at a time.
         """
         with self.stores.ledger.reading() as connection:
-            named = _read(connection, DocumentRow.item_id, item_ids, SourceRow.name == source)
-            contents = {one.content_hash for one in (*before, *named) if one.content_hash}
-            copies = _read(connection, DocumentRow.content_hash, contents)
-        if not (before or named):
-            raise NothingToEraseError(source, item_ids)
-        found = {one.document_id: one for one in (*before, *named, *copies)}
-        return sorted(found.values(), key=lambda one: one.document_id)
+            return select_documents(connection, wanted)
 
-    def erase(self, found: Sequence[Erased]) -> None:
+    def find_as_seen(self, wanted: Selection, seen: str) -> Sequence[Erased]:
+        """The same, for a person who looked at it before.
+
+        Raises:
+            NothingToEraseError: there is none any more.
+            ErasureChangedError: it is not what was seen.
+        """
+        found = self.find(wanted)
+        if not found.documents:
+            raise NothingToEraseError(wanted)
+        if found.seen != seen:
+            raise ErasureChangedError(wanted.source)
+        return found.documents
+
+    def erase(self, found: Sequence[Erased], erased_by: str) -> None:
         """Take them from readers, ledger and index, with no run going. A rebuild takes the index's bytes of them."""
-        self.tombstones.add((one.source, one.item_id, one.content_hash) for one in found)
+        self.tombstones.add(((one.source, one.item_id, one.content_hash) for one in found), erased_by)
         self._demand_renewal()
         with self.stores.ledger.writing() as connection:
-            passage_ids = erase_in(connection, found, self.on_erase)
+            passage_ids = erase_in(connection, found, self.on_erase, lambda _: erased_by)
+        log.info("documents were erased", extra={"documents": len(found), "erased_by": erased_by})
         self.stores.forget(passage_ids)
 
     def tidy(self) -> None:
@@ -103,21 +124,28 @@ class Eraser:
         with self.stores.ledger.writing() as connection:
             if found := find_revived(connection, self.tombstones, by_item=False):
                 self._demand_renewal()
-            passage_ids = erase_in(connection, found, self.on_erase)
+            passage_ids = erase_in(connection, found, self.on_erase, erased_before(self.tombstones))
         self.stores.forget(passage_ids)
         return len(found)
 
 
 def find_revived(connection: Connection, tombstones: Tombstones, by_item: bool) -> list[Erased]:
     """Documents that were erased; `by_item` as well those that now have another content than the erased one."""
-    found = {one.document_id: one for one in _read(connection, DocumentRow.content_hash, tombstones.contents)}
+    found = {one.document_id: one for one in read_documents(connection, DocumentRow.content_hash, tombstones.contents)}
     if by_item and (items := tombstones.items):
-        every = (Erased(*row) for row in connection.execute(_DOCUMENTS))
+        every = read_every_document(connection)
         found.update({one.document_id: one for one in every if item_hash(one.source, one.item_id) in items})
     return list(found.values())
 
 
-def erase_in(connection: Connection, found: Sequence[Erased], on_erase: Sequence[OnErase]) -> list[int]:
+def erased_before(tombstones: Tombstones) -> ErasedBy:
+    """Who erased what must go again, as the tombstones know it."""
+    return lambda one: tombstones.erased_by(one.source, one.item_id, one.content_hash)
+
+
+def erase_in(
+    connection: Connection, found: Sequence[Erased], on_erase: Sequence[OnErase], erased_by: ErasedBy
+) -> list[int]:
     """Remove documents and all that the database says of them; the ids of their passages."""
     if not found:
         return []
@@ -131,17 +159,7 @@ def erase_in(connection: Connection, found: Sequence[Erased], on_erase: Sequence
         for table in (FailureRow, ExclusionRow):
             connection.execute(delete(table).where(table.source_id == of_item[0], table.item_id == of_item[1]))
         # Its source may still have it: it stays out until a person takes the exclusion back.
-        values = {"title": "", "reason": REASON, "excluded_by": "", "excluded_at": datetime.now(UTC)}
+        values = {"title": "", "reason": REASON, "excluded_by": erased_by(one), "excluded_at": datetime.now(UTC)}
         connection.execute(insert(ExclusionRow).values(source_id=of_item[0], item_id=of_item[1], **values))
     drop_unused_vectors(connection)
     return passage_ids
-
-
-def _read(
-    connection: Connection, column: InstrumentedAttribute[Any], values: Collection[Any], *where: ColumnElement[bool]
-) -> list[Erased]:
-    found: list[Erased] = []
-    for batch in batched(values):
-        query = _DOCUMENTS.where(column.in_(batch), *where)
-        found += [Erased(*row) for row in connection.execute(query)]
-    return found

@@ -8,27 +8,45 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from ingest.ledger import Ledger
-from ingest.ledger.reading import batched, existing_passages, is_named
-from ingest.ledger.tables import AuthorRow, DocumentRow, SourceRow
+from ingest.ledger.reading import batched, existing_passages
+from ingest.ledger.tables import DocumentRow, SourceRow
 from ingest.ledger.writing.vectors import count_unused_vectors
 from ingest.storing.care import IndexCare
-from ingest.storing.erasing import Eraser, NothingToEraseError
-
-MOST = 10_000  # documents at a time
+from ingest.storing.erasing import Eraser
+from ingest.storing.selecting import Selection
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A document that would go. `is_copy`: it was not chosen, and has the same content as one that was."""
+    """A document that would go. `is_copy`: it was not meant, and has the same content as one that was."""
 
     source: str
     item_id: str
     title: str
+    version: str  # of its content
     is_copy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """All that would go, and what a person has seen who looks at it."""
+
+    documents: Sequence[Candidate]
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErasableSource:
+    """A source that documents are stored of, or may be; `configured`: it is still read."""
+
+    name: str
+    configured: bool
+    documents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,43 +58,47 @@ class ErasureProof:
     stray_passages: int  # which the index finds and no document has
     stray_vectors: int  # in the cache, of texts that no document has
     is_rebuilt: bool  # no file of the index is from before
+    last_erased_at: datetime | None
+    last_erased_by: str  # empty when that is not known
 
     @property
     def is_complete(self) -> bool:
         return self.is_rebuilt and not (self.documents or self.stray_passages or self.stray_vectors)
 
 
-def choose(eraser: Eraser, source: str, named: str = "", author: str = "") -> list[Candidate]:
-    """The first `MOST` documents of a source with `named` in their title or id and `author` among their authors, by id;
-    and all others with the same content.
+def choose(eraser: Eraser, wanted: Selection) -> Choice:
+    """The documents that are meant and all others with the same content; none where nothing fits.
 
     Raises:
-        NothingToEraseError: there is none.
+        TooManyToEraseError: more is meant than goes at a time.
     """
-    ledger = eraser.stores.ledger
-    query = select(DocumentRow.item_id).join(SourceRow, SourceRow.id == DocumentRow.source_id)
-    query = query.where(SourceRow.name == source).order_by(DocumentRow.item_id).limit(MOST)
-    if named:
-        query = query.where(is_named(DocumentRow.title, DocumentRow.item_id, named))
-    if author:
-        wrote = (AuthorRow.document_id == DocumentRow.id, AuthorRow.person.icontains(author, autoescape=True))
-        query = query.where(exists().where(*wrote))
-    with ledger.reading() as connection:
-        chosen = list(connection.scalars(query))
-    if not chosen:
-        raise NothingToEraseError(source, [part for part in (named, author) if part])
-    found = eraser.find(source, chosen)
-    titles = _titles(ledger, [one.document_id for one in found])
-    picked = frozenset(chosen)
-    return [
-        Candidate(one.source, one.item_id, titles[one.document_id], one.source != source or one.item_id not in picked)
-        for one in found
+    found = eraser.find(wanted)
+    titles = _titles(eraser.stores.ledger, [one.document_id for one in found.documents])
+    documents = [
+        Candidate(
+            one.source, one.item_id, titles.get(one.document_id, ""), one.version, one.document_id not in found.meant
+        )
+        for one in found.documents
     ]
+    documents.sort(key=lambda one: (one.is_copy, one.source, one.item_id))
+    return Choice(documents, found.seen)
+
+
+def erasable_sources(ledger: Ledger) -> list[ErasableSource]:
+    """By name: every source that is read, and those that are not any more while documents of them are stored."""
+    documents = func.count(DocumentRow.id)
+    query = select(SourceRow.name, SourceRow.configured, documents).outerjoin(
+        DocumentRow, DocumentRow.source_id == SourceRow.id
+    )
+    grouped = query.group_by(SourceRow.id, SourceRow.name, SourceRow.configured).order_by(SourceRow.name)
+    with ledger.reading() as connection:
+        rows = connection.execute(grouped.having(or_(SourceRow.configured.is_(True), documents > 0)))
+        return [ErasableSource(*row) for row in rows]
 
 
 def prove(eraser: Eraser, care: IndexCare) -> ErasureProof:
     """Look into every store."""
-    is_rebuilt = care.is_renewed()
+    is_rebuilt, last = care.is_renewed(), eraser.tombstones.latest
     indexed = eraser.stores.index.passage_ids()
     with eraser.stores.ledger.reading() as connection:
         return ErasureProof(
@@ -85,6 +107,8 @@ def prove(eraser: Eraser, care: IndexCare) -> ErasureProof:
             stray_passages=len(indexed - existing_passages(connection, indexed)),
             stray_vectors=count_unused_vectors(connection),
             is_rebuilt=is_rebuilt,
+            last_erased_at=datetime.fromisoformat(last.at) if last else None,
+            last_erased_by=last.by if last else "",
         )
 
 

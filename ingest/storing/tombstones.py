@@ -1,4 +1,4 @@
-"""What was erased, remembered by hashes alone, in a file of the data folder beside the ledger.
+"""What was erased, remembered by hashes alone, and by whom, in a file of the data folder beside the ledger.
 
 A backup that is older than an erasure still has the documents; this file, which no restore replaces, says that they
 must go again before anybody is served. It also keeps an erased content out when its source still has it.
@@ -50,6 +50,7 @@ class Tombstone:
     item: str  # of its source and id
     content: str  # SHA-256 of its bytes at the source
     at: str
+    by: str = ""  # who had it erased; unknown of what was erased before this was kept
 
 
 def item_hash(source: str, item_id: str) -> str:
@@ -69,6 +70,7 @@ class Tombstones:
         self.path = path
         self._writing = threading.Lock()
         self._known = set(read_tombstones(path))
+        self._people = _people(self._known)
 
     @property
     def items(self) -> frozenset[str]:
@@ -80,10 +82,19 @@ class Tombstones:
         """The contents' SHA-256."""
         return frozenset(bytes.fromhex(one.content) for one in self._known if one.content)
 
-    def add(self, erased: Iterable[tuple[str, str, bytes]]) -> None:
+    @property
+    def latest(self) -> Tombstone | None:
+        """Of the last erasure."""
+        return max(self._known, key=lambda one: one.at, default=None)
+
+    def erased_by(self, source: str, item_id: str, content: bytes) -> str:
+        """Who had the item erased, or else its content; empty when that is not known."""
+        return self._people.get(item_hash(source, item_id)) or self._people.get(content.hex(), "")
+
+    def add(self, erased: Iterable[tuple[str, str, bytes]], by: str) -> None:
         """Remember (source, item id, content hash), durably, before anything of them goes."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        self.merge(Tombstone(item_hash(source, item_id), content.hex(), now) for source, item_id, content in erased)
+        self.merge(Tombstone(item_hash(source, item_id), content.hex(), now, by) for source, item_id, content in erased)
 
     def merge(self, others: Iterable[Tombstone]) -> None:
         """Remember these as well."""
@@ -100,6 +111,7 @@ class Tombstones:
                 file.flush()
                 os.fsync(file.fileno())
             self._known |= set(fresh)
+            self._people |= _people(fresh)
 
     def refusing(self, parse: Parse) -> Refusing:
         """A parser that reads everything but erased contents."""
@@ -110,6 +122,11 @@ class Tombstones:
             return parse(content, name, passwords)
 
         return checked
+
+
+def _people(known: Iterable[Tombstone]) -> dict[str, str]:
+    """Who erased, by the hash of an item and by that of a content: these differ in length."""
+    return {digest: one.by for one in known if one.by for digest in (one.item, one.content)}
 
 
 class Refusing(Protocol):

@@ -146,13 +146,14 @@ def a_definition(name: str = "intranet", **change: Any) -> Row:
 
 
 def erasable(*titles: str, **change: Any) -> list[Row]:
-    known = {"source": "intranet", "is_copy": False} | change
+    known = {"source": "intranet", "version": "1", "is_copy": False} | change
     return [known | {"item_id": f"hr/{title}.pdf", "title": title} for title in titles]
 
 
 def a_proof(**change: Any) -> Row:
     counts = {"remembered": 2, "documents": 0, "stray_passages": 0, "stray_vectors": 0}
-    return {"at": ago(minutes=1), **counts, "is_rebuilt": True, "is_complete": True} | change
+    last = {"last_erased_at": ago(minutes=3), "last_erased_by": "ruben"}
+    return {"at": ago(minutes=1), **counts, **last, "is_rebuilt": True, "is_complete": True} | change
 
 
 def a_check(**drift: int) -> Row:
@@ -196,6 +197,7 @@ class Sources:
     kinds: list[Row] = field(default_factory=list)
     definition: Row = field(default_factory=a_definition)
     erasable: list[Row] = field(default_factory=list)
+    former_sources: list[Row] = field(default_factory=list)
     proof: Row = field(default_factory=lambda: a_proof())
     index: Row = field(
         default_factory=lambda: {
@@ -385,14 +387,25 @@ def _add_index(app: FastAPI, it: Sources) -> None:
         it.index |= {"state": "rebuilding", "progress": {"done": 200, "total": 812}}
         return it.index
 
-    @app.post("/erasures/choice", response_model=None)
-    async def choose(request: Request) -> Any:
-        named = (await request.json())["named"]
-        found = [one for one in it.erasable if named in one["title"]]
-        return {"documents": found} if found else _missing()
+    @app.get("/erasures/sources")
+    def erasable_sources() -> list[Row]:
+        read = [{"name": one["name"], "title": one["title"], "documents": 64, "is_read": True} for one in it.sources]
+        return [*read, *it.former_sources]
 
-    @app.post("/erasures", status_code=202)
-    async def erase(request: Request) -> Row:
+    def chosen(wish: Row) -> Row:
+        found = [one for one in it.erasable if wish["named"] in one["title"]]
+        return {"documents": found, "seen": str([(one["item_id"], one["version"]) for one in found])}
+
+    @app.post("/erasures/choice")
+    async def choose(request: Request) -> Row:
+        return chosen(await request.json())
+
+    @app.post("/erasures", status_code=202, response_model=None)
+    async def erase(request: Request) -> Any:
+        wish = await request.json()
+        if chosen(wish)["seen"] != wish["seen"]:
+            return JSONResponse({"code": "erasure_changed", "message": "It has changed.", "retry_after_s": None}, 409)
+        it.erasable[:] = [one for one in it.erasable if wish["named"] not in one["title"]]
         it.index |= {"state": "rebuilding", "progress": {"done": 200, "total": 812}}
         it.proof |= {"is_rebuilt": False, "is_complete": False}
         return {"documents": [], "generation": 3}

@@ -104,6 +104,8 @@ PAIRS: list[tuple[type, type[BaseModel]]] = [
     (ui_index.IndexCheck, index.IndexCheck),
     (ui_index.IndexState, index.IndexReply),
     (ui_store.Candidate, store.ErasureCandidate),
+    (ui_store.Chosen, store.ErasureChosen),
+    (ui_store.ErasableSource, store.ErasableSourceReply),
     (ui_store.ErasureProof, store.ErasureProofReply),
 ]
 

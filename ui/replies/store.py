@@ -11,7 +11,24 @@ class Candidate(TypedDict):
     source: str
     item_id: str
     title: str
+    version: str
     is_copy: bool
+
+
+class Chosen(TypedDict):
+    """All that would go, and what whoever looks at it has seen."""
+
+    documents: list[Candidate]
+    seen: str
+
+
+class ErasableSource(TypedDict):
+    """A source that documents can be erased of."""
+
+    name: str
+    title: str
+    documents: int
+    is_read: bool
 
 
 class ErasureProof(TypedDict):
@@ -23,4 +40,6 @@ class ErasureProof(TypedDict):
     stray_passages: int
     stray_vectors: int
     is_rebuilt: bool
+    last_erased_at: str | None
+    last_erased_by: str
     is_complete: bool

@@ -9,10 +9,20 @@ from pydantic import Field
 from assistant.api.bodies.base import Body
 
 
+class ErasableSourceReply(Body):
+    """A source that documents can be erased of."""
+
+    name: str
+    title: str
+    documents: int = Field(description="Stored ones, whether anybody may read them or not.")
+    is_read: bool = Field(description="False for one that is stored and not configured any more.")
+
+
 class ErasureChoice(Body):
-    """Which documents of a source are looked for; without a part of their names or of an author, all of them."""
+    """Which documents of a source are meant; without ids, a part of their names or of an author, all of them."""
 
     source: str = Field(min_length=1, max_length=200)
+    item_ids: list[str] = Field([], max_length=10_000)
     named: str = Field("", max_length=400, description="part of a title or an id")
     author: str = Field("", max_length=400, description="part of an author as the source names him")
 
@@ -23,6 +33,7 @@ class ErasureCandidate(Body):
     source: str
     item_id: str
     title: str
+    version: str = Field(description="of its content")
     is_copy: bool = Field(description="not chosen itself: it has the same content as one that was")
 
 
@@ -30,6 +41,7 @@ class ErasureChosen(Body):
     """All that would go."""
 
     documents: list[ErasureCandidate]
+    seen: str = Field(description="what was looked at, ids and contents; a request to erase it sends this back")
 
 
 class ErasureProofReply(Body):
@@ -41,14 +53,15 @@ class ErasureProofReply(Body):
     stray_passages: int = Field(description="Found by the index, of no document; 0 unless a run is going.")
     stray_vectors: int = Field(description="In the cache, of no document; 0 unless a run is going.")
     is_rebuilt: bool = Field(description="No file of the index is from before the last erasure.")
+    last_erased_at: datetime | None
+    last_erased_by: str = Field(description="Empty when it is not known.")
     is_complete: bool
 
 
-class ErasureRequest(Body):
-    """Documents that go for good."""
+class ErasureRequest(ErasureChoice):
+    """Documents that go for good, as a choice showed them."""
 
-    source: str = Field(min_length=1, max_length=200)
-    item_ids: list[str] = Field(min_length=1, max_length=10_000)
+    seen: str = Field(min_length=1, max_length=100, description="of the choice that was looked at")
 
 
 class ErasedDocument(Body):

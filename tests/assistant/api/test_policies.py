@@ -65,6 +65,7 @@ ROUTES = {
     "POST /erasures": OPERATORS,
     "POST /erasures/choice": OPERATORS,
     "GET /erasures/proof": OPERATORS,
+    "GET /erasures/sources": OPERATORS,
     "POST /backups": OPERATORS,
     "GET /index": OPERATORS,
     "POST /index/check": OPERATORS,

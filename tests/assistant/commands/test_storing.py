@@ -13,6 +13,7 @@ from assistant.conversations.forgetting import forget_lost_quotes
 from assistant.identity.records import NewUser
 from assistant.identity.users import Users
 from assistant.tables import QuestionRow, SessionRow, prepare_tables
+from ingest.commands.account import who
 from ingest.ledger import open_ledger
 from tests.assistant.commands.collega import collega
 from tests.assistant.company import HANDBOOK, PASSWORD, QUICK, Company, open_company, write_rows
@@ -72,6 +73,21 @@ def test_items_are_erased_from_a_list(firm: Path) -> None:
     assert collega(firm, "erase", "handbook", "--from", str(firm / "ids.txt"), "--yes").code == 0
     unknown = collega(firm, "erase", "handbook", "leave", "--yes")
     assert (unknown.code, "Nothing was erased" in unknown.stderr) == (1, True)
+    assert "not stored: handbook: leave" in unknown.stderr
+    told = json.loads(collega(firm, "sources", "exclusions", "handbook", "--json").stdout)
+    assert {one["excluded_by"] for one in told} == {who()}
+
+
+def test_more_ids_than_fit_into_a_request_are_erased_in_parts_and_copies_with_the_first(
+    firm: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_rows(firm / "handbook.jsonl", [*HANDBOOK, ("leave-copy", *HANDBOOK[0][1:])])
+    assert collega(firm, "sync", "handbook").code == 0
+    monkeypatch.setattr("assistant.commands.erasing.IDS_KB", 0)
+    asked = collega(firm, "erase", "handbook", "leave", "parental", "leave-copy", stdin="n\n")
+    assert (asked.code, "Erase 3 document(s) for good?" in asked.stdout) == (1, True)
+    erased = json.loads(collega(firm, "erase", "handbook", "leave", "parental", "leave-copy", "--yes", "--json").stdout)
+    assert sorted(one["item_id"] for one in erased) == ["leave", "leave-copy", "parental"]
 
 
 @pytest.fixture(scope="module")
@@ -85,18 +101,34 @@ def test_it_erases_over_the_api_and_stored_answers_lose_their_quotes(company_of_
     ann, ivo = company.client("ann"), company.client("ivo")
     asked = ann.post("/ask", json={"question": "How many days of annual leave do I get?"}).json()
     assert "27 days" in json.dumps(asked)
-    assert ann.post("/erasures", json={"source": "handbook", "item_ids": ["leave"]}).status_code == 403
-    (chosen,) = ivo.post("/erasures/choice", json={"source": "handbook", "named": "annual leave"}).json()["documents"]
-    assert (chosen["item_id"], chosen["is_copy"]) == ("leave", False)
+    wish = {"source": "handbook", "item_ids": ["leave"]}
+    assert ann.post("/erasures", json={**wish, "seen": "x"}).status_code == 403
+    assert ivo.post("/erasures", json=wish).status_code == 422, "blindly"
+    chosen = ivo.post("/erasures/choice", json={"source": "handbook", "named": "annual leave"}).json()
+    (candidate,) = chosen["documents"]
+    assert (candidate["item_id"], candidate["is_copy"]) == ("leave", False)
     assert "27 days" in json.dumps(ann.get(f"/questions/{asked['question_id']}").json()), "to look changes nothing"
-    reply = ivo.post("/erasures", json={"source": "handbook", "item_ids": ["leave"]})
+    other = ivo.post(
+        "/erasures", json={"source": "handbook", "item_ids": ["leave", "parental"], "seen": chosen["seen"]}
+    )
+    assert (other.status_code, other.json()["code"]) == (409, "erasure_changed"), "not what was seen"
+    with company.owner.eraser.alone("tess"):
+        busy = ivo.post("/erasures", json={**wish, "seen": chosen["seen"]})
+    assert (busy.status_code, busy.json()["code"], "tess" in busy.json()["message"]) == (409, "erasure_running", True)
+    reply = ivo.post("/erasures", json={**wish, "seen": chosen["seen"]})
     assert (reply.status_code, reply.json()["documents"]) == (202, [{"source": "handbook", "item_id": "leave"}])
+    [left_out] = ivo.get("/sources/handbook/exclusions").json()
+    assert (left_out["item_id"], left_out["excluded_by"]) == ("leave", "ivo")
+    again = ivo.post("/erasures", json={**wish, "seen": chosen["seen"]})
+    assert (again.status_code, again.json()["code"]) == (409, "nothing_to_erase")
     shown = ann.get(f"/questions/{asked['question_id']}").json()
     assert "27 days" not in json.dumps(shown)
     assert shown["reason"] == "no_longer_readable"
     company.owner.care.check_soon(mend=False).result(60)  # behind the rebuild that the erasure asked for
     proof = ivo.get("/erasures/proof").json()
     assert proof.pop("at")
+    assert proof.pop("last_erased_at")
+    assert proof.pop("last_erased_by") == "ivo"
     nothing_left = {"documents": 0, "stray_passages": 0, "stray_vectors": 0, "is_rebuilt": True, "is_complete": True}
     assert proof == {"remembered": 1, **nothing_left}
     with company.services.ledger.reading() as connection:

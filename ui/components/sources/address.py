@@ -37,6 +37,11 @@ def open_view(view: str) -> None:
     st.query_params.from_dict({VIEW: view})
 
 
+def view_button(label: str, view: str, *, key: str, icon: str | None = None) -> None:
+    """A quiet button that opens a view that is no source's."""
+    st.button(label, key=key, icon=icon, type="tertiary", on_click=open_view, args=(view,))
+
+
 def leave() -> None:
     """Back to the overview."""
     st.query_params.clear()

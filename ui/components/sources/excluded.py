@@ -31,9 +31,8 @@ def _one(visit: Visit, name: str, one: Exclusion, place: int) -> None:
     with st.container(border=True, gap="xsmall", key=f"exclusion-{place}"):
         st.markdown(f"**{escaping.line(one['title'] or one['item_id'])}**")
         st.markdown(escaping.line(one["reason"]))
-        decided = visit.texts(
-            "excluded.decided", name=escaping.line(one["excluded_by"]), when=visit.clock.ago(one["excluded_at"])
-        )
+        by, when = escaping.line(one["excluded_by"]), visit.clock.ago(one["excluded_at"])
+        decided = visit.texts("excluded.decided" if by else "excluded.decided_when", name=by, when=when)
         st.caption(f"{escaping.line(one['item_id'])} · {decided}", help=visit.clock.exact(one["excluded_at"]))
         if st.button(visit.texts("excluded.undo"), key=f"include-{place}", icon=":material/undo:"):
             do(visit, lambda: visit.client.operations.include(name, one["item_id"]))

@@ -15,6 +15,7 @@ from eval.injection.model_server import Served, model_server, says, spoken
 from tests.assistant.answers.wording.conftest import LEAVE, ScriptedModel, Worded, settings_of
 from tests.assistant.answers.wording.tiny_model import TinyModel
 from tests.assistant.company import HANDBOOK, open_company
+from tests.ingest.erasing import erase
 
 SUPPORTED = "Full-time staff get 27 days of annual leave a year [1]."
 
@@ -263,7 +264,7 @@ def test_a_document_that_goes_takes_its_sentences_with_it(tmp_path: Path) -> Non
         assert shown["sentences"] == shown["citations"] == []
         assert shown["reason"] == "no_longer_readable"
         company.write("handbook", HANDBOOK[2:])  # the second listing purges it
-        company.owner.erase("handbook", ["parental"])  # any erasure forgets what is lost
+        erase(company.owner, ["parental"])  # any erasure forgets what is lost
         with company.owner.ledger.engine.connect() as connection:
             kept = connection.scalars(select(WordingRow.sentences)).one()
         assert "27" not in str(kept)

@@ -58,7 +58,9 @@ def _form(visit: Visit, known: SourceDefinition, kind: SourceKind) -> None:
         fields.show_secrets(visit, known["secrets"])
         if is_outdated := draft.seen_changed_at != known["changed_at"]:
             show_others_change(visit, draft, known)
-        send = st.form_submit_button(texts("settings.save"), type="primary", on_click=widening.forget)
+        send = st.form_submit_button(
+            texts("settings.save"), type="primary", disabled=is_outdated, on_click=widening.forget
+        )
     if is_outdated:
         offer_ways_on(visit, draft, known)
         return

@@ -64,6 +64,9 @@ def _figures(visit: Visit, proof: ErasureProof) -> None:
         texts("erased.stray_vectors", number=proof["stray_vectors"]),
     ]
     st.markdown("\n".join(f"- {said}" for said in counts))
+    if last := proof["last_erased_at"]:
+        by, when = escaping.line(proof["last_erased_by"]), visit.clock.exact(last)
+        st.markdown(texts("erased.last", name=by, when=when) if by else texts("erased.last_when", when=when))
     st.caption(texts("erased.looked", when=visit.clock.exact(proof["at"])))
     st.caption(texts("erased.backups"))
     st.download_button(
