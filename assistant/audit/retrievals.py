@@ -15,6 +15,8 @@ from assistant.identity.sessions import utc_now
 from assistant.tables import RetrievalRow
 from ingest.ledger.records import LivePassage
 
+_RECORD = insert(RetrievalRow)  # built once: building a statement costs more than running it
+
 
 class Purpose(StrEnum):
     """Why passages were read for a person."""
@@ -55,13 +57,14 @@ class Retrievals:
         """`record` in the caller's transaction; durable when that is."""
         documents = {passage.document.document_id: passage.document.label for passage in passages}
         connection.execute(
-            insert(RetrievalRow).values(
-                at=self._now(),
-                user_id=user_id,
-                purpose=purpose.value,
-                question_id=question_id,
-                passage_ids=list(dict.fromkeys(passage.passage_id for passage in passages)),
-                document_ids=list(documents),
-                labels=sorted(set(documents.values()), key=lambda label: label.rank),
-            )
+            _RECORD,
+            {
+                "at": self._now(),
+                "user_id": user_id,
+                "purpose": purpose.value,
+                "question_id": question_id,
+                "passage_ids": list(dict.fromkeys(passage.passage_id for passage in passages)),
+                "document_ids": list(documents),
+                "labels": sorted(set(documents.values()), key=lambda label: label.rank),
+            },
         )

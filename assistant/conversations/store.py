@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, bindparam, delete, func, insert, select, update
 
 from assistant.answers.base import Answer, Band
 from assistant.conversations.records import (
@@ -25,6 +25,12 @@ from ingest.ledger.database import for_reading
 
 TITLE_LENGTH = 80
 HISTORY = 6  # earlier questions that a follow-up may lean on
+
+# Built once: building a statement costs more than running it.
+_BEGIN = insert(ConversationRow)
+_ASK = insert(QuestionRow)
+_ANSWER = update(QuestionRow).where(QuestionRow.id == bindparam("which"))
+_GO_ON = update(ConversationRow).where(ConversationRow.id == bindparam("which"))
 
 
 class Conversations:
@@ -76,23 +82,24 @@ class Conversations:
         now = self._now()
         if conversation_id is None:
             conversation_id = _inserted(
-                connection.execute(insert(ConversationRow).values(user_id=user_id, title=_title(text), updated_at=now))
+                connection.execute(_BEGIN, {"user_id": user_id, "title": _title(text), "updated_at": now})
             )
         else:
             _check_owner(connection, user_id, conversation_id)
         question_id = _inserted(
             connection.execute(
-                insert(QuestionRow).values(
-                    conversation_id=conversation_id,
-                    user_id=user_id,
-                    asked_at=now,
-                    text=text,
-                    answer=None,
-                    evidence=[],
-                    features={},
-                    show_wording=False,
-                    notify=False,
-                )
+                _ASK,
+                {
+                    "conversation_id": conversation_id,
+                    "user_id": user_id,
+                    "asked_at": now,
+                    "text": text,
+                    "answer": None,
+                    "evidence": [],
+                    "features": {},
+                    "show_wording": False,
+                    "notify": False,
+                },
             )
         )
         return Begun(conversation_id, question_id, now)
@@ -100,20 +107,18 @@ class Conversations:
     def store_answer_in(self, connection: Connection, begun: Begun, answer: Answer, new_topic: bool = False) -> None:
         """Complete a question, in the caller's transaction."""
         connection.execute(
-            update(QuestionRow)
-            .where(QuestionRow.id == begun.question_id)
-            .values(
-                language=answer.language,
-                band=answer.band.value,
-                confidence=answer.confidence,
-                answer=StoredAnswer.of(answer, new_topic).to_json(),
-                evidence=[one.passage.passage_id for one in answer.evidence],
-                features=dict(answer.features),
-            )
+            _ANSWER,
+            {
+                "which": begun.question_id,
+                "language": answer.language,
+                "band": answer.band.value,
+                "confidence": answer.confidence,
+                "answer": StoredAnswer.of(answer, new_topic).to_json(),
+                "evidence": [one.passage.passage_id for one in answer.evidence],
+                "features": dict(answer.features),
+            },
         )
-        connection.execute(
-            update(ConversationRow).where(ConversationRow.id == begun.conversation_id).values(updated_at=begun.asked_at)
-        )
+        connection.execute(_GO_ON, {"which": begun.conversation_id, "updated_at": begun.asked_at})
 
     def question(self, user_id: int, question_id: int) -> QuestionRecord:
         """One of the person's answered questions.
@@ -122,7 +127,7 @@ class Conversations:
             NotFoundError: the person has no such question.
         """
         with self._reading.connect() as connection:
-            found = _questions(connection, _answered().where(QuestionRow.id == question_id), user_id)
+            found = [_question(row) for row in connection.execute(_ONE, {"which": question_id, "whose": user_id})]
         if not found:
             raise NotFoundError
         return found[0]
@@ -222,6 +227,9 @@ def _answered() -> Select[*tuple[Any, ...]]:
         .where(QuestionRow.answer.is_not(None))
         .order_by(QuestionRow.id)
     )
+
+
+_ONE = _answered().where(QuestionRow.id == bindparam("which"), QuestionRow.user_id == bindparam("whose"))
 
 
 def _questions(connection: Connection, query: Select[*tuple[Any, ...]], user_id: int) -> list[QuestionRecord]:

@@ -9,6 +9,8 @@ from assistant.explaining.records import Explanation
 from assistant.tables import ExplanationRow
 from ingest.ledger.database import for_reading
 
+_STORE = insert(ExplanationRow)  # built once: building a statement costs more than running it
+
 
 class Explanations:
     """Thread-safe. Whose question it is was checked by whoever asks."""
@@ -18,7 +20,7 @@ class Explanations:
 
     def store_in(self, connection: Connection, question_id: int, explanation: Explanation) -> None:
         """Keep why a question was answered so, in the caller's transaction."""
-        connection.execute(insert(ExplanationRow).values(question_id=question_id, body=explanation.to_json()))
+        connection.execute(_STORE, {"question_id": question_id, "body": explanation.to_json()})
 
     def of(self, question_id: int) -> Explanation:
         """Why a question was answered so.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from assistant.answers.wording.records import Wording, WordingReason, WordingState
@@ -14,6 +14,8 @@ from assistant.conversations.records import StoredSentence, StoredSpan
 from assistant.identity.sessions import utc_now
 from assistant.tables import WordingRow
 from ingest.ledger.database import for_reading
+
+_OF = select(WordingRow).where(WordingRow.question_id.in_(bindparam("ids", expanding=True)))
 
 
 class Wordings:
@@ -59,9 +61,8 @@ class Wordings:
 
     def of(self, question_ids: Collection[int]) -> dict[int, Wording]:
         """What there is for these questions."""
-        query = select(WordingRow).where(WordingRow.question_id.in_(question_ids))
         with self._reading.connect() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(_OF, {"ids": list(question_ids)}).all()
         return {
             row.question_id: Wording(
                 question_id=row.question_id,
