@@ -44,7 +44,7 @@ def measure(questions: QuestionSet, work: Path) -> Paired:
         small = load_embedder(settings.embedding_model, settings.models_dir, Precision.INT8)
         passages = list(owner.ledger.iterate_public_passages())
         texts = [_text(passage) for passage in passages]
-        exact, _ = owner.stores.vectors({hash_text(text): text for text in texts}, lambda: None)
+        exact, _ = owner.stores.vectors({hash_text(text): _Text(text) for text in texts}, lambda: None)
         cached = CachedVectors(work / questions.name / "int8-vectors.db", small)
         ways: list[tuple[Embedder, Vectors]] = [
             (owner.embedder, np.stack([exact[hash_text(text)] for text in texts])),
@@ -55,6 +55,11 @@ def measure(questions: QuestionSet, work: Path) -> Paired:
             for embedder, vectors in ways
         )
     return Paired(questions.name, float32, int8)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    embedding_text: str
 
 
 def figures(sets: Sequence[Paired]) -> list[dict[str, object]]:

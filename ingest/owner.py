@@ -35,7 +35,7 @@ from ingest.ledger.writing.rereading import read_again_what_says, try_new_passwo
 from ingest.ledger.writing.searchable import unreadable_passages_of
 from ingest.ledger.writing.sources import ConfiguredSource, configure, sources_to_list_again
 from ingest.ledger.writing.vectors import drop_unused_vectors, hash_text
-from ingest.memory import share_heaps
+from ingest.memory import bound_heaps
 from ingest.parsing.base import NEEDS_PASSWORD
 from ingest.parsing.child import Limits
 from ingest.parsing.jail import ParserPool
@@ -326,7 +326,7 @@ def open_owner(
     """
     # Ledger and index hold every document's text, whoever may read it at its source.
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    share_heaps()
+    bound_heaps()
     with ExitStack() as resources:
         resources.enter_context(OwnerLock(settings.owner_lock))
         ledger = resources.enter_context(closing(open_ledger(settings.ledger_url)))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
@@ -26,6 +27,15 @@ EMBEDDED_AT_ONCE = 64  # what a crash or a cancellation may cost
 INDEXED_AT_ONCE = 2_000
 
 
+class Embeddable(Protocol):
+    """What a vector is made for."""
+
+    @property
+    def embedding_text(self) -> str:
+        """What the vector is of."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Stores:
     """What a run writes to. Who stages, adds and publishes a batch holds `gate` shared from the first to the last."""
@@ -36,18 +46,21 @@ class Stores:
     gate: Gate = field(default_factory=Gate)
     writing: threading.RLock = field(default_factory=threading.RLock)  # from reading the ledger to telling the index
 
-    def vectors(self, texts: Mapping[bytes, str], pause: Callable[[], None]) -> tuple[dict[bytes, Vectors], int]:
-        """A vector for each hash, from the cache or made from its text now; and how many were made.
+    def vectors(
+        self, passages: Mapping[bytes, Embeddable], pause: Callable[[], None]
+    ) -> tuple[dict[bytes, Vectors], int]:
+        """A vector for each hash of a text, from the cache or made now; and how many were made.
 
         Texts of about equal length go together, since an embedder pads those of a batch to the longest. `pause` is
         called between parts and may raise, to stop; what was made until then is kept.
         """
         with self.ledger.reading() as connection:
-            found = read_vectors(connection, self.embedder.model, texts.keys())
-        missing = sorted(texts.keys() - found.keys(), key=lambda text_hash: (len(texts[text_hash]), text_hash))
+            found = read_vectors(connection, self.embedder.model, passages.keys())
+        lengths = {one: len(passages[one].embedding_text) for one in passages.keys() - found.keys()}
+        missing = sorted(lengths, key=lambda text_hash: (lengths[text_hash], text_hash))
         for part in batched(missing, EMBEDDED_AT_ONCE):
             pause()
-            made = self.embedder.embed_passages([texts[text_hash] for text_hash in part])
+            made = self.embedder.embed_passages([passages[text_hash].embedding_text for text_hash in part])
             fresh = dict(zip(part, made, strict=True))
             with self.ledger.writing(noticeable=False) as connection:
                 write_vectors(connection, self.embedder.model, fresh)
@@ -60,8 +73,7 @@ class Stores:
         for part in batched(passage_ids, INDEXED_AT_ONCE):
             with self.ledger.reading() as connection:
                 passages = read_searchable(connection, part)
-            texts = {passage.text_hash: passage.embedding_text for passage in passages}
-            vectors, made = self.vectors(texts, pause)
+            vectors, made = self.vectors({passage.text_hash: passage for passage in passages}, pause)
             embedded += made
             with self.writing:  # read again, so that no older word of somebody else comes after ours
                 with self.ledger.reading() as connection:

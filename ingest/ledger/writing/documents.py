@@ -38,13 +38,18 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class NewPassage:
-    """A passage before it has an id."""
+    """A passage before it has an id. `title` is that of its document, which is embedded above it."""
 
+    title: str
     text: str
     locator: Locator
     language: str
     text_hash: bytes
-    embedding_text: str
+
+    @property
+    def embedding_text(self) -> str:
+        """Made when it is asked for: a document's texts would else be held twice."""
+        return embedding_text(self.title, self.locator.headings, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,8 +316,7 @@ def _quality_columns(quality: Quality | None) -> dict[str, Any]:
 
 
 def _copy_passage(row: Row[Any], title: str) -> NewPassage:
-    locator = locator_from_json(row.locator)
-    return NewPassage(row.text, locator, row.language, row.text_hash, embedding_text(title, locator.headings, row.text))
+    return NewPassage(title, row.text, locator_from_json(row.locator), row.language, row.text_hash)
 
 
 def discard_staged(connection: Connection, source_id: int | None = None) -> list[int]:

@@ -60,9 +60,9 @@ class BatchStore:
 
     def embed(self, batch: Sequence[Ready]) -> Embedded:
         """The vectors of a batch; on return they are cached, and no crash makes them again."""
-        passages = [passage for ready in batch for passage in ready.prepared.version.passages]
+        passages = {one.text_hash: one for ready in batch for one in ready.prepared.version.passages}
         model = self.stores.embedder.model
-        vectors, made = self.stores.vectors({one.text_hash: one.embedding_text for one in passages}, self.pause)
+        vectors, made = self.stores.vectors(passages, self.pause)
         return Embedded(model, vectors, made)
 
     def store(self, batch: Sequence[Ready], embedded: Embedded) -> StoredBatch:

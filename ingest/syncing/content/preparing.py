@@ -178,8 +178,8 @@ def _characters(waiting: Future[Outcome]) -> int:
 
 
 def _new_passage(title: str, draft: PassageDraft) -> NewPassage:
-    text = storable(embedding_text(title, draft.locator.headings, draft.text))
-    return NewPassage(storable(draft.text), storable_locator(draft.locator), draft.language, hash_text(text), text)
+    locator, text = storable_locator(draft.locator), storable(draft.text)
+    return NewPassage(title, text, locator, draft.language, hash_text(embedding_text(title, locator.headings, text)))
 
 
 def reason_of(error: Exception, what: str) -> str:
