@@ -88,7 +88,7 @@ class Asking:
         on_stage("writing")
         ages = self.ages.readable(user.principals)
         cause = self._cause(answer, ages)
-        note = None if cause is None else self.gaps.prepare(question, cause)
+        note = None if cause is None else self.gaps.prepare(answer.question, cause)
         with self.database.begin() as connection:
             begun = self.conversations.begin_in(connection, user.user_id, conversation_id, question)
             self.retrievals.record_in(connection, user.user_id, Purpose.ASK, retrieved(answer), begun.question_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -28,7 +29,7 @@ from assistant.confidence.measuring import SelfCalibration
 from assistant.confidence.reasons import CONTRADICTION, OUTSIDE, PERSONAL, SMALL_TALK
 from assistant.conflicts.finding import Conflict, conflicts_in
 from assistant.errors import NotSearchableError, QuestionEmptyError, QuestionTooLongError
-from assistant.retrieval.analysis import LANGUAGES
+from assistant.retrieval.analysis import LANGUAGES, words
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.leaning import content_words
 from assistant.retrieval.lexicon import Lexicon
@@ -45,6 +46,7 @@ from ingest.ledger import Ledger
 from ingest.owner import Owner
 
 LONGEST_QUESTION = 4_000  # characters
+_WORD = re.compile(r"\w+")
 _NEAREST = 5
 _SURELY_ABOUT = 0.4  # share of the words looked for, by weight, that a passage has
 _ANY_QUESTION = "Who can tell me more about this?"
@@ -93,7 +95,11 @@ class Engine:
             return answer
         if is_personal(asked.question):
             return self._for_a_person(answer, asker)
-        if answer.band is Band.NOT_FOUND and self._is_outside(asked, answer.evidence):
+        if answer.band is not Band.NOT_FOUND:
+            return answer
+        if respelt := self._respelt(asked, asker, answer.evidence):
+            return respelt
+        if self._is_outside(asked, answer.evidence):
             return replace(answer, reason=OUTSIDE, nearest=[], understood=Understanding(asked.asked_with))
         return answer
 
@@ -203,6 +209,32 @@ class Engine:
                 if hit.document.document_id in sure:
                     found.setdefault(hit.document.document_id, hit)
         return list(found.values())
+
+    def _respelt(self, asked: Asked, asker: Asker, evidence: Sequence[Evidence]) -> Answer | None:
+        """The answer to a question with its typing errors mended; None where it has none, or that leads nowhere.
+
+        At most partly: a right word that stands nowhere may look like one.
+        """
+        spoken = {word for one in evidence for word in words(one.passage.text)}
+        spelling = {word: near for word, near in self._retriever.spelling(asked).items() if word not in spoken}
+        if not spelling:
+            return None
+        text = _WORD.sub(lambda found: spelling.get(found[0].lower(), found[0]), asked.question)
+        respelt = replace(asked, question=text)
+        answer = self._answer(respelt, asker, may_ask_back=False)
+        if answer.band is Band.NOT_FOUND and self._is_outside(respelt, answer.evidence):
+            return None
+        understood = Understanding(asked.asked_with, corrected=list(spelling.items()))
+        if answer.band is not Band.ANSWERED:
+            return replace(answer, understood=understood)
+        return replace(
+            answer,
+            band=Band.PARTLY,
+            confidence=self._calibration().at_most_partly(answer.confidence),
+            reason=reason_for(Band.PARTLY, False, answer.evidence),
+            nearest=answer.documents[:_NEAREST],
+            understood=understood,
+        )
 
     def _is_outside(self, asked: Asked, evidence: Sequence[Evidence]) -> bool:
         """Whether nothing of what was found is about the subject; never where there was nothing to search."""

@@ -111,6 +111,7 @@ class Understanding:
 
     asked_with: Sequence[str] = ()  # words of earlier questions that counted along
     choices: Sequence[LivePassage] = ()  # of the question back: a passage of each document; none when it was clear
+    corrected: Sequence[tuple[str, str]] = ()  # words as typed, each with the spelling that was searched for instead
 
 
 @dataclass(frozen=True, slots=True)

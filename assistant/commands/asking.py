@@ -96,6 +96,7 @@ def _answer_lines(reply: dict[str, Any]) -> list[str]:
     if reply["reason"] == "small_talk":
         return ["Nothing to look for: ask about your work, in your own words."]
     lines = [f"Asked with: {', '.join(reply['asked_with'])}", ""] if reply["asked_with"] else []
+    lines += [f"Searched for “{one['spelling']}” instead of “{one['word']}”." for one in reply["corrected"]]
     if clarify := reply["clarify"]:
         lines += [clarify["question"], *(f"- {choice['question']}" for choice in clarify["choices"]), ""]
     lines += [SAID_FIRST.get(reply["reason"], _verdict(reply)), ""]

@@ -19,7 +19,7 @@ def forget_lost_quotes(connection: Connection) -> int:
     """Empty the sentences that lean on passages which the ledger has no more; how many answers changed."""
     rows = connection.execute(select(QuestionRow.id, QuestionRow.answer).where(QuestionRow.answer.is_not(None)))
     answers = {row.id: StoredAnswer.from_json(row.answer) for row in rows}
-    quoted = {span.passage_id for answer in answers.values() for span in answer.spans}
+    quoted = {passage_id for answer in answers.values() for passage_id in _leaned_on(answer)}
     lost = quoted - existing_passages(connection, quoted)
     changed = 0
     for question_id, answer in answers.items():
@@ -50,4 +50,11 @@ def _without(answer: StoredAnswer, lost: set[int]) -> StoredAnswer:
     gone = {span.number for span in answer.spans if span.passage_id in lost}
     # The sentence stays without its text: showing the answer again then says that part of it is gone.
     sentences = [replace(one, text="") if gone.intersection(one.citations) else one for one in answer.sentences]
-    return replace(answer, sentences=sentences)
+    # A spelling is a word of documents: it goes with any of those that it led to.
+    corrected = () if lost.intersection(_leaned_on(answer)) else answer.corrected
+    return replace(answer, sentences=sentences, corrected=corrected)
+
+
+def _leaned_on(answer: StoredAnswer) -> set[int]:
+    spans = {span.passage_id for span in answer.spans}
+    return spans.union(answer.nearest) if answer.corrected else spans

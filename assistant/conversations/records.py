@@ -41,6 +41,7 @@ class StoredAnswer:
     asked_with: Sequence[str] = ()  # words of the asker's earlier questions
     choices: Sequence[int] = ()  # passage ids, of the question back
     new_topic: bool = False  # the asker let go of what was asked before
+    corrected: Sequence[tuple[str, str]] = ()  # words as typed, each with the spelling that was searched for
     disagreeing: Sequence[int] = ()  # numbers of the citations that contradict each other
 
     @classmethod
@@ -56,6 +57,7 @@ class StoredAnswer:
             asked_with=list(answer.understood.asked_with),
             choices=[passage.passage_id for passage in answer.understood.choices],
             new_topic=new_topic,
+            corrected=list(answer.understood.corrected),
             disagreeing=list(answer.disagreeing),
         )
 
@@ -76,6 +78,7 @@ class StoredAnswer:
             asked_with=value.get("asked_with", ()),  # answers of earlier versions have none of these
             choices=value.get("choices", ()),
             new_topic=value.get("new_topic", False),
+            corrected=[(word, spelling) for word, spelling in value.get("corrected", ())],
             disagreeing=value.get("disagreeing", ()),
         )
 

@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from assistant.answers.base import DocumentHit, Evidence, Part
-from assistant.retrieval.analysis import terms_of
+from assistant.retrieval.analysis import stem, terms_of
 from assistant.retrieval.candidates import Candidates, find_candidates
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.lexicon import DocumentTerms, Lexicon, LexiconKeeper, count_documents
@@ -40,6 +40,7 @@ _PASSAGES_KEPT = 16_384
 _QUESTIONS_KEPT = 64
 
 NEWER_VERSION = "newer_version"  # the part of a score that a document lost to its current version
+_FEWEST_LETTERS_CORRECTED = 6  # a shorter word has too many neighbours for one of them to be meant
 _TINY = 1e-12
 _ALIKE = 1e-6  # the same text at the same place in two lists differs by less
 _DOCUMENT_FOR_PASSAGE = 0.5  # how much a passage gains from the document it stands in
@@ -171,6 +172,17 @@ class Retriever:
 
     def _widened(self, asked: Asked, lexicon: Lexicon) -> Widened:
         return Widener(self._vocabulary, lexicon).widen(terms_of(asked.whole), asked.language)
+
+    def spelling(self, asked: Asked) -> dict[str, str]:
+        """Words of a question that stand in no document for everyone and no dictionary, each as it was likely meant."""
+        corrected = self._widened(replace(asked, context=""), self._keeper.current()).corrected
+        return {
+            word: near[0]
+            for word, near in corrected.items()
+            if len(word) >= _FEWEST_LETTERS_CORRECTED
+            and len({stem(one, asked.language) for one in near}) == 1
+            and not self._translator.knows(word, asked.language)
+        }
 
     def texts_of(self, passages: Sequence[LivePassage]) -> list[Text]:
         """Each passage with its title and headings, counted."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answers.base import Answer, Band
+from assistant.confidence import load_calibration
 from assistant.errors import QuestionEmptyError, QuestionTooLongError
 from tests.assistant.library import ANYONE, BOARD, FOR_THE_BOARD, Library, fill, open_library
 
@@ -94,3 +95,23 @@ def test_a_question_of_100_kilobytes_is_refused(library: Library) -> None:
 def test_the_longest_question_is_answered(library: Library) -> None:
     question = (QUESTION + " ").ljust(4_000, "x")[:3_999] + "?"
     assert library.engine().ask(ANYONE, question).documents
+
+
+def test_a_mistyped_word_is_searched_for_as_it_was_meant_and_said_so(library: Library) -> None:
+    library.put("retire.md", "# Pension\n\nRetirement begins at sixty-seven.", "Pension")
+    library.sync()
+    answer = library.engine().ask(ANYONE, "Retirmeent?")
+    assert list(answer.understood.corrected) == [("retirmeent", "retirement")]
+    assert (answer.band, answer.question) == (Band.PARTLY, "retirement?"), "never more than partly: it is a guess"
+    assert "sixty-seven" in answer.sentences[0].text
+    assert answer.confidence < load_calibration().answered_from
+
+
+@pytest.mark.parametrize("question", ["Retirement?", "Xylophones?", "Falkon?"])
+def test_a_right_word_and_one_like_no_other_are_taken_as_typed(library: Library, question: str) -> None:
+    library.put("retire.md", "# Pension\n\nRetirement begins at sixty-seven.", "Pension")
+    library.put("falcon.md", SECRET, "Falcon", FOR_THE_BOARD)
+    library.sync()
+    assert list(library.engine().ask(ANYONE, question).understood.corrected) == []
+    if question == "Falkon?":
+        assert list(library.engine().ask(BOARD, question).understood.corrected) == [], "nothing is learned from it"

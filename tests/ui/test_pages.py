@@ -254,6 +254,12 @@ def test_a_message_for_a_person_gets_calm_words_whom_to_turn_to_and_no_verdict(d
     )
 
 
+def test_another_spelling_that_was_searched_for_is_said(draw: Draw, script: Script) -> None:
+    corrected = [{"word": "thuiswreken", "spelling": "thuiswerken"}]
+    script.conversations.append(api_of.a_conversation(api_of.an_answer(corrected=corrected)))
+    assert EN("understood.corrected", word="thuiswreken", spelling="thuiswerken") in words(draw("ask"))
+
+
 def test_search_without_a_result_says_what_to_do(draw: Draw, script: Script) -> None:
     script.hits = []
     assert "Try other words" in words(draw("search", q="reisuur"))

@@ -40,6 +40,7 @@ def show(visit: Visit, answer: Answer, ask_on: understood.AskOn | None) -> None:
             st.markdown(visit.texts.coded("reason", answer["reason"]))
             return
         understood.context(visit, answer, ask_on)
+        understood.spelling(visit, answer)
         if answer["reason"] == reasons.PERSONAL:
             st.info(visit.texts.coded("reason", answer["reason"]), icon=":material/favorite:")
         else:

@@ -30,6 +30,15 @@ def context(visit: Visit, answer: Answer, ask_on: AskOn | None) -> None:
             ask_on(answer["question"], True)
 
 
+def spelling(visit: Visit, answer: Answer) -> None:
+    """That a word was searched for in another spelling, since it stands nowhere as it was typed."""
+    for one in answer["corrected"]:
+        words = visit.texts(
+            "understood.corrected", word=escaping.line(one["word"]), spelling=escaping.line(one["spelling"])
+        )
+        st.caption(f":material/spellcheck: {words}")
+
+
 def question_back(visit: Visit, answer: Answer, ask_on: AskOn | None) -> None:
     """The question with a button for each choice; an earlier one has none to press any more."""
     clarify = answer["clarify"]

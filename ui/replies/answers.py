@@ -71,6 +71,13 @@ class Clarify(TypedDict):
     choices: list[Choice]
 
 
+class Corrected(TypedDict):
+    """A word as typed, and the spelling that was searched for instead."""
+
+    word: str
+    spelling: str
+
+
 class Answer(TypedDict):
     """An answer with everything that its reader may check."""
 
@@ -91,6 +98,7 @@ class Answer(TypedDict):
     searched_sources: list[SearchedSource]
     features: dict[str, float]
     asked_with: list[str]
+    corrected: list[Corrected]
     clarify: Clarify | None
     disagreeing: list[int]
     ai_generated: bool

@@ -69,6 +69,13 @@ class WordingReply(Body):
     ai_generated: bool = True
 
 
+class CorrectedReply(Body):
+    """A word that stands nowhere, and the spelling that was searched for instead."""
+
+    word: str
+    spelling: str
+
+
 class AnswerReply(Body):
     """An answer. `ai_generated` is false for extractive answers: every word is quoted from a document."""
 
@@ -89,6 +96,7 @@ class AnswerReply(Body):
     searched_sources: list[SearchedSource]
     features: dict[str, float]
     asked_with: list[str] = Field([], description="Words of earlier questions that counted along.")
+    corrected: list[CorrectedReply] = Field([], description="Words that were searched for in another spelling.")
     clarify: ClarifyReply | None = None
     disagreeing: list[int] = Field(
         default_factory=list, description="the numbers of the citations that contradict each other, where some do"

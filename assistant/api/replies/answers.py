@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assistant.answers.base import Band
 from assistant.answers.wording.records import Wording
 from assistant.answers.wording.showing import ShownWording, show_wording
-from assistant.api.bodies.answers import AnswerReply, SearchedSource, SentenceReply, WordingReply
+from assistant.api.bodies.answers import AnswerReply, CorrectedReply, SearchedSource, SentenceReply, WordingReply
 from assistant.api.replies.clarifying import clarification
 from assistant.api.replies.conversations import feedback_reply
 from assistant.api.replies.described import Described, describe
@@ -108,6 +108,9 @@ def _reply(
         features=shown.features,
         wording=_worded(wording, known, ages) if wording else None,
         asked_with=list(record.answer.asked_with),
+        corrected=[
+            CorrectedReply(word=word, spelling=spelling) for word, spelling in record.answer.corrected if shown.whole
+        ],
         clarify=clarification(record.text, record.language, shown.choices),
         disagreeing=list(shown.disagreeing),
         feedback=None if record.feedback is None else feedback_reply(record.feedback),

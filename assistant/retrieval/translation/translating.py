@@ -96,6 +96,10 @@ class Translator:
         """The languages that it can translate into."""
         return sorted(target for source, target in self._dictionaries if source == language)
 
+    def knows(self, word: str, language: str) -> bool:
+        """Whether a dictionary has a word of a language, so that it is no typing error."""
+        return any(self._word(word, (language, target)) for target in self.languages_from(language))
+
     def renderings(self, asked: Asked) -> Mapping[str, Rendering]:
         """A question in each other language that there is a dictionary for, each made when it is first looked at."""
         return _Renderings(self.languages_from(asked.language), partial(self._rendering, asked))
