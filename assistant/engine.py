@@ -61,18 +61,23 @@ class Engine:
         searchable: Searchable,
         calibration: Callable[[], Calibration],
         composer: Composer | None = None,
-        retriever: Retriever | None = None,
+        make_retriever: Callable[[], Retriever] | None = None,
         low_trust: Callable[[], frozenset[str]] = frozenset,
     ) -> None:
         """`low_trust` names the sources that the settings trust little, as they are now."""
         self._ledger, self._calibration, self._low_trust = ledger, calibration, low_trust
-        self._retriever = retriever or Retriever(ledger, searchable)
-        self._composer = composer or ExtractiveComposer(self._retriever.question_words)
+        self._make_retriever = make_retriever or (lambda: Retriever(ledger, searchable))
+        self._retriever = self._make_retriever()
+        self._composer = composer or ExtractiveComposer(lambda asked: self._retriever.question_words(asked))
 
     def warm_up(self) -> None:
         """Build and read what the first question would wait for, by asking one as somebody without any group."""
         with suppress(NotSearchableError):  # the index is being built, and the first question will say so
             self._retriever.retrieve(Asked.after(_ANY_QUESTION, (), "en"), frozenset({EVERYONE}))
+
+    def forget_words(self) -> None:
+        """Let go of every word that was learned from documents; the next question learns those that are left."""
+        self._retriever = self._make_retriever()
 
     def lexicon(self) -> Lexicon:
         """How rare words are in what everyone may read."""
@@ -241,8 +246,9 @@ class Engine:
         telling = content_words(asked.whole, asked.language)
         if not telling or not evidence:
             return False
-        texts = self._retriever.texts_of([one.passage for one in evidence])
-        subject = self._retriever.question_words(Asked(" ".join(telling), asked.language))
+        retriever = self._retriever  # the same for both: another one has other numbers for words
+        texts = retriever.texts_of([one.passage for one in evidence])
+        subject = retriever.question_words(Asked(" ".join(telling), asked.language))
         nearest = max(one.features["meaning"] for one in evidence)
         return is_outside(asked.language, float(subject.coverage(texts).max()), nearest)
 
@@ -254,11 +260,11 @@ class Engine:
         return None
 
     def _is_confirmed(self, retrieved: Retrieved, citations: Sequence[Citation]) -> bool:
-        first = citations[0]
-        quoted = self._retriever.question_words(Asked(first.quotation, first.passage.language))
+        first, retriever = citations[0], self._retriever
+        quoted = retriever.question_words(Asked(first.quotation, first.passage.language))
         passages = [one.passage for one in retrieved.evidence]
         document_ids = [one.document.document_id for one in passages]
-        return is_confirmed(quoted, citations, list(zip(document_ids, self._retriever.texts_of(passages), strict=True)))
+        return is_confirmed(quoted, citations, list(zip(document_ids, retriever.texts_of(passages), strict=True)))
 
 
 def open_engine(
@@ -274,15 +280,22 @@ def open_engine(
         RerankerUnusableError: the settings name one that is not there.
     """
     chosen = settings or AssistantSettings()
-    retriever = Retriever(
+    translator = Translator(load_dictionaries(chosen.dictionaries))
+    reranker = load_reranker(chosen.reranker, chosen.reranker_passages) if chosen.reranker else None
+
+    def make_retriever() -> Retriever:
+        return Retriever(owner.ledger, owner.index, translator, chosen.multilingual_model, reranker)
+
+    calibrations = _kept(owner.ledger, chosen) if calibration is None else lambda: calibration
+    engine = Engine(
         owner.ledger,
         owner.index,
-        Translator(load_dictionaries(chosen.dictionaries)),
-        chosen.multilingual_model,
-        load_reranker(chosen.reranker, chosen.reranker_passages) if chosen.reranker else None,
+        calibrations,
+        make_retriever=make_retriever,
+        low_trust=lambda: _low_trust(owner),
     )
-    calibrations = _kept(owner.ledger, chosen) if calibration is None else lambda: calibration
-    return Engine(owner.ledger, owner.index, calibrations, retriever=retriever, low_trust=lambda: _low_trust(owner))
+    owner.eraser.after_erase.append(engine.forget_words)
+    return engine
 
 
 def _low_trust(owner: Owner) -> frozenset[str]:

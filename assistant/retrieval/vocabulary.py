@@ -1,7 +1,8 @@
 """Words as numbers, so that whole documents are compared with a question in arrays.
 
-One vocabulary serves the process. It only grows and it decides nothing: which words exist in documents that a person
-may not read changes no score of his (statistics are `lexicon`'s, and come from what everyone may read).
+One vocabulary serves the process until something is erased. It only grows and it decides nothing: which words exist in
+documents that a person may not read changes no score of his (statistics are `lexicon`'s, and come from what everyone
+may read).
 """
 
 from __future__ import annotations

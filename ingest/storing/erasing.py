@@ -58,6 +58,8 @@ class ErasureRunningError(CollegaError):
 class Eraser:
     """Erases from one store. `on_erase` are called inside the transaction, when the documents are gone from it.
 
+    `after_erase` are called when nobody reads them any more, to let go of what was learned from them in memory.
+
     `demand_renewal` is called before anything goes: it makes sure that the index is built anew, crash or no crash.
     """
 
@@ -65,6 +67,7 @@ class Eraser:
         self.stores, self.tombstones, self._demand_renewal = stores, tombstones, demand_renewal
         self.on_erase: list[OnErase] = []
         self._under_way, self._begun_by = threading.Lock(), ""
+        self.after_erase: list[Callable[[], object]] = []
 
     @contextmanager
     def alone(self, erased_by: str) -> Iterator[None]:
@@ -112,6 +115,8 @@ class Eraser:
             passage_ids = erase_in(connection, found, self.on_erase, lambda _: erased_by)
         log.info("documents were erased", extra={"documents": len(found), "erased_by": erased_by})
         self.stores.forget(passage_ids)
+        for told in self.after_erase:
+            told()
 
     def tidy(self) -> None:
         """Let other packages drop what they quote of documents that are gone, in whatever way those went."""

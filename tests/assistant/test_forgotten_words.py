@@ -1,0 +1,26 @@
+"""What is erased goes from memory too: its words are no spelling that anybody is led to any more."""
+
+from __future__ import annotations
+
+from assistant.retrieval.vocabulary import Vocabulary
+from tests.assistant.company import HANDBOOK, Company
+
+SECRET_WORD = "zwaluwnesterij"
+PAGE = ("birds", "Birds", f"The {SECRET_WORD} stands behind the canteen.", "ann@firm.example")
+
+
+def _vocabulary(company: Company) -> Vocabulary:
+    return company.services.engine._retriever._vocabulary
+
+
+def test_the_words_of_an_erased_document_are_forgotten_and_the_others_answer_on(company: Company) -> None:
+    client = company.client("bob")
+    company.write("handbook", [*HANDBOOK, PAGE])
+    client.post("/ask", json={"question": f"{SECRET_WORD}?"})
+    assert _vocabulary(company).number(SECRET_WORD) is not None
+    company.owner.erase("handbook", ["birds"])
+    company.write("handbook", HANDBOOK)
+    answer = client.post("/ask", json={"question": "How many days of annual leave do I get?"}).json()
+    assert "27 days" in answer["sentences"][0]["text"]
+    assert _vocabulary(company).number(SECRET_WORD) is None
+    assert client.post("/ask", json={"question": "zwaluwnestreij?"}).json()["corrected"] == []
