@@ -51,7 +51,7 @@ def _without(answer: StoredAnswer, lost: set[int]) -> StoredAnswer:
     # The sentence stays without its text: showing the answer again then says that part of it is gone.
     sentences = [replace(one, text="") if gone.intersection(one.citations) else one for one in answer.sentences]
     # A spelling is a word of documents: it goes with any of those that it led to.
-    corrected = () if lost.intersection(_leaned_on(answer)) else answer.corrected
+    corrected = [] if lost.intersection(_leaned_on(answer)) else answer.corrected
     return replace(answer, sentences=sentences, corrected=corrected)
 
 

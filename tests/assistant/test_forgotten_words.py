@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.retrieval.vocabulary import Vocabulary
 from tests.assistant.company import HANDBOOK, Company
+from tests.ingest.erasing import erase
 
 SECRET_WORD = "zwaluwnesterij"
 PAGE = ("birds", "Birds", f"The {SECRET_WORD} stands behind the canteen.", "ann@firm.example")
@@ -18,7 +19,7 @@ def test_the_words_of_an_erased_document_are_forgotten_and_the_others_answer_on(
     company.write("handbook", [*HANDBOOK, PAGE])
     client.post("/ask", json={"question": f"{SECRET_WORD}?"})
     assert _vocabulary(company).number(SECRET_WORD) is not None
-    company.owner.erase("handbook", ["birds"])
+    erase(company.owner, ["birds"])
     company.write("handbook", HANDBOOK)
     answer = client.post("/ask", json={"question": "How many days of annual leave do I get?"}).json()
     assert "27 days" in answer["sentences"][0]["text"]
