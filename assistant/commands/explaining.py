@@ -19,9 +19,10 @@ FEATURES = {
 }
 TERMS = {
     "lead_over_nearby": "best document before the others",
+    "shown_likelihood": "question's words in what is shown, beside other texts",
     "shown_meaning": "meaning of what is shown",
     "quoted_groups": "question's words in the quotation",
-    "best_coverage": "question's words in the best passage",
+    "titled_coverage": "question's words in the title",
 }
 
 

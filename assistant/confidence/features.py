@@ -32,9 +32,8 @@ def confidence_features(
     if not retrieved.evidence or not citations:
         return features
     features |= _of_documents(retrieved)
-    features |= _of_shown(retrieved.evidence, citations)
+    features |= _of_shown(asked, retrieved.evidence, citations)
     features |= _of_words(asked, retrieved.evidence, sentences, citations)
-    features["meaning_in_english"] = features["shown_meaning"] * features["english"]
     return features
 
 
@@ -53,12 +52,15 @@ def _of_documents(retrieved: Retrieved) -> dict[str, float]:
     }
 
 
-def _of_shown(evidence: Sequence[Evidence], citations: Sequence[Citation]) -> dict[str, float]:
+def _of_shown(asked: QuestionWords, evidence: Sequence[Evidence], citations: Sequence[Citation]) -> dict[str, float]:
     cited = {citation.passage.passage_id for citation in citations}
     shown = [one for one in evidence if one.passage.passage_id in cited] or list(evidence[:1])
     best = max(shown, key=lambda one: one.score)
     top = evidence[:_NEARBY]
+    document, language = best.passage.document, best.passage.language
     return {
+        "shown_likelihood": asked.likelihood(asked.text(best.passage.text, language)),
+        "titled_coverage": float(asked.coverage([asked.text(document.title, document.language)])[0]),
         "shown_meaning": best.features["meaning"],
         "shown_words": best.features["words"],
         "shown_coverage": best.features["coverage"],
@@ -91,6 +93,8 @@ _NAMES = (
     "words_lead",
     "agreement",
     "document_words",
+    "shown_likelihood",
+    "titled_coverage",
     "shown_meaning",
     "shown_words",
     "shown_coverage",
@@ -101,5 +105,4 @@ _NAMES = (
     "quoted_groups",
     "quoted_or_titled",
     "missing_word",
-    "meaning_in_english",
 )

@@ -17,8 +17,15 @@ from numpy.typing import NDArray
 from assistant.confidence.model import Border, Calibration, Targets, Term
 from connectors.errors import CollegaError
 
-# The lead of the best document tells most in every set; the others see that a lone document far off does not lead.
-SHAPE = {"lead_over_nearby": 1.0, "shown_meaning": 0.7, "quoted_groups": 0.3, "best_coverage": 0.3}
+# The lead of the best document tells most in every set. The next three see that a lone document far off does not lead.
+# A title tells what a document is about, and not that it answers: pages beside the answer have the right title too.
+SHAPE = {
+    "lead_over_nearby": 1.0,
+    "shown_meaning": 0.5,
+    "shown_likelihood": 0.5,
+    "quoted_groups": 0.3,
+    "titled_coverage": -0.3,
+}
 LEAST_SAMPLES = 100
 LEAST_OF_EACH = 20
 _WRONG_SHARES = (0.02, 0.05, *(tenth / 20 for tenth in range(2, 11)))  # 2 %, 5 %, 10 %, ... 50 %

@@ -67,6 +67,13 @@ class Lexicon:
         """How many documents have a word as it stands."""
         return int(self.with_word[number]) if number < len(self.with_word) else 0
 
+    def word_documents(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
+        """How many documents have each of these words as it stands, and the sum of that over all words."""
+        counted = np.zeros(len(numbers), dtype=np.int64)
+        known = numbers < len(self.with_word)
+        counted[known] = self.with_word[numbers[known]]
+        return counted, int(self.with_word.sum())
+
     def group_weight(self, number: int | None) -> float:
         """How much a letter group tells: the rarer, the more (inverse document frequency, never negative)."""
         known = number is not None and number < len(self.with_group)

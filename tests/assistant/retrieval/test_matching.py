@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from assistant.retrieval.analysis import letter_groups, stem, words
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.lexicon import Lexicon
-from assistant.retrieval.matching import LENGTH, SATURATION, QuestionWords, Text
+from assistant.retrieval.matching import LENGTH, SATURATION, SMOOTHING, QuestionWords, Text
 from assistant.retrieval.vocabulary import Vocabulary
 
 TEXTS = [
@@ -122,3 +123,49 @@ def test_a_question_without_words_scores_nothing() -> None:
     lexicon = _lexicon(vocabulary)
     matched = QuestionWords(Asked("?!", "nl"), vocabulary, lexicon)
     assert matched.match([matched.text(TEXTS[0], "nl")]) == pytest.approx([0.0])
+
+
+def _plain_likelihood(question: list[str], document: list[str], documents: list[list[str]]) -> float:
+    """The formula as it stands in the paper, with the words that documents have each counted once a document."""
+    in_all = sum(len(set(one)) for one in documents)
+    weighed = total = 0.0
+    for term in dict.fromkeys(question):
+        having = sum(term in one for one in documents)
+        expected = max(having, 0.5) / in_all
+        mixed = (document.count(term) + SMOOTHING * expected) / (len(document) + SMOOTHING)
+        weight = math.log(1 + (len(documents) - having + 0.5) / (having + 0.5))
+        weighed += weight * math.log(mixed / expected)
+        total += weight
+    return weighed / total
+
+
+@pytest.mark.parametrize("question", ["verlof maandag", "kranen gekeurd", "onbekendwoord vergadering"])
+def test_the_likelihood_is_that_of_the_formula(question: str) -> None:
+    vocabulary = Vocabulary()
+    lexicon = _lexicon(vocabulary)
+    texts = [Text((vocabulary.count(text),), "nl") for text in TEXTS]
+    with_word = np.zeros(len(vocabulary), dtype=np.int64)
+    for text in texts:
+        with_word[text.parts[0].numbers] += 1
+    asked = QuestionWords(Asked(question, "nl"), vocabulary, replace(lexicon, with_word=with_word))
+    stems = [[stem(word, "nl") for word in words(text)] for text in TEXTS]
+    for text, own in zip(texts, stems, strict=True):
+        expected = _plain_likelihood([stem(word, "nl") for word in words(question)], own, stems)
+        assert asked.likelihood(text) == pytest.approx(expected)
+
+
+def test_a_rare_word_speaks_for_the_text_that_has_it_and_a_word_of_every_text_does_not() -> None:
+    vocabulary = Vocabulary()
+    texts = [Text((vocabulary.count(text),), "nl") for text in ("verlof en kranen", "verlof", "verlof", "verlof")]
+    with_word = np.zeros(len(vocabulary), dtype=np.int64)
+    for text in texts:
+        with_word[text.parts[0].numbers] += 1
+    lexicon = replace(_lexicon(vocabulary), with_word=with_word)
+    rare, common = (QuestionWords(Asked(word, "nl"), vocabulary, lexicon) for word in ("kranen", "verlof"))
+    assert rare.likelihood(texts[0]) > 0 > common.likelihood(texts[0])
+
+
+def test_a_question_without_words_has_no_likelihood() -> None:
+    vocabulary = Vocabulary()
+    asked = QuestionWords(Asked("?", "nl"), vocabulary, _lexicon(vocabulary))
+    assert asked.likelihood(Text((vocabulary.count(TEXTS[0]),), "nl")) == 0.0
