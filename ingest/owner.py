@@ -8,7 +8,6 @@ the last owner left half way, in whatever way it ended, is put right before anyb
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import math
 from collections.abc import Callable, Sequence
@@ -22,6 +21,7 @@ from connectors.errors import CollegaError
 from connectors.settings import SourceSettings
 from ingest.definitions.book import Change, SourceBook
 from ingest.definitions.checking import Boundaries
+from ingest.definitions.configuring import configurations, configure_all
 from ingest.embedders import load_embedder
 from ingest.embedding import Embedder
 from ingest.index.home import IndexHome
@@ -31,15 +31,12 @@ from ingest.ledger import Ledger, open_ledger
 from ingest.ledger.records import Approval, LiveDocument, RunRecord
 from ingest.ledger.runs import close_orphaned_runs
 from ingest.ledger.writing.documents import drop_above
-from ingest.ledger.writing.rereading import read_again_what_says, try_new_passwords
 from ingest.ledger.writing.searchable import unreadable_passages_of
-from ingest.ledger.writing.sources import ConfiguredSource, configure, sources_to_list_again
-from ingest.ledger.writing.vectors import drop_unused_vectors, hash_text
+from ingest.ledger.writing.sources import sources_to_list_again
+from ingest.ledger.writing.vectors import drop_unused_vectors
 from ingest.memory import bound_heaps
-from ingest.parsing.base import NEEDS_PASSWORD
 from ingest.parsing.child import Limits
 from ingest.parsing.jail import ParserPool
-from ingest.parsing.recognition.language_data import NOT_INSTALLED, can_recognise
 from ingest.runs import Runs, SourceBusyError
 from ingest.settings import IngestSettings
 from ingest.storing.backups import Backup, write_backup
@@ -247,7 +244,7 @@ class Owner:
         # A run that goes on under the old settings would show again what the new ones hide.
         with self.runs.stopped():
             self.book.read(sources)
-            _configure(self.ledger, self.book)
+            configure_all(self.ledger, self.book)
             self.care.reconcile()
         self.catch_up()
 
@@ -257,12 +254,12 @@ class Owner:
         On return nobody reads what a removed one held, or what another setting may have narrowed.
         """
         with self.runs.admitting_none():
-            before = _configurations(self.book)
+            before = configurations(self.book)
             change(self.book)
-            after = _configurations(self.book)
+            after = configurations(self.book)
             altered = {name for name in before if before[name] != after.get(name)}
             self.runs.stop(altered)
-            _configure(self.ledger, self.book)
+            configure_all(self.ledger, self.book)
             with self.ledger.reading() as connection:
                 closed = unreadable_passages_of(connection, altered)
             self.stores.forget(closed)
@@ -332,7 +329,7 @@ def open_owner(
         ledger = resources.enter_context(closing(open_ledger(settings.ledger_url)))
         # Rights first: from here on nobody reads what the settings no longer allow, whatever happens below.
         book = SourceBook(ledger, sources, Boundaries.of(settings))
-        _configure(ledger, book)
+        configure_all(ledger, book)
         with ledger.writing() as connection:
             if drop_above(connection, settings.max_label):
                 drop_unused_vectors(connection)
@@ -367,24 +364,3 @@ def _limits(settings: IngestSettings) -> Limits:
         computing_s,
         longest_s=_LONGEST * settings.parser_timeout_s,
     )
-
-
-def _configure(ledger: Ledger, book: SourceBook) -> None:
-    with ledger.writing() as connection:
-        configure(connection, _configurations(book))
-        sources = book.sources.usable.values()
-        passwords = {one.name: [secret.get_secret_value() for secret in one.passwords] for one in sources}
-        try_new_passwords(connection, passwords, NEEDS_PASSWORD)
-        if can_recognise():
-            read_again_what_says(connection, NOT_INSTALLED)
-
-
-def _configurations(book: SourceBook) -> dict[str, ConfiguredSource]:
-    return {name: configured_source(source) for name, source in book.sources.usable.items()}
-
-
-def configured_source(source: SourceSettings) -> ConfiguredSource:
-    """A source as the ledger compares it: everything that may change who reads what."""
-    access = source.rights.access.key() if source.rights.access else None
-    said = [source.kind, access, source.rights.label, source.connector.model_dump_json()]
-    return ConfiguredSource(source.kind, hash_text(json.dumps(said)))

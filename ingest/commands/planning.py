@@ -9,7 +9,7 @@ from typing import Any
 from connectors.settings import SourceSettings, connect
 from ingest.commands.reaching import owned_ledger, owner_or_server
 from ingest.commands.syncing import check_known
-from ingest.owner import configured_source
+from ingest.definitions.configuring import configured_source
 from ingest.parsing.base import PARSER_VERSION
 from ingest.settings import IngestSettings
 from ingest.syncing.planning import plan_sync

@@ -1,4 +1,4 @@
-"""The routes of the IT page, scripted: sources, runs, failures, decisions, schedules, the index."""
+"""The routes of the IT page, scripted: sources, runs, failures, decisions, schedules. The store's are beside it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
-Row = dict[str, Any]
-
-
-def ago(**span: float) -> str:
-    return (datetime.now(UTC) - timedelta(**span)).isoformat()
+from tests.ui import scripted_store
+from tests.ui.scripted_store import Row, ago
 
 
 def a_sheet(**change: int) -> Row:
@@ -145,22 +142,6 @@ def a_definition(name: str = "intranet", **change: Any) -> Row:
     return known | made | change
 
 
-def erasable(*titles: str, **change: Any) -> list[Row]:
-    known = {"source": "intranet", "version": "1", "is_copy": False} | change
-    return [known | {"item_id": f"hr/{title}.pdf", "title": title} for title in titles]
-
-
-def a_proof(**change: Any) -> Row:
-    counts = {"remembered": 2, "documents": 0, "stray_passages": 0, "stray_vectors": 0}
-    last = {"last_erased_at": ago(minutes=3), "last_erased_by": "ruben"}
-    return {"at": ago(minutes=1), **counts, **last, "is_rebuilt": True, "is_complete": True} | change
-
-
-def a_check(**drift: int) -> Row:
-    kinds = ("missing", "orphaned", "stale_text", "stale_access", "wrong_vector", "unreachable")
-    return {"at": ago(hours=9), "drift": dict.fromkeys(kinds, 0) | drift, "repaired": True}
-
-
 def an_exclusion(item_id: str = "hr/privé.docx", **change: Any) -> Row:
     known = {"item_id": item_id, "title": item_id.rpartition("/")[2], "reason": "Private."}
     return known | {"excluded_by": "ruben", "excluded_at": ago(days=2)} | change
@@ -198,7 +179,7 @@ class Sources:
     definition: Row = field(default_factory=a_definition)
     erasable: list[Row] = field(default_factory=list)
     former_sources: list[Row] = field(default_factory=list)
-    proof: Row = field(default_factory=lambda: a_proof())
+    proof: Row = field(default_factory=lambda: scripted_store.a_proof())
     index: Row = field(
         default_factory=lambda: {
             "state": "ready",
@@ -207,7 +188,7 @@ class Sources:
             "passages": 812,
             "model": "all-MiniLM-L6-v2",
             "progress": None,
-            "last_check": a_check(),
+            "last_check": scripted_store.a_check(),
             "problem": None,
         }
     )
@@ -223,7 +204,7 @@ def add_routes(app: FastAPI, it: Sources) -> None:
     _add_sources(app, it)
     _add_failures(app, it)
     _add_schedules(app, it)
-    _add_index(app, it)
+    scripted_store.add_routes(app, it)
 
 
 def _add_sources(app: FastAPI, it: Sources) -> None:
@@ -370,53 +351,6 @@ def _add_schedules(app: FastAPI, it: Sources) -> None:
         (found,) = [one for one in it.schedules if one["id"] == number]
         found.update(paused=what == "pause")
         return found
-
-
-def _add_index(app: FastAPI, it: Sources) -> None:
-    @app.get("/index")
-    def index() -> Row:
-        return it.index
-
-    @app.post("/index/check")
-    def check() -> Row:
-        it.index["last_check"] = a_check(missing=2)
-        return it.index
-
-    @app.post("/index/rebuild", status_code=202)
-    def rebuild() -> Row:
-        it.index |= {"state": "rebuilding", "progress": {"done": 200, "total": 812}}
-        return it.index
-
-    @app.get("/erasures/sources")
-    def erasable_sources() -> list[Row]:
-        read = [{"name": one["name"], "title": one["title"], "documents": 64, "is_read": True} for one in it.sources]
-        return [*read, *it.former_sources]
-
-    def chosen(wish: Row) -> Row:
-        found = [one for one in it.erasable if wish["named"] in one["title"]]
-        return {"documents": found, "seen": str([(one["item_id"], one["version"]) for one in found])}
-
-    @app.post("/erasures/choice")
-    async def choose(request: Request) -> Row:
-        return chosen(await request.json())
-
-    @app.post("/erasures", status_code=202, response_model=None)
-    async def erase(request: Request) -> Any:
-        wish = await request.json()
-        if chosen(wish)["seen"] != wish["seen"]:
-            return JSONResponse({"code": "erasure_changed", "message": "It has changed.", "retry_after_s": None}, 409)
-        it.erasable[:] = [one for one in it.erasable if wish["named"] not in one["title"]]
-        it.index |= {"state": "rebuilding", "progress": {"done": 200, "total": 812}}
-        it.proof |= {"is_rebuilt": False, "is_complete": False}
-        return {"documents": [], "generation": 3}
-
-    @app.get("/erasures/proof")
-    def prove() -> Row:
-        return it.proof
-
-    @app.post("/backups", status_code=201)
-    async def back_up(request: Request) -> Row:
-        return {"folder": (await request.json())["folder"]}
 
 
 def _missing() -> JSONResponse:

@@ -10,9 +10,11 @@ from streamlit.testing.v1.element_tree import Checkbox
 
 from assistant.api.bodies.store import ErasureChoice, ErasureRequest
 from tests.ui import scripted_sources as it_of
+from tests.ui import scripted_store as store_of
 from tests.ui.conftest import Draw
 from tests.ui.drawn import press, words
 from tests.ui.scripted_api import Script
+from tests.ui.scripted_store import Row
 from ui.components.sources.erasing import choosing
 from ui.operations import Body, Operations
 from ui.texts import load
@@ -21,8 +23,8 @@ EN = load("en")
 
 
 def _looked_for(draw: Draw, script: Script, named: str) -> AppTest:
-    script.it.erasable = it_of.erasable("Contract Jansen", "Contract Visser")
-    script.it.erasable += it_of.erasable("Contract Jansen (copy)", source="archive", is_copy=True)
+    script.it.erasable = store_of.erasable("Contract Jansen", "Contract Visser")
+    script.it.erasable += store_of.erasable("Contract Jansen (copy)", source="archive", is_copy=True)
     app = draw("sources", view="erase")
     app.text_input(key="erase-named").set_value(named)
     return press(app, EN("erasing.look"))
@@ -55,7 +57,7 @@ def test_a_list_that_changed_since_it_was_seen_erases_nothing(draw: Draw, script
     app = _looked_for(draw, script, "Jansen")
     _sure(app).check().run()
     if change == "another":
-        script.it.erasable += it_of.erasable("Contract Jansen 2")
+        script.it.erasable += store_of.erasable("Contract Jansen 2")
     else:
         script.it.erasable[0]["version"] = "2"
     app = press(app, EN("erasing.do", count=2))
@@ -136,8 +138,8 @@ def test_a_confirmation_counts_for_the_list_that_was_seen_and_for_no_other(draw:
 @pytest.mark.parametrize(
     ("left", "said"), [({}, "erased.complete"), ({"stray_vectors": 3, "is_complete": False}, "erased.not_yet")]
 )
-def test_the_proof_says_what_is_left(draw: Draw, script: Script, left: it_of.Row, said: str) -> None:
-    script.it.proof = it_of.a_proof(**left)
+def test_the_proof_says_what_is_left(draw: Draw, script: Script, left: Row, said: str) -> None:
+    script.it.proof = store_of.a_proof(**left)
     text = words(draw("sources", view="erased"))
     assert EN(said, count=2) in text
     assert EN("erased.stray_vectors", number=left.get("stray_vectors", 0)) in text

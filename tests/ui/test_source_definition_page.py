@@ -14,6 +14,7 @@ from tests.ui import scripted_sources as it_of
 from tests.ui.conftest import Draw
 from tests.ui.drawn import press, words
 from tests.ui.scripted_api import Script
+from tests.ui.scripted_store import ago
 from ui.operations import Body, Operations
 from ui.texts import load
 
@@ -102,7 +103,7 @@ def _ours(app: AppTest, title: str) -> AppTest:
 
 
 def _another_changes(script: Script, **change: Any) -> None:
-    script.it.definition |= {"changed_by": "tess", "changed_at": it_of.ago(seconds=5), **change}
+    script.it.definition |= {"changed_by": "tess", "changed_at": ago(seconds=5), **change}
 
 
 def _saved(script: Script) -> list[SourceChange]:

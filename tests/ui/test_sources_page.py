@@ -9,6 +9,7 @@ from tests.ui import scripted_sources as it_of
 from tests.ui.conftest import Draw
 from tests.ui.drawn import press, words
 from tests.ui.scripted_api import Script
+from tests.ui.scripted_store import Row, ago
 from ui.texts import load
 
 EN = load("en")
@@ -28,7 +29,7 @@ def test_a_red_source_stands_on_top_with_what_happened_and_what_to_do(draw: Draw
 
 def test_all_well_is_quiet(draw: Draw, script: Script) -> None:
     # Minutes, since before midnight an hour ago is yesterday.
-    script.it.sources = [it_of.a_source(last_good_run_at=it_of.ago(minutes=30), next_run_at=it_of.ago(minutes=-30))]
+    script.it.sources = [it_of.a_source(last_good_run_at=ago(minutes=30), next_run_at=ago(minutes=-30))]
     app = draw("sources")
     text = words(app)
     assert EN("sources.all_well", count=1) in text
@@ -54,7 +55,7 @@ def test_all_well_is_quiet(draw: Draw, script: Script) -> None:
     ],
 )
 def test_a_source_needs_somebody_only_when_nothing_else_mends_it(
-    draw: Draw, script: Script, facts: it_of.Row, wrong: bool
+    draw: Draw, script: Script, facts: Row, wrong: bool
 ) -> None:
     script.it.sources = [it_of.a_source(**facts)]
     assert (EN("sources.wrong", count=1, total=1) in words(draw("sources"))) is wrong

@@ -27,6 +27,7 @@ from connectors.base import Label
 from connectors.settings import load_settings, read_sources, read_table
 from eval.bench.latency.material import Material, MixedDocument, MixedPassage
 from eval.bench.latency.rights import READERS, Layout
+from ingest.definitions.configuring import configured_source
 from ingest.documents import Locator, PassageDraft, embedding_text
 from ingest.index.base import IndexedPassage
 from ingest.index.embedded import EmbeddedIndex
@@ -49,7 +50,6 @@ from ingest.ledger.tables import (
 from ingest.ledger.writing.searchable import HEADINGS_JOINED_BY
 from ingest.ledger.writing.sources import configure, read_position
 from ingest.ledger.writing.vectors import hash_text
-from ingest.owner import configured_source
 from ingest.settings import IngestSettings
 
 PASSWORD = "only-for-measuring"

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from ingest.commands import account
+from ingest.commands.defining import _ThroughServer
+from ingest.running_server import RunningServer
 from tests.assistant.company import Company
 
 
@@ -121,6 +124,20 @@ def test_a_change_of_what_somebody_else_changed_meanwhile_is_refused_and_says_wh
     assert ivo.put("/sources/perks", json={**wish, "title": "Blind"}).status_code == 422
     ivo.delete("/sources/perks")
     ivo.patch("/me", json={"language": "en"})
+
+
+def test_the_command_line_changes_what_it_looked_at_and_names_its_account(company: Company, share: Path) -> None:
+    token = {"Authorization": f"Bearer {company.services.local_token}", **account.headers()}
+
+    class Server(RunningServer):
+        def ask(self, method: str, path: str, body: Any = None, timeout_s: float = 30) -> dict[str, Any]:
+            said: dict[str, Any] = company.client().request(method, path, json=body, headers=token).json()
+            return said
+
+    company.client("ivo").post("/sources", json=_wish(share, name="perks"))
+    told = _ThroughServer(Server("", "")).change("perks", {"title": "Perks"})
+    assert (told["title"], told["access"], told["changed_by"]) == ("Perks", ["everyone"], account.who())
+    company.client("ivo").delete("/sources/perks")
 
 
 def test_a_mistake_is_explained(company: Company, share: Path) -> None:
