@@ -34,11 +34,11 @@ class SelfCalibration:
         self._ended = threading.Event()
 
     def is_due(self) -> bool:
-        """Whether documents have changed since the last measurement, and no sync is going."""
+        """Whether documents, or after an update what the model looks at, have changed since; and no sync is going."""
         if self._owner.running_sources():
             return False
         last = self._kept.measured()
-        if last is None:
+        if last is None or (last.level is not None and not last.level.measures(self._kept.levelled)):
             return True
         return last.generation != self._owner.ledger.generation() and utc_now() >= last.at + NOT_AGAIN_WITHIN
 

@@ -11,6 +11,7 @@ import pytest
 from assistant.answers.base import Asker
 from assistant.confidence import load_calibration
 from assistant.confidence.keeping import KeptCalibrations
+from assistant.confidence.level import Level
 from assistant.confidence.measuring import NOT_AGAIN_WITHIN, SelfCalibration
 from assistant.engine import open_engine, self_calibration
 from assistant.identity.sessions import utc_now
@@ -67,6 +68,15 @@ def test_it_counts_from_the_next_question_on_until_documents_change(company: Com
     assert measured is not None
     long_ago = KeptCalibrations(database, now=lambda: utc_now() - NOT_AGAIN_WITHIN - timedelta(seconds=1))
     long_ago.keep_level(measured.level, measured.generation)
+    assert calibration.is_due()
+
+
+def test_it_is_due_again_after_an_update_whose_model_looks_at_more(company: Company) -> None:
+    kept = KeptCalibrations(company.owner.ledger.engine)
+    calibration = SelfCalibration(company.owner, kept, lambda _: {})
+    kept.keep_level(Level({term.name: 0.5 for term in kept.levelled.terms}, 20), company.owner.ledger.generation())
+    assert not calibration.is_due()
+    kept.keep_level(Level({"an_older_feature": 0.5}, 20), company.owner.ledger.generation())
     assert calibration.is_due()
 
 
