@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.answers.personal import is_personal
 from assistant.retrieval.analysis import words
 from assistant.retrieval.leaning import content_words, leans
 from assistant.retrieval.small_talk import is_small_talk
@@ -75,8 +76,8 @@ class Asked:
 
 
 def counted(history: Sequence[str]) -> Sequence[str]:
-    """Those of the earlier questions that count along, oldest first."""
-    return [question for question in history if not is_small_talk(question)][-_TURNS:]
+    """Those of the earlier questions that count along, oldest first; what was told of oneself is left to rest."""
+    return [question for question in history if not is_small_talk(question) and not is_personal(question)][-_TURNS:]
 
 
 def _language(question: str, otherwise: str) -> str:

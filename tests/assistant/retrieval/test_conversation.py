@@ -14,6 +14,11 @@ def test_only_the_latest_questions_count_along() -> None:
     assert Asked.after("five", ["one", "two", "three", "four"], "en").context == "two three four"
 
 
+def test_what_somebody_told_of_distress_does_not_count_along() -> None:
+    asked = Asked.after("Hoe declareer ik een treinkaartje?", ["Ik word gepest door mijn leidinggevende"], "nl")
+    assert (asked.context, asked.asked_with) == ("", [])
+
+
 def test_a_first_question_is_embedded_as_it_is() -> None:
     embedder = WordEmbedder()
     assert (Asked("annual leave", "en").vector(embedder) == embedder.embed_question("annual leave")).all()
