@@ -19,6 +19,7 @@ KEPT_RANKINGS = 2_000
 
 # A ranking holds for one state of the store and one set of rights: another reader, or another state, shares nothing.
 Key = tuple[int, frozenset[str], str, str]
+_Found = tuple[int, float, bool]  # passage id, score, and whether its document is on the subject
 
 
 class Searching:
@@ -27,7 +28,7 @@ class Searching:
     def __init__(self, engine: Engine, ledger: Ledger, retrievals: Retrievals) -> None:
         self._engine, self._ledger, self._retrievals = engine, ledger, retrievals
         self._lock = threading.Lock()
-        self._rankings: OrderedDict[Key, Sequence[tuple[int, float]]] = OrderedDict()
+        self._rankings: OrderedDict[Key, Sequence[_Found]] = OrderedDict()
 
     def documents(self, query: str, user: User, purpose: Purpose) -> Sequence[DocumentHit]:
         """What the person may read on a topic, best first."""
@@ -38,21 +39,21 @@ class Searching:
     def documents_on(self, labels: Sequence[str], user: User, purpose: Purpose) -> dict[str, list[DocumentHit]]:
         """The same for several labels at once, as one retrieval. A label without a word has no documents."""
         rankings = {label: self._ranking(label, user) if label else () for label in labels}
-        wanted = dict.fromkeys(passage_id for ranking in rankings.values() for passage_id, _ in ranking)
+        wanted = dict.fromkeys(passage_id for ranking in rankings.values() for passage_id, *_ in ranking)
         # Read and judged anew, whatever was kept.
         readable = {one.passage_id: one for one in self._ledger.readable_passages(list(wanted), user.principals)}
         if readable:
             self._retrievals.record(user.user_id, purpose, list(readable.values()))
         return {label: _hits(ranking, readable) for label, ranking in rankings.items()}
 
-    def _ranking(self, label: str, user: User) -> Sequence[tuple[int, float]]:
+    def _ranking(self, label: str, user: User) -> Sequence[_Found]:
         key = (self._ledger.generation(), user.principals, user.language, label)
         with self._lock:
             if key in self._rankings:
                 self._rankings.move_to_end(key)
                 return self._rankings[key]
         hits = self._engine.search(asker_of(user), label, MOST_FOUND)
-        ranking = [(hit.passage.passage_id, hit.score) for hit in hits]
+        ranking = [(hit.passage.passage_id, hit.score, hit.on_subject) for hit in hits]
         with self._lock:
             self._rankings[key] = ranking
             while len(self._rankings) > KEPT_RANKINGS:
@@ -60,6 +61,9 @@ class Searching:
         return ranking
 
 
-def _hits(ranking: Sequence[tuple[int, float]], readable: dict[int, LivePassage]) -> list[DocumentHit]:
-    found = ((readable[passage_id], score) for passage_id, score in ranking if passage_id in readable)
-    return [DocumentHit(passage.document, passage, score) for passage, score in found]
+def _hits(ranking: Sequence[_Found], readable: dict[int, LivePassage]) -> list[DocumentHit]:
+    return [
+        DocumentHit(readable[passage_id].document, readable[passage_id], score, on_subject=on_subject)
+        for passage_id, score, on_subject in ranking
+        if passage_id in readable
+    ]

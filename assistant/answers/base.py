@@ -47,6 +47,7 @@ class Evidence:
     score: float  # the combined score that ranks, higher is better
     features: Mapping[str, float]
     parts: Sequence[Part] = ()  # what they add to the score, which is their sum
+    on_subject: bool = False  # it has enough of the words that tell what the question is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class DocumentHit:
     score: float
     features: Mapping[str, float] = field(default_factory=dict)
     parts: Sequence[Part] = ()  # what they add to the score, which is their sum
+    on_subject: bool = False  # one of its passages has enough of the words that tell what the question is about
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from assistant.answers.base import Answer, Band
+from assistant.experts.topic import topic_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class StoredAnswer:
     sentences: Sequence[StoredSentence]
     spans: Sequence[StoredSpan]
     nearest: Sequence[int]  # passage ids
-    documents: Sequence[tuple[int, float]]  # document id and score, best first: who may know more
+    documents: Sequence[tuple[int, float]]  # document id and score, best first: whose authors may know more
     searched_documents: int
     asked_with: Sequence[str] = ()  # words of the asker's earlier questions
     choices: Sequence[int] = ()  # passage ids, of the question back
@@ -52,7 +53,7 @@ class StoredAnswer:
             sentences=[StoredSentence(one.text, one.citations) for one in answer.sentences],
             spans=[StoredSpan(one.number, one.passage.passage_id, one.start, one.end) for one in answer.citations],
             nearest=[hit.passage.passage_id for hit in answer.nearest],
-            documents=[(hit.document.document_id, hit.score) for hit in answer.documents],
+            documents=topic_of(answer.documents),
             searched_documents=answer.searched_documents,
             asked_with=list(answer.understood.asked_with),
             choices=[passage.passage_id for passage in answer.understood.choices],

@@ -27,6 +27,8 @@ SMOOTHING = 100.0  # words of all documents that a text is mixed with; 20 to 300
 _AS_IT_STANDS = 0.5  # share of a word that a dictionary translates: it may be a name, or the same in both languages
 _CODE_SHARE = 2.0  # of a code whole: of pages that differ in their code only, the right one comes first
 _FUNCTION_WORD_SHARE = 0.4  # statistics alone leave them too heavy where there are few documents
+_SUBJECT_SHARE = 0.25  # of the weight of a question's telling words, for a text to be on its subject, and
+_SUBJECT_WORDS = 2  # so many of them, where it has as many: one alone is mostly a word of another subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,19 @@ class _Terms:
     terms: NDArray[np.int64]
     shares: Scores
     weights: Scores  # of each term, summing to 1
+    telling: NDArray[np.bool_]  # of each term, whether it tells what the question is about
 
     @classmethod
-    def build(cls, holders: Sequence[Collection[int]], weights: Sequence[float], own: int) -> _Terms:
+    def build(
+        cls,
+        holders: Sequence[Collection[int]],
+        weights: Sequence[float],
+        own: int,
+        telling: Sequence[bool] | None = None,
+    ) -> _Terms:
         """`holders[i]` are the words with term i, or each with the share at which it counts.
 
-        The first `own` terms are the question's, the rest its context's.
+        The first `own` terms are the question's, the rest its context's. Every term is `telling` where that is None.
         """
         lengths = [len(one) for one in holders]
         held_by = np.fromiter((word for one in holders for word in one), dtype=np.int64)
@@ -64,7 +73,8 @@ class _Terms:
         terms = np.repeat(np.arange(len(holders)), lengths)
         order = np.argsort(held_by, kind="stable")
         weighed = _shared(np.asarray(weights, dtype=np.float64), own)
-        return cls(held_by[order], terms[order], shares[order], weighed)
+        tells = np.ones(len(holders), dtype=bool) if telling is None else np.array(telling, dtype=bool)
+        return cls(held_by[order], terms[order], shares[order], weighed, tells)
 
 
 class QuestionWords:
@@ -115,6 +125,15 @@ class QuestionWords:
         for places, terms, frequencies in self._by_language(texts, self._stems_in):
             shares[places] = (frequencies > 0) @ terms.weights
         return shares
+
+    def tell_subject(self, texts: Sequence[Text]) -> NDArray[np.bool_]:
+        """Whether each text has enough of the words that tell what the question is about to be on its subject."""
+        on_subject = np.zeros(len(texts), dtype=bool)
+        for places, terms, frequencies in self._by_language(texts, self._stems_in):
+            weights, had = terms.weights * terms.telling, (frequencies > 0) & terms.telling
+            enough = had.sum(axis=1) >= min(_SUBJECT_WORDS, max(int(terms.telling.sum()), 1))
+            on_subject[places] = enough & (had @ weights >= _SUBJECT_SHARE * weights.sum())
+        return on_subject
 
     def match(self, texts: Sequence[Text]) -> Scores:
         """How well short texts match: both scores and coverage together; in [0, 3)."""
@@ -182,6 +201,7 @@ class QuestionWords:
             [list(self._vocabulary.words_with_stem(one, language)) for one in stems],
             [share * self._lexicon.stem_weight(one) for one, share in stems.items()],
             own,
+            [share > _FUNCTION_WORD_SHARE for share in stems.values()],
         )
 
     def _words_with(self, shares: Mapping[str, float], language: str) -> dict[int, float]:
@@ -199,7 +219,8 @@ class QuestionWords:
             shares = _stem_shares(piece, language)
             holders.append(self._words_with(shares, language))
             weights.append(self._piece_share(piece) * self._lexicon.weight_of_any(shares))
-        return _Terms.build(holders, weights, len(rendering.own))
+        telling = [not self._function_words.issuperset(piece.words) for piece in rendering.own + rendering.context]
+        return _Terms.build(holders, weights, len(rendering.own), telling)
 
     def _groups_in(self, language: str) -> _Terms:
         rendering = self._renderings.get(language)

@@ -214,8 +214,8 @@ class Retriever:
         stem_scores = words.stem_scores(texts, whole_documents=False)
         coverages = words.coverage(texts)
         evidence = []
-        for (one, passage), group_score, stem_score, coverage in zip(
-            pairs, group_scores, stem_scores, coverages, strict=True
+        for (one, passage), group_score, stem_score, coverage, on_subject in zip(
+            pairs, group_scores, stem_scores, coverages, words.tell_subject(texts), strict=True
         ):
             features = {
                 "meaning": candidates.cosine(passage),
@@ -230,7 +230,7 @@ class Retriever:
             if one.relevances is not None:
                 parts = with_relevance(parts, one.relevances.get(passage.passage_id))
             parts = (*parts, Part("document_score", one.score, _DOCUMENT_FOR_PASSAGE))
-            evidence.append(Evidence(passage, _sum(parts), features, parts))
+            evidence.append(Evidence(passage, _sum(parts), features, parts, bool(on_subject)))
         return sorted(evidence, key=lambda one: (-one.score, one.passage.passage_id))[:EVIDENCE_PASSAGES]
 
     def _whole_meanings(
@@ -371,6 +371,7 @@ def _hits(ranked: Sequence[_Ranked], evidence: Sequence[Evidence]) -> list[Docum
     best: dict[int, LivePassage] = {}
     for one in evidence:
         best.setdefault(one.passage.document.document_id, one.passage)
+    on_subject = {one.passage.document.document_id for one in evidence if one.on_subject}
     return [
         DocumentHit(
             one.document,
@@ -378,6 +379,7 @@ def _hits(ranked: Sequence[_Ranked], evidence: Sequence[Evidence]) -> list[Docum
             one.score,
             one.features,
             one.parts,
+            one.document.document_id in on_subject,
         )
         for one in ranked
     ]

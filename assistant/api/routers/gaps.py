@@ -17,6 +17,7 @@ from assistant.api.replies.documents import hit_replies
 from assistant.api.replies.experts import expert_reply
 from assistant.api.services import Services
 from assistant.audit.retrievals import Purpose
+from assistant.experts.topic import topic_of
 from assistant.gaps.records import Gap, GapState
 from assistant.identity.records import User
 
@@ -59,8 +60,7 @@ def _replies(services: Services, user: User, gaps: Sequence[Gap]) -> list[GapRep
 
 
 def _reply(services: Services, user: User, gap: Gap, hits: Sequence[DocumentHit]) -> GapReply:
-    scored = [(hit.document.document_id, hit.score) for hit in hits]
-    experts = services.experts.for_topic(scored, user, limit=1)
+    experts = services.experts.for_topic(topic_of(hits), user, limit=1)
     nearest = hits[:NEAREST_SHOWN]
     named = [hit.document for hit in nearest] + [reason.document for one in experts for reason in one.reasons]
     known = describe(services, user, named)

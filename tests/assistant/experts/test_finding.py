@@ -56,3 +56,16 @@ def test_who_does_not_want_to_be_asked_is_not_named(company: Company) -> None:
     assert "Ann Archer" in _experts(company, "bob", TWO_ON_LEAVE)
     assert company.client("ann").patch("/me", json={"expert_opt_out": True}).json()["expert_opt_out"] is True
     assert "Ann Archer" not in _experts(company, "bob", TWO_ON_LEAVE)
+
+
+def test_one_word_of_a_question_about_something_else_names_nobody(company: Company) -> None:
+    assert _experts(company, "bob", "Which annual leave did the chess champions win?") != []
+    assert _experts(company, "bob", "Which annual trophy did the chess champions win?") == []
+
+
+def test_an_answer_names_nobody_on_one_word_and_notes_the_gap_all_the_same(company: Company) -> None:
+    client = company.client("bob")
+    asked = client.post("/ask", json={"question": "Wie wint de annual beker?"}).json()
+    known = client.post("/ask", json={"question": "Wie ruilt annual leave voor een beker?"}).json()
+    assert (asked["band"], asked["expert"], asked["noted"]) == ("not_found", None, True)
+    assert known["expert"] is not None

@@ -169,3 +169,18 @@ def test_a_question_without_words_has_no_likelihood() -> None:
     vocabulary = Vocabulary()
     asked = QuestionWords(Asked("?", "nl"), vocabulary, _lexicon(vocabulary))
     assert asked.likelihood(Text((vocabulary.count(TEXTS[0]),), "nl")) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Wat duurt zestien weken?", [True, False, False]),
+        ("Op welke maandag is de voetbalwedstrijd en het concert?", [False, False, False]),
+        ("maandag", [False, True, False]),
+        ("Wat is dat?", [False, False, False]),
+    ],
+)
+def test_a_text_is_on_the_subject_with_two_telling_words_or_the_only_one(question: str, told: list[bool]) -> None:
+    vocabulary = Vocabulary()
+    asked = QuestionWords(Asked(question, "nl"), vocabulary, _lexicon(vocabulary))
+    assert asked.tell_subject([Text((vocabulary.count(text),), "nl") for text in TEXTS]).tolist() == told
