@@ -131,8 +131,9 @@ class Operations:
         """Describe it anew; on return nobody reads what another access may have closed."""
         self._call("PUT", _of(name), wish, slow=True)
 
-    def delete_source(self, name: str) -> None:
-        self._call("DELETE", _of(name))
+    def delete_source(self, name: str, seen_changed_at: str | None) -> None:
+        """As it was looked at: refused when somebody changed it since."""
+        self._call("DELETE", _of(name), query={"seen_changed_at": seen_changed_at})
 
     def index(self) -> IndexState:
         return cast(IndexState, self._call("GET", "/index"))

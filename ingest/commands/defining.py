@@ -8,12 +8,13 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from typing import Any, Protocol
 
-from connectors.settings import SourceSettings
+from connectors.settings import Origin, SourceSettings
 from ingest.commands.account import who
 from ingest.commands.reaching import owned_ledger, owner_or_server
 from ingest.commands.values import to_json
 from ingest.definitions.book import SourceBook
 from ingest.definitions.checking import Boundaries
+from ingest.definitions.errors import SourceInFileError
 from ingest.ledger.writing.definitions import SourceDefinition
 from ingest.running_server import RunningServer
 from ingest.settings import IngestSettings
@@ -79,6 +80,8 @@ class _ThroughServer:
 
     def change(self, name: str, changes: Described) -> Described:
         known = self.server.ask("GET", f"/sources/{name}/definition")
+        if known["origin"] == Origin.FILE:
+            raise SourceInFileError(name)
         described = {**_changed(known, changes), "seen_changed_at": known["changed_at"]}
         return self.server.ask("PUT", f"/sources/{name}", described)
 

@@ -122,17 +122,19 @@ class SourceBook:
             SourceDefinitionError: it cannot be used like this.
         """
         known = self.known(name)
-        if known.changed_at != seen_at:
-            raise SourceChangedError(name, known.changed_by, known.changed_at)
+        _refuse_unseen(known, seen_at)
         self._put(known.altered(by, **changes))
 
-    def remove(self, name: str) -> None:
-        """Forget a source.
+    def remove(self, name: str, seen_at: datetime | None = None) -> None:
+        """Forget a source, by its name alone or for somebody who saw it as it was since `seen_at`.
 
         Raises:
             UnknownSourceError, SourceInFileError: it was not made in the user interface.
+            SourceChangedError: somebody changed it since.
         """
-        self.known(name)
+        known = self.known(name)
+        if seen_at:
+            _refuse_unseen(known, seen_at)
         with self._ledger.writing(noticeable=False) as connection:
             drop_definition(connection, name)
         self._read_ledger()
@@ -163,6 +165,11 @@ class SourceBook:
         for name, problem in problems.items():
             log.warning("the source %s that was made in the user interface is not used: %s", name, problem)
         self._sources = Sources(usable, definitions, problems)
+
+
+def _refuse_unseen(known: SourceDefinition, seen_at: datetime) -> None:
+    if known.changed_at != seen_at:
+        raise SourceChangedError(known.name, known.changed_by, known.changed_at)
 
 
 Change = Callable[[SourceBook], None]

@@ -61,11 +61,19 @@ class IndexHome:
     def renewal_is_due(self) -> bool:
         """Whether the serving directory is older than the last demand, which no crash forgets."""
         try:
-            return self.number() <= int(json.loads((self.folder / _RENEWAL).read_bytes())["through"])
+            return self.number() <= self.renewal_through()
         except FileNotFoundError:
             return False
         except (ValueError, TypeError, KeyError):
             return True  # damaged: once too often harms nobody
+
+    def renewal_through(self) -> int:
+        """The newest directory that the last demand is about.
+
+        Raises:
+            FileNotFoundError: nothing was demanded yet.
+        """
+        return int(json.loads((self.folder / _RENEWAL).read_bytes())["through"])
 
     def is_renewed(self) -> bool:
         """Whether no bytes that must go are left: nothing is due, and no other directory is there."""

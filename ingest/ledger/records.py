@@ -185,6 +185,7 @@ class Exclusion:
     reason: str
     excluded_by: str
     excluded_at: datetime
+    erased: bool  # for good; its reason is ours then, and nobody's words
 
 
 @dataclass(frozen=True, slots=True)

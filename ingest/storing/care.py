@@ -120,6 +120,14 @@ class IndexCare:
         """Have the index built anew, at the latest after the next start: its files hold bytes that must go."""
         self._opener.home.demand_renewal()
 
+    def renewal_through(self) -> int:
+        """The generation that the index has to exceed for the last demand to be met.
+
+        Raises:
+            FileNotFoundError: nothing was demanded yet.
+        """
+        return self._opener.home.renewal_through()
+
     def is_renewed(self) -> bool:
         """Whether the files of the index hold nothing that a demand for renewal was about."""
         return self._opener.home.is_renewed()

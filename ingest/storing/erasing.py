@@ -22,6 +22,7 @@ from sqlalchemy import Connection, delete, insert
 from connectors.errors import CollegaError
 from ingest.ledger.tables import DocumentRow, ExclusionRow, FailureRow
 from ingest.ledger.writing.documents import delete_documents, passage_ids_of
+from ingest.ledger.writing.exclusions import ERASED
 from ingest.ledger.writing.vectors import drop_unused_vectors
 from ingest.storing.selecting import (
     Erased,
@@ -37,8 +38,6 @@ from ingest.storing.stores import Stores
 from ingest.storing.tombstones import Tombstones, item_hash
 
 log = logging.getLogger(__name__)
-
-REASON = "It was erased."
 
 OnErase = Callable[[Connection], object]
 ErasedBy = Callable[[Erased], str]
@@ -113,6 +112,7 @@ class Eraser:
         self._demand_renewal()
         with self.stores.ledger.writing() as connection:
             passage_ids = erase_in(connection, found, self.on_erase, lambda _: erased_by)
+        self._demand_renewal()  # once more: a rebuild may have begun meanwhile, and read them
         log.info("documents were erased", extra={"documents": len(found), "erased_by": erased_by})
         self.stores.forget(passage_ids)
         for told in self.after_erase:
@@ -164,7 +164,7 @@ def erase_in(
         for table in (FailureRow, ExclusionRow):
             connection.execute(delete(table).where(table.source_id == of_item[0], table.item_id == of_item[1]))
         # Its source may still have it: it stays out until a person takes the exclusion back.
-        values = {"title": "", "reason": REASON, "excluded_by": erased_by(one), "excluded_at": datetime.now(UTC)}
+        values = {"title": "", "reason": ERASED, "excluded_by": erased_by(one), "excluded_at": datetime.now(UTC)}
         connection.execute(insert(ExclusionRow).values(source_id=of_item[0], item_id=of_item[1], **values))
     drop_unused_vectors(connection)
     return passage_ids

@@ -113,6 +113,17 @@ def test_rows_dropped_at_an_opening_leave_no_vector_behind_in_chroma(
         assert traces(full.settings.data_dir, gone, vectors) == []
 
 
+def test_an_index_that_began_to_grow_while_documents_went_is_not_taken_for_clean(owner: Owner) -> None:
+    home = owner.care._opener.home
+    owner.eraser.on_erase.append(lambda _: home.fresh())
+    owner.care.rebuild_soon = lambda: False  # type: ignore[method-assign]
+    erase(owner, ["5.txt"])
+    growing = home.folder / str(owner.care.report().generation + 1)
+    assert growing.is_dir()
+    home.make_current(growing, "bundled")
+    assert home.renewal_is_due()
+
+
 def test_copies_of_the_content_go_too_and_nothing_of_it_comes_back(owner: Owner, full: Company) -> None:
     folder, word = full.folder / "handbook", canary(7)
     (folder / "copy.txt").write_bytes((folder / "7.txt").read_bytes())

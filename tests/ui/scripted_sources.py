@@ -144,7 +144,7 @@ def a_definition(name: str = "intranet", **change: Any) -> Row:
 
 def an_exclusion(item_id: str = "hr/privé.docx", **change: Any) -> Row:
     known = {"item_id": item_id, "title": item_id.rpartition("/")[2], "reason": "Private."}
-    return known | {"excluded_by": "ruben", "excluded_at": ago(days=2)} | change
+    return known | {"excluded_by": "ruben", "excluded_at": ago(days=2), "erased": False} | change
 
 
 def days(length: int = 30) -> list[Row]:
@@ -238,9 +238,12 @@ def _add_sources(app: FastAPI, it: Sources) -> None:
         it.definition |= {**wish, "changed_at": ago()}
         return it.definition
 
-    @app.delete("/sources/{name}", status_code=204, response_class=Response)
-    def delete(name: str) -> None:
+    @app.delete("/sources/{name}", response_model=None)
+    def delete(name: str, seen_changed_at: str | None = None) -> Response:
+        if seen_changed_at != it.definition["changed_at"]:
+            return JSONResponse({"code": "source_changed", "message": "Tess changed it.", "retry_after_s": None}, 409)
         it.sources[:] = [each for each in it.sources if each["name"] != name]
+        return Response(status_code=204)
 
     @app.get("/source-kinds")
     def kinds() -> list[Row]:

@@ -151,3 +151,11 @@ def test_what_was_left_out_says_by_whom_or_only_when(draw: Draw, script: Script)
     text = words(draw("sources", source="intranet", part="excluded"))
     assert "a · left out by ruben, 2 days ago" in text
     assert "b · left out 2 days ago" in text
+
+
+def test_what_was_left_out_by_erasing_says_so_in_the_persons_language(draw: Draw, script: Script) -> None:
+    script.me = script.me.model_copy(update={"language": "nl"})
+    script.it.exclusions = [it_of.an_exclusion("a", reason="It was erased.", erased=True)]
+    text = words(draw("sources", source="intranet", part="excluded"))
+    assert "Voorgoed gewist." in text
+    assert "It was erased." not in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -217,6 +218,49 @@ def test_a_lower_label_and_a_changed_rule_ask_too(draw: Draw, script: Script) ->
     press(app, EN("widening.yes"))
     [wish] = _saved(script)
     assert (wish.label, wish.settings) == ("internal", {"root": "/mnt/intranet"})
+
+
+@pytest.mark.parametrize(
+    ("access", "rule", "asks"),
+    [
+        (["group:hr"], {"path": "/menu", "label": "public"}, True),
+        (["group:hr"], {"path": "/pay", "label": "secret"}, False),
+        (["group:hr"], {"path": "/pay", "access": ["group:payroll"]}, False),
+        (None, {"path": "/pay", "access": ["group:payroll"]}, True),
+    ],
+)
+def test_a_first_rule_asks_where_it_opens_a_part(
+    draw: Draw, script: Script, access: list[str] | None, rule: dict[str, Any], asks: bool
+) -> None:
+    app = _settings_of(draw, script, access=access, label="internal", settings={"root": "/mnt/intranet"})
+    [typed] = [one for one in app.text_area if one.label.startswith("rules")]
+    typed.set_value(json.dumps([rule]))
+    app = press(app, EN("settings.save"))
+    assert (EN("widening.new_setting", name="rules") in words(app)) is asks
+    assert [wish.settings["rules"] for wish in _saved(script)] == ([] if asks else [[rule]])
+
+
+def test_a_yes_to_what_somebody_changed_meanwhile_opens_nothing(draw: Draw, script: Script) -> None:
+    app = _readers(_settings_of(draw, script, access=["group:hr"]), "group:hr\ngroup:it")
+    _another_changes(script, access=["group:board"])
+    app = press(app, EN("widening.yes"))
+    assert "tess changed this source" in words(app)
+    app = press(app, EN("settings.keep_mine"))
+    assert _saved(script) == []
+    app = press(app, EN("settings.save"))
+    assert EN("widening.readers", readers="group:hr, group:it") in words(app), "asked of what is saved now"
+    assert _saved(script) == []
+
+
+def test_a_source_that_somebody_changed_meanwhile_is_not_removed_unseen(draw: Draw, script: Script) -> None:
+    app = _settings_of(draw, script)
+    _another_changes(script, title="Theirs")
+    app = press(app, EN("settings.remove_yes"))
+    assert "Tess changed it." in words(app)
+    assert script.it.sources
+    app = press(app, EN("settings.take_theirs"))
+    press(app, EN("settings.remove_yes"))
+    assert script.it.sources == []
 
 
 @pytest.mark.parametrize("after", ["group:hr", "group:it\ngroup:hr"])

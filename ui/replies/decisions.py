@@ -30,3 +30,4 @@ class Exclusion(TypedDict):
     reason: str
     excluded_by: str
     excluded_at: str
+    erased: bool

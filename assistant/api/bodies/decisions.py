@@ -51,6 +51,7 @@ class ExclusionReply(Body):
     reason: str
     excluded_by: str
     excluded_at: datetime
+    erased: bool = Field(description="for good, with its content; `reason` says no more then")
 
 
 class ExclusionEnded(Body):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from assistant.api.bodies.base import Body
+
+ItemId = Annotated[str, StringConstraints(min_length=1, max_length=4_096)]
 
 
 class ErasableSourceReply(Body):
@@ -22,7 +25,7 @@ class ErasureChoice(Body):
     """Which documents of a source are meant; without ids, a part of their names or of an author, all of them."""
 
     source: str = Field(min_length=1, max_length=200)
-    item_ids: list[str] = Field([], max_length=10_000)
+    item_ids: list[ItemId] = Field([], max_length=10_000)
     named: str = Field("", max_length=400, description="part of a title or an id")
     author: str = Field("", max_length=400, description="part of an author as the source names him")
 
@@ -75,7 +78,7 @@ class ErasureReply(Body):
     """What was erased, those with the same content included."""
 
     documents: list[ErasedDocument]
-    generation: int = Field(description="Of the index whose files still have bytes of them.")
+    generation: int = Field(description="Of the newest index whose files may have bytes of them.")
 
 
 class BackupRequest(Body):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, status
+from fastapi import APIRouter, Query, Request, status
+from pydantic import AwareDatetime
 
 from assistant.api.authentication import services_of
 from assistant.api.bodies.definitions import SourceChange, SourceDefinitionReply, SourceKindReply, SourceRequest
@@ -17,6 +18,8 @@ from ingest.ledger.writing.definitions import SourceDefinition
 from ingest.sync import UnknownSourceError
 
 router = APIRouter(tags=["sources"])
+
+Seen = Annotated[AwareDatetime | None, Query(description="`changed_at` of the definition that was looked at")]
 
 
 @router.get("/source-kinds")
@@ -62,9 +65,12 @@ def change_source(name: str, wish: SourceChange, user: Operator, request: Reques
 
 
 @router.delete("/sources/{name}", status_code=status.HTTP_204_NO_CONTENT)
-def remove_source(name: str, _: Operator, request: Request) -> None:
-    """Remove a source: from now on nobody reads its documents."""
-    services_of(request).owner.redefine(lambda book: book.remove(name))
+def remove_source(name: str, _: Operator, request: Request, seen_changed_at: Seen = None) -> None:
+    """Remove a source: from now on nobody reads its documents.
+
+    409 when somebody changed it since it was looked at; without `seen_changed_at` it goes as it is.
+    """
+    services_of(request).owner.redefine(lambda book: book.remove(name, seen_changed_at))
 
 
 def _reply(name: str, sources: Sources) -> SourceDefinitionReply:

@@ -45,10 +45,9 @@ def erase(wish: bodies.ErasureRequest, user: Operator, request: Request) -> bodi
     reads them. Their bytes are gone when `generation` of `GET /index` exceeds the one returned.
     """
     owner = services_of(request).owner
-    generation = owner.care.report().generation
     found = owner.erase(_selection(wish), wish.seen, user.user_name)
     documents = [bodies.ErasedDocument(source=one.source, item_id=one.item_id) for one in found]
-    return bodies.ErasureReply(documents=documents, generation=generation)
+    return bodies.ErasureReply(documents=documents, generation=owner.care.renewal_through())
 
 
 @router.get("/erasures/proof")

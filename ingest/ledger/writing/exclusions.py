@@ -16,6 +16,8 @@ from ingest.ledger.tables import DocumentRow, ExclusionRow, FailureRow, SourceRo
 from ingest.ledger.writing.documents import delete_documents, passage_ids_of
 from ingest.ledger.writing.vectors import drop_unused_vectors
 
+ERASED = "It was erased."  # the reason of what is out because its content was erased
+
 
 class UnknownItemError(CollegaError):
     """The source has no such item."""
@@ -95,7 +97,7 @@ def read_exclusions(connection: Connection, source: str) -> list[Exclusion]:
     )
     query = select(*columns).join(SourceRow, SourceRow.id == ExclusionRow.source_id).where(SourceRow.name == source)
     ordered = query.order_by(ExclusionRow.excluded_at.desc(), ExclusionRow.item_id)
-    return [Exclusion(*row) for row in connection.execute(ordered)]
+    return [Exclusion(*row, erased=row.reason == ERASED) for row in connection.execute(ordered)]
 
 
 def _source_id(connection: Connection, source: str) -> int:

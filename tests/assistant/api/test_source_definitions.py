@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from ingest.commands import account
 from ingest.commands.defining import _ThroughServer
+from ingest.definitions.errors import SourceInFileError
 from ingest.running_server import RunningServer
 from tests.assistant.company import Company
 
@@ -122,7 +123,10 @@ def test_a_change_of_what_somebody_else_changed_meanwhile_is_refused_and_says_wh
     assert now["changed_at"][11:16] in said, "when"
     del wish["seen_changed_at"]
     assert ivo.put("/sources/perks", json={**wish, "title": "Blind"}).status_code == 422
-    ivo.delete("/sources/perks")
+    unseen = ivo.delete("/sources/perks", params={"seen_changed_at": made["changed_at"]})
+    assert (unseen.status_code, unseen.json()["code"]) == (409, "source_changed")
+    assert ivo.delete("/sources/perks", params={"seen_changed_at": "lately"}).status_code == 422
+    assert ivo.delete("/sources/perks", params={"seen_changed_at": now["changed_at"]}).status_code == 204
     ivo.patch("/me", json={"language": "en"})
 
 
@@ -135,9 +139,12 @@ def test_the_command_line_changes_what_it_looked_at_and_names_its_account(compan
             return said
 
     company.client("ivo").post("/sources", json=_wish(share, name="perks"))
-    told = _ThroughServer(Server("", "")).change("perks", {"title": "Perks"})
+    through = _ThroughServer(Server("", ""))
+    told = through.change("perks", {"title": "Perks"})
     assert (told["title"], told["access"], told["changed_by"]) == ("Perks", ["everyone"], account.who())
     company.client("ivo").delete("/sources/perks")
+    with pytest.raises(SourceInFileError, match=r"Edit collega\.toml"):
+        through.change("management", {"title": "Perks"})
 
 
 def test_a_mistake_is_explained(company: Company, share: Path) -> None:

@@ -104,6 +104,9 @@ def test_it_erases_over_the_api_and_stored_answers_lose_their_quotes(company_of_
     wish = {"source": "handbook", "item_ids": ["leave"]}
     assert ann.post("/erasures", json={**wish, "seen": "x"}).status_code == 403
     assert ivo.post("/erasures", json=wish).status_code == 422, "blindly"
+    half_a_character = json.dumps({"source": "handbook", "item_ids": ["\ud800"]})
+    half = ivo.post("/erasures/choice", content=half_a_character, headers={"Content-Type": "application/json"})
+    assert (half.status_code, half.json()["code"]) == (422, "invalid_input")
     chosen = ivo.post("/erasures/choice", json={"source": "handbook", "named": "annual leave"}).json()
     (candidate,) = chosen["documents"]
     assert (candidate["item_id"], candidate["is_copy"]) == ("leave", False)
@@ -118,7 +121,7 @@ def test_it_erases_over_the_api_and_stored_answers_lose_their_quotes(company_of_
     reply = ivo.post("/erasures", json={**wish, "seen": chosen["seen"]})
     assert (reply.status_code, reply.json()["documents"]) == (202, [{"source": "handbook", "item_id": "leave"}])
     [left_out] = ivo.get("/sources/handbook/exclusions").json()
-    assert (left_out["item_id"], left_out["excluded_by"]) == ("leave", "ivo")
+    assert (left_out["item_id"], left_out["excluded_by"], left_out["erased"]) == ("leave", "ivo", True)
     again = ivo.post("/erasures", json={**wish, "seen": chosen["seen"]})
     assert (again.status_code, again.json()["code"]) == (409, "nothing_to_erase")
     shown = ann.get(f"/questions/{asked['question_id']}").json()
@@ -135,6 +138,19 @@ def test_it_erases_over_the_api_and_stored_answers_lose_their_quotes(company_of_
         assert not any("27 days" in json.dumps(one) for one in connection.scalars(select(QuestionRow.answer)))
     with company.services.ledger.writing() as connection:
         assert forget_lost_quotes(connection) == 0, "there is nothing left to forget"
+
+
+def test_an_erasure_while_a_new_index_grows_waits_for_the_one_after_it(company_of_its_own: Company) -> None:
+    company = company_of_its_own
+    ivo = company.client("ivo")
+    company.owner.care.check_soon(mend=False).result(60)
+    growing = company.owner.care._opener.home.fresh()
+    wish = {"source": "handbook", "item_ids": ["parental"]}
+    reply = ivo.post("/erasures", json={**wish, "seen": ivo.post("/erasures/choice", json=wish).json()["seen"]}).json()
+    assert reply["generation"] == int(growing.name), "it may have read what went"
+    company.owner.care.check_soon(mend=False).result(60)
+    assert ivo.get("/index").json()["generation"] > reply["generation"]
+    assert ivo.get("/erasures/proof").json()["is_complete"]
 
 
 def test_it_looks_after_the_index_over_the_api(company_of_its_own: Company, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def show(visit: Visit, name: str) -> None:
 def _one(visit: Visit, name: str, one: Exclusion, place: int) -> None:
     with st.container(border=True, gap="xsmall", key=f"exclusion-{place}"):
         st.markdown(f"**{escaping.line(one['title'] or one['item_id'])}**")
-        st.markdown(escaping.line(one["reason"]))
+        st.markdown(visit.texts("excluded.erased") if one["erased"] else escaping.line(one["reason"]))
         by, when = escaping.line(one["excluded_by"]), visit.clock.ago(one["excluded_at"])
         decided = visit.texts("excluded.decided" if by else "excluded.decided_when", name=by, when=when)
         st.caption(f"{escaping.line(one['item_id'])} · {decided}", help=visit.clock.exact(one["excluded_at"]))

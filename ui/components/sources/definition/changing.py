@@ -41,15 +41,15 @@ def show(visit: Visit, source: Source) -> None:
         _read(visit, known)
         return
     st.markdown(texts("settings.made_here"))
+    draft = opened(known)
     if kind := kinds.get(known["kind"]):  # else its connector is gone, and the source's state says so
-        _form(visit, known, kind)
+        _form(visit, draft, known, kind)
     address.button(texts("settings.to_schedule"), source["name"], address.SCHEDULE, key="to-schedule")
-    removal.show(visit, source)
+    removal.show(visit, source, draft.seen_changed_at)
 
 
-def _form(visit: Visit, known: SourceDefinition, kind: SourceKind) -> None:
-    texts, draft = visit.texts, opened(known)
-    key = draft.key
+def _form(visit: Visit, draft: Draft, known: SourceDefinition, kind: SourceKind) -> None:
+    texts, key = visit.texts, draft.key
     with st.form(key):
         st.caption(texts("settings.what"))
         fields.show_roots(visit, kind)
@@ -62,6 +62,7 @@ def _form(visit: Visit, known: SourceDefinition, kind: SourceKind) -> None:
             texts("settings.save"), type="primary", disabled=is_outdated, on_click=widening.forget
         )
     if is_outdated:
+        widening.forget()  # what was asked was asked of the description before
         offer_ways_on(visit, draft, known)
         return
     if known["changed_by"]:

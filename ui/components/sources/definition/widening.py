@@ -29,9 +29,28 @@ def consequences(before: Mapping[str, Any], wish: Mapping[str, Any], texts: Text
     if LABELS_RISING.index(wish["label"]) < LABELS_RISING.index(before["label"]):
         said = {part: texts.coded("label", one["label"]) for part, one in (("before", before), ("after", wish))}
         opened.append(texts("widening.label", **said))
-    changed = (name for name in DECIDING if before["settings"].get(name) != wish["settings"].get(name))
-    opened += [texts("widening.setting", name=name) for name in changed if before["settings"].get(name)]
+    opened += [_setting(name, before["settings"].get(name), wish, texts) for name in DECIDING]
     return [one for one in opened if one]
+
+
+def _setting(name: str, before: Any, wish: Mapping[str, Any], texts: Texts) -> str:
+    """A setting that closed something may do so no more; rules where there was none may open a part of the source."""
+    after = wish["settings"].get(name)
+    if before == after:
+        return ""
+    if before:
+        return texts("widening.setting", name=name)
+    opens = any(_opens_a_part(one, wish) for one in after) if isinstance(after, list) else False
+    return texts("widening.new_setting", name=name) if opens else ""
+
+
+def _opens_a_part(rule: Any, wish: Mapping[str, Any]) -> bool:
+    """Whether it lowers the label of its part, or lets people read where nobody could without it."""
+    if not isinstance(rule, dict):
+        return False
+    label = rule.get("label")
+    lowers = label in LABELS_RISING and LABELS_RISING.index(label) < LABELS_RISING.index(wish["label"])
+    return lowers or bool(rule.get("access") and not wish["access"])
 
 
 def _readers(before: Sequence[str] | None, after: Sequence[str] | None, texts: Texts) -> str:
