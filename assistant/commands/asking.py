@@ -15,7 +15,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the API's reply.")]
 Explained = Annotated[bool, typer.Option("--explain", help="Say why: what counted, with which weight, how much.")]
 
 SAID_FIRST = {
-    "outside": "Not found: the documents that you may read say nothing about this, so it was not noted.",
+    "outside": "Not found: nothing about this in the documents that you may read, so it was not noted.",
     "personal": "This is something for a person, and is passed on to nobody. In immediate danger, call 112.",
 }
 BANDS = {"answered": "Answered", "partly": "Partly answered", "not_found": "Not found"}
