@@ -26,25 +26,26 @@ class AskedCodes:
     @classmethod
     def of(cls, question: str, evidence: Sequence[Evidence]) -> AskedCodes:
         """Those of a question that may be used to tell sentences apart."""
-        asked = _codes(question)
+        asked = codes_in(question)
         if not asked:
             return cls(frozenset())
         return cls(
-            asked & frozenset().union(*(_codes(f"{_above(one.passage)} {one.passage.text}") for one in evidence))
+            asked & frozenset().union(*(codes_in(f"{above(one.passage)} {one.passage.text}") for one in evidence))
         )
 
     def are_others_in(self, text: str, passage: LivePassage) -> bool:
         """Whether a text of a passage is about other codes of the same families."""
         if not self.codes:
             return False
-        named = _codes(text)
+        named = codes_in(text)
         families = {_family(one) for one in self.codes}
         if not any(_family(one) in families for one in named) or named & self.codes:
             return False
-        return not self.codes & _codes(_above(passage))
+        return not self.codes & codes_in(above(passage))
 
 
-def _codes(text: str) -> frozenset[str]:
+def codes_in(text: str) -> frozenset[str]:
+    """The product codes that a text names, each in one spelling."""
     return frozenset(term for term in terms_of(text) if is_code(term) and _IN_FAMILY.fullmatch(term))
 
 
@@ -53,5 +54,6 @@ def _family(code: str) -> str:
     return found["family"] if found else code
 
 
-def _above(passage: LivePassage) -> str:
+def above(passage: LivePassage) -> str:
+    """What stands over a passage: its title and headings."""
     return " ".join([passage.document.title, *passage.locator.headings])

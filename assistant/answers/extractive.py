@@ -16,6 +16,7 @@ import numpy as np
 from assistant.answers.base import Citation, Evidence, Sentence
 from assistant.answers.codes import AskedCodes
 from assistant.answers.framing import asks_for_contact, framing
+from assistant.answers.rows import CELL_BORDER, AskedRows
 from assistant.answers.wanted import has_figure, refers_back, wants_figure
 from assistant.retrieval.analysis import words
 from assistant.retrieval.conversation import Asked
@@ -33,7 +34,6 @@ _REFERRED_SHARE = 0.3  # of the sentence before, beside its share as a neighbour
 _FIGURE_WORTH = 0.4  # of a figure where one is asked for
 _PASSAGE_WEIGHT = 4.0  # a passage's score beside that of one of its sentences, which goes to 3
 _QUESTION_SHARE = 0.5
-_CELL_BORDER = " | "
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class _Unit:
 
     @property
     def is_row(self) -> bool:
-        return _CELL_BORDER in self.text
+        return CELL_BORDER in self.text
 
 
 class ExtractiveComposer:
@@ -70,11 +70,12 @@ class ExtractiveComposer:
         apart_from = frozenset(words(question)) if wants_figure(question, language) else None
         read = evidence[:_PASSAGES_READ]
         codes, with_frames = AskedCodes.of(question, read), asks_for_contact(question)
+        rows = AskedRows.of(question, language, codes, self._question_words)
         units = [
             unit
             for rank, one in enumerate(read)
             for unit in _units_of(rank, one, matched, apart_from, with_frames)
-            if not codes.are_others_in(unit.text, unit.passage)
+            if not codes.are_others_in(unit.text, unit.passage) and not rows.is_of_another(unit.text, unit.passage)
         ]
         return _cite(_in_reading_order(_choose(units)))
 

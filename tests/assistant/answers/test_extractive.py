@@ -35,6 +35,35 @@ def test_a_table_row_is_shown_whole(composer: Composer) -> None:
     assert shown == ["Model: HX-300 | Price: 5,100 euro | Time: 8 weeks"]
 
 
+PARTS = (
+    "Number: 240-17 | Part: Door switch | Fits: HX-200, HX-300 | Price: 78.40\n"
+    "Number: 240-18 | Part: Knife | Fits: HX-300 | Price: 219.00\n"
+    "Number: 810-02 | Part: Chain | Fits: KR-9 | Price: 47.20"
+)
+
+
+def test_a_row_is_no_answer_about_a_thing_that_it_only_fits(composer: Composer) -> None:
+    evidence = [make_evidence(1, "Spare parts", PARTS)]
+    assert _shown(composer, "HX-300 price", evidence) == []
+    assert _shown(composer, "What is the price of the HX300?", evidence) == []
+    assert _shown(composer, "price of the knife for the HX-300", evidence) == [PARTS.splitlines()[1]]
+    assert _shown(composer, "price of a chain", evidence) == [PARTS.splitlines()[2]]
+
+
+def test_a_row_is_about_what_its_first_cell_or_what_stands_over_the_table_names(composer: Composer) -> None:
+    prices = "Machine: HX-300 | Price: 5,100 euro\nMachine: KR-9 | Price: 900 euro"
+    shown = _shown(composer, "HX-300 price", [make_evidence(1, "Spare parts", PARTS), make_evidence(2, "List", prices)])
+    assert shown == ["Machine: HX-300 | Price: 5,100 euro"]
+    under_title = make_evidence(3, "HX-300 data sheet", "Property: Price | Value: 5,100 euro")
+    assert _shown(composer, "HX-300 price", [under_title]) == ["Property: Price | Value: 5,100 euro"]
+
+
+@pytest.mark.parametrize("counted", ["3", "12.", "2026-03-01", "1.3.2026"])
+def test_a_rows_number_or_date_names_no_thing(composer: Composer, counted: str) -> None:
+    log = f"Entry: {counted} | Machine: HX-300 | Fault: film askew"
+    assert _shown(composer, "HX-300 fault", [make_evidence(1, "Log", log)]) == [log]
+
+
 def test_the_answer_is_preferred_to_the_question_that_stands_above_it(composer: Composer) -> None:
     text = "How many days of leave do staff get?\nTwenty-seven days of leave, and more from the age of fifty."
     shown = _shown(composer, "How many days of leave do staff get?", [make_evidence(1, "Leave", text)])

@@ -1,0 +1,54 @@
+"""Table rows about another thing than the one that a question names by its code.
+
+"Part: Door switch | Fits: HX-200 | Price: 78" is the price of a switch. Asked for "HX-200 price" it has both words, and
+is no answer: a row speaks of what its first cell names, or what stands over the table. Asked for the switch of the
+HX-200 it is one, so a row that has the code further on counts where its values have another word of the question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assistant.answers.codes import AskedCodes, above, codes_in
+from assistant.retrieval.conversation import Asked
+from assistant.retrieval.leaning import content_words
+from assistant.retrieval.matching import QuestionWords
+from ingest.ledger.records import LivePassage
+
+CELL_BORDER = " | "
+_HEAD = ": "
+_PART_OF_CODE = re.compile(r"[^\W\d_]+|\d+")
+_COUNTS_ROWS = re.compile(r"\d+\.?|\d{1,4}([-./])\d{1,2}\1\d{1,4}")  # a row's number or date names no thing
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRows:
+    """What tells rows apart for one question; everything counts where it is asked without a code."""
+
+    codes: frozenset[str]
+    beside: QuestionWords | None  # the telling words of the question that are no part of a code; None without any
+
+    @classmethod
+    def of(
+        cls, question: str, language: str, asked: AskedCodes, question_words: Callable[[Asked], QuestionWords]
+    ) -> AskedRows:
+        """For a question with these codes."""
+        parts = {part for code in asked.codes for part in (code, *_PART_OF_CODE.findall(code))}
+        beside = [word for word in content_words(question, language) if word not in parts] if asked.codes else []
+        return cls(asked.codes, question_words(Asked(" ".join(beside), language)) if beside else None)
+
+    def is_of_another(self, text: str, passage: LivePassage) -> bool:
+        """Whether a text of a passage is a row, and not about what was asked for."""
+        if not self.codes or CELL_BORDER not in text:
+            return False
+        values = [cell.split(_HEAD, 1)[-1].strip() for cell in text.split(CELL_BORDER)]
+        named = next((value for value in values if not _COUNTS_ROWS.fullmatch(value)), "")
+        if self.codes & codes_in(f"{above(passage)} {named}"):
+            return False
+        if not self.codes & codes_in(text):
+            return True
+        if self.beside is None:
+            return False
+        return not self.beside.coverage(self.beside.texts([" ".join(values)], passage.language)).any()
