@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import httpx
 
-from assistant.commands.errors import ServerSaidNoError
+from assistant.commands.errors import ServerGoneError, ServerSaidNoError
 from assistant.commands.opening import CompanySettings
 from assistant.identity.records import ON_BEHALF_OF
 from ingest.commands import account
@@ -30,6 +30,7 @@ class Api(Protocol):
 
         Raises:
             ServerSaidNoError: the API explained why not.
+            ServerGoneError: it gave no answer.
         """
         ...
 
@@ -62,7 +63,11 @@ class _Remote:
         self._client = client
 
     def call(self, method: str, path: str, body: dict[str, Any] | None = None, **query: str | int | None) -> Any:
-        return _json(self._client.request(method, path, json=body, params=_given(query)))
+        try:
+            reply = self._client.request(method, path, json=body, params=_given(query))
+        except httpx.HTTPError as error:
+            raise ServerGoneError(str(self._client.base_url), f"{type(error).__name__}: {error}") from error
+        return _json(reply)
 
 
 class _Local:

@@ -45,6 +45,17 @@ class ServerSaidNoError(CollegaError):
         super().__init__(message)
 
 
+class ServerGoneError(CollegaError):
+    """A running server was asked and gave no answer."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        self.url, self.reason = url, reason
+        super().__init__(
+            f"The server at {url} gave no answer ({reason}), so it is not known whether it did what it was asked. See "
+            "its log, start it again where it has ended, look at what is there, and run the command again where needed."
+        )
+
+
 class FolderOccupiedError(CollegaError):
     """Something that is not ours lies where we would write."""
 

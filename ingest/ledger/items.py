@@ -29,6 +29,7 @@ from sqlalchemy import (
 from ingest.ledger.reading import is_named
 from ingest.ledger.records import Failure, Item, ItemState
 from ingest.ledger.tables import DocumentRow, ExclusionRow, FailureRow, SourceRow, UtcDateTime
+from ingest.ledger.writing.exclusions import ERASED
 
 
 def count_items(connection: Connection, source: str) -> dict[ItemState, int]:
@@ -63,6 +64,7 @@ def read_items(
             attempts=row.attempts,
             next_try=row.next_try,
             readable=bool(row.readable),
+            erased=row.state == ItemState.EXCLUDED and row.reason == ERASED,
         )
         for row in connection.execute(query)
     ]

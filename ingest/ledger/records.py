@@ -153,6 +153,7 @@ class Item:
     attempts: int
     next_try: datetime | None
     readable: bool
+    erased: bool  # left out by an erasure
 
 
 class ApprovalState(StrEnum):

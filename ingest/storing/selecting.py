@@ -30,7 +30,7 @@ class NothingToEraseError(CollegaError):
         meant = f"with the id {', '.join(wanted.item_ids[:5])}" if wanted.item_ids else "like that"
         super().__init__(
             f"The source {wanted.source!r} has no document {meant}; somebody may have erased it already. `collega "
-            f"sources items {wanted.source}` lists the ids. Nothing was erased."
+            f"sources show {wanted.source}` lists the ids. Nothing was erased."
         )
 
 

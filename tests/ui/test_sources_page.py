@@ -216,11 +216,21 @@ def test_it_looks_up_why_a_document_is_not_found(draw: Draw, script: Script) -> 
             "attempts": 1,
             "next_try": None,
             "readable": True,
+            "erased": False,
         }
     ]
+    gone = {
+        "item_id": "hr/plan-2.pdf",
+        "title": "Plan 2",
+        "state": "excluded",
+        "reason": "It was erased.",
+        "erased": True,
+    }
+    script.it.items.append({**script.it.items[0], **gone, "readable": False})
     app = draw("sources", source="intranet", part="failures")
     app.text_input(key="looked-up").set_value("plan").run()
     text = words(app)
+    assert f"Plan 2**: {EN('item_state.excluded')} · {EN('excluded.erased')}" in text
     assert EN("item_state.quarantined") in text
     assert "its pages have no end" in text
     assert EN("looking_up.earlier") in text

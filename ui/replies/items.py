@@ -15,6 +15,7 @@ class Item(TypedDict):
     attempts: int
     next_try: str | None
     readable: bool
+    erased: bool
 
 
 class Failure(TypedDict):

@@ -18,6 +18,7 @@ class ItemReply(Body):
     attempts: int
     next_try: datetime | None
     readable: bool = Field(description="readers have it, or an earlier version of it")
+    erased: bool = Field(description="for good, with its content; `reason` says no more then")
 
 
 class ItemsReply(Body):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import func, select
@@ -74,6 +76,8 @@ def test_items_are_erased_from_a_list(firm: Path) -> None:
     unknown = collega(firm, "erase", "handbook", "leave", "--yes")
     assert (unknown.code, "Nothing was erased" in unknown.stderr) == (1, True)
     assert "not stored: handbook: leave" in unknown.stderr
+    mistyped = collega(firm, "erase", "handbok", "leave", "--yes")
+    assert (mistyped.code, "a source handbok: its name" in mistyped.stderr) == (1, True)
     told = json.loads(collega(firm, "sources", "exclusions", "handbook", "--json").stdout)
     assert {one["excluded_by"] for one in told} == {who()}
 
@@ -88,6 +92,29 @@ def test_more_ids_than_fit_into_a_request_are_erased_in_parts_and_copies_with_th
     assert (asked.code, "Erase 3 document(s) for good?" in asked.stdout) == (1, True)
     erased = json.loads(collega(firm, "erase", "handbook", "leave", "parental", "leave-copy", "--yes", "--json").stdout)
     assert sorted(one["item_id"] for one in erased) == ["leave", "leave-copy", "parental"]
+
+
+class _Vanishing(BaseHTTPRequestHandler):
+    """A server that is well, and ends with the next request."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    def do_POST(self) -> None:
+        self.close_connection = True
+
+
+def test_a_server_that_ends_meanwhile_is_named_and_nothing_is_claimed(firm: Path) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Vanishing) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        (firm / "var" / "server.json").write_text(json.dumps({"url": url, "token": "x"}))
+        gone = collega(firm, "erase", "handbook", "leave", "--yes")
+        server.shutdown()
+    assert gone.code == 1
+    assert f"The server at {url} gave no answer" in gone.stderr
+    assert "it is not known whether it did what it was asked" in gone.stderr
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +149,8 @@ def test_it_erases_over_the_api_and_stored_answers_lose_their_quotes(company_of_
     assert (reply.status_code, reply.json()["documents"]) == (202, [{"source": "handbook", "item_id": "leave"}])
     [left_out] = ivo.get("/sources/handbook/exclusions").json()
     assert (left_out["item_id"], left_out["excluded_by"], left_out["erased"]) == ("leave", "ivo", True)
+    [item] = ivo.get("/sources/handbook/items", params={"state": "excluded"}).json()["items"]
+    assert (item["item_id"], item["erased"]) == ("leave", True)
     again = ivo.post("/erasures", json={**wish, "seen": chosen["seen"]})
     assert (again.status_code, again.json()["code"]) == (409, "nothing_to_erase")
     shown = ann.get(f"/questions/{asked['question_id']}").json()

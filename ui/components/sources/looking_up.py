@@ -41,7 +41,9 @@ def show(visit: Visit, source: str) -> None:
 def _line(visit: Visit, item: Item) -> str:
     texts = visit.texts
     said = [f"- **{escaping.line(item['title'] or item['item_id'])}**: {texts.coded('item_state', item['state'])}"]
-    if item["reason"]:
+    if item["erased"]:
+        said.append(texts("excluded.erased"))
+    elif item["reason"]:
         said.append(escaping.line(item["reason"]))
     if item["readable"] and item["state"] != "live":
         said.append(texts("looking_up.earlier"))
