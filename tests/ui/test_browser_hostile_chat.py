@@ -1,9 +1,10 @@
 """400 texts that want to be more than text, in every place of the chat page that shows somebody else's (PROMISES I01).
 
 Each one is a sentence quoted from a document, a sentence of a language model, a title, a heading, a file name, a place
-in the document, a source, a choice of a question back, a word of an earlier question and one of two that disagree. No
-link, no picture and no request leaves for elsewhere (the fixture fails otherwise), nothing is changed, and each
-quotation reads as it was written. The model's sentences come here unchecked: the page does not rely on the check.
+in the document, a source, a choice of a question back, a word of an earlier question, one searched for in another
+spelling, a document to turn to and one of two that disagree. No link, no picture and no request leaves for elsewhere
+(the fixture fails otherwise), nothing is changed, and each quotation reads as it was written. The model's sentences
+come here unchecked: the page does not rely on the check.
 """
 
 from __future__ import annotations
@@ -92,6 +93,36 @@ def test_nothing_in_the_context_the_explanation_and_the_list_of_conversations(
     assert_nothing_of_theirs(page, api)
 
 
+@pytest.mark.parametrize(
+    ("number", "reason", "said"), [(60, "outside", "not_found.note"), (61, "personal", "not_found.turn_to")]
+)
+def test_nothing_in_what_helps_on_where_nothing_is_quoted(
+    served: tuple[Script, str, str], open_window: Callable[..., Window], number: int, reason: str, said: str
+) -> None:
+    script, api, address = served
+    nothing: dict[str, object] = {
+        "band": "not_found",
+        "sentences": [],
+        "citations": [],
+        "disagreeing": [],
+        "clarify": None,
+        "wording": None,
+    }
+    change = {**nothing, "reason": reason, "noted": False, "feedback": None}
+    answer = AnswerReply.model_validate(_hostile_answer(number, ONE_OF_EACH).model_dump() | change)
+    script.conversations = [api_of.a_conversation(answer)]
+    window = open_window()
+    surprises = _watched(window)
+    page = signed_in(window, address)
+    page.goto(f"{address}/?conversation={number}")
+    page.get_by_text(EN(said)).wait_for()
+    assert_nothing_of_theirs(page, api)
+    shown = "".join(page.locator("#root").inner_text().split())
+    assert [one for one in ONE_OF_EACH if visible(one.splitlines()[0]) not in shown] == []
+    assert surprises == []
+    assert script.received == []
+
+
 def _watched(window: Window) -> list[str]:
     """What a page may do by itself that nobody asked for."""
     surprises: list[str] = []
@@ -118,6 +149,7 @@ def _hostile_answer(number: int, payloads: Sequence[str]) -> AnswerReply:
         citations=[_citation(place, payload) for place, payload in enumerate(payloads, start=1)],
         disagreeing=[*range(1, len(payloads) + 1)],
         asked_with=list(payloads),
+        corrected=[{"word": payload, "spelling": payload} for payload in payloads],
         clarify={"question": first, "choices": [{"label": one, "question": one} for one in payloads[:4]]},
         wording=api_of.a_wording(sentences=sentences, citations=[], model=first),
         nearest=[api_of.a_hit(document=_document(one), locator=_locator(one), snippet=one) for one in payloads[:5]],
