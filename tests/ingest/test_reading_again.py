@@ -117,7 +117,7 @@ def test_what_was_read_without_recognition_is_read_again_once_it_is_there(
     folder = company.folder / "notes"
     (folder / "scan.png").write_bytes(saved(page(LINES["en"]), "PNG"))
     with monkeypatch.context() as without:
-        without.setattr("ingest.owner.can_recognise", lambda: False)
+        without.setattr("ingest.definitions.configuring.can_recognise", lambda: False)
         without.setattr(language_data, "_DATA_FOLDERS", ())
         with company.owner() as owner:
             owner.runs.parser = _without_recognition(owner)

@@ -111,11 +111,11 @@ def draw(one: Setting, texts: Texts, key: str, value: Any) -> Any:
 
 
 def _label(one: Setting, texts: Texts) -> str:
-    """Its name, whether it is needed, and how it is written.
+    r"""Its name, whether it is needed, and how it is written, escaped.
 
     >>> from ui.texts import load
     >>> _label(Setting("include", "lines", "", False, ["*"]), load("en"))
-    'include (optional, one per line)'
+    'include \\(optional\\, one per line\\)'
     """
     said = [] if one.required else [texts("new_source.optional")]
     said += {"lines": [texts("new_source.lines")], "json": ["JSON"]}.get(one.shape, [])
