@@ -15,11 +15,12 @@ PAGES = "http://127.0.0.1:8501"
 START_S = 600  # the first start embeds the demo's documents
 USER, PASSWORD = "sanne", "collega-demo"
 ANSWERABLE = "Hoeveel vakantiedagen heb ik per jaar?"
-UNANSWERABLE = "Which submarine cable lands on the island of Madeira?"
+UNANSWERABLE = "Gibt es einen Zuschuss zum Fitnessstudio?"
+OUTSIDE = "Which submarine cable lands on the island of Madeira?"
 
 
 def main() -> int:
-    """Exit code 0 when a citation and a gap came back."""
+    """Exit code 0 when a citation, a gap and a question left alone came back."""
     started = time.monotonic()
     product = subprocess.Popen(["make", "run"], start_new_session=True)
     try:
@@ -30,7 +31,7 @@ def main() -> int:
     finally:
         os.killpg(product.pid, signal.SIGTERM)
         product.wait(30)
-    print("2 passed, 0 failed")
+    print("3 passed, 0 failed")
     return 0
 
 
@@ -57,6 +58,8 @@ def _ask() -> None:
         assert missing["band"] == "not_found", missing
         assert missing["noted"], missing
         assert not missing["sentences"], missing
+        outside = client.post("/ask", json={"question": OUTSIDE}).raise_for_status().json()
+        assert (outside["band"], outside["noted"]) == ("not_found", False), outside
 
 
 if __name__ == "__main__":
