@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 
 from assistant.answers.base import DocumentHit
@@ -11,6 +9,7 @@ from assistant.asking import asker_of
 from assistant.audit.retrievals import Purpose, Retrievals
 from assistant.engine import Engine
 from assistant.identity.records import User
+from assistant.recent import Recent
 from ingest.ledger import Ledger
 from ingest.ledger.records import LivePassage
 
@@ -27,8 +26,7 @@ class Searching:
 
     def __init__(self, engine: Engine, ledger: Ledger, retrievals: Retrievals) -> None:
         self._engine, self._ledger, self._retrievals = engine, ledger, retrievals
-        self._lock = threading.Lock()
-        self._rankings: OrderedDict[Key, Sequence[_Found]] = OrderedDict()
+        self._rankings = Recent[Key, Sequence[_Found]](KEPT_RANKINGS)
 
     def documents(self, query: str, user: User, purpose: Purpose) -> Sequence[DocumentHit]:
         """What the person may read on a topic, best first."""
@@ -48,17 +46,11 @@ class Searching:
 
     def _ranking(self, label: str, user: User) -> Sequence[_Found]:
         key = (self._ledger.generation(), user.principals, user.language, label)
-        with self._lock:
-            if key in self._rankings:
-                self._rankings.move_to_end(key)
-                return self._rankings[key]
+        return self._rankings.get(key, lambda: self._ranked(label, user))
+
+    def _ranked(self, label: str, user: User) -> Sequence[_Found]:
         hits = self._engine.search(asker_of(user), label, MOST_FOUND)
-        ranking = [(hit.passage.passage_id, hit.score, hit.on_subject) for hit in hits]
-        with self._lock:
-            self._rankings[key] = ranking
-            while len(self._rankings) > KEPT_RANKINGS:
-                self._rankings.popitem(last=False)
-        return ranking
+        return [(hit.passage.passage_id, hit.score, hit.on_subject) for hit in hits]
 
 
 def _hits(ranking: Sequence[_Found], readable: dict[int, LivePassage]) -> list[DocumentHit]:

@@ -7,8 +7,7 @@ somebody to.
 
 from __future__ import annotations
 
-import threading
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from assistant.experts.ranking import TopicDocument, rank_people
 from assistant.identity.records import User
 from assistant.identity.sessions import utc_now
 from assistant.identity.users import Users, person_key
+from assistant.recent import Recent
 from connectors.base import Authored
 from ingest.ledger import Ledger
 from ingest.ledger.records import LiveDocument
@@ -48,8 +48,7 @@ class Experts:
 
     def __init__(self, ledger: Ledger, users: Users, now: Callable[[], datetime] = utc_now) -> None:
         self._ledger, self._users, self._now = ledger, users, now
-        self._lock = threading.Lock()
-        self._counts: OrderedDict[tuple[int, frozenset[str]], Mapping[str, int]] = OrderedDict()
+        self._counts = Recent[tuple[int, frozenset[str]], Mapping[str, int]](KEPT_COUNTS)
 
     def for_topic(self, scored: Sequence[tuple[int, float]], reader: User, limit: int = 3) -> list[Expert]:
         """The people behind documents found on a topic, given as (document id, score), the likeliest first."""
@@ -81,18 +80,12 @@ class Experts:
         }
 
     def _author_counts(self, principals: frozenset[str]) -> Mapping[str, int]:
-        key = (self._ledger.generation(), principals)
-        with self._lock:
-            if key in self._counts:
-                self._counts.move_to_end(key)
-                return self._counts[key]
+        return self._counts.get((self._ledger.generation(), principals), lambda: self._counted(principals))
+
+    def _counted(self, principals: frozenset[str]) -> Mapping[str, int]:
         counts: Counter[str] = Counter()
         for person, documents in self._ledger.author_counts(principals).items():
             counts[person_key(person)] += documents
-        with self._lock:
-            self._counts[key] = counts
-            while len(self._counts) > KEPT_COUNTS:
-                self._counts.popitem(last=False)
         return counts
 
 

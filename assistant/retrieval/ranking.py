@@ -7,15 +7,15 @@ is `weighing`'s. A text in another language is compared with the question as it 
 from __future__ import annotations
 
 import math
-import threading
-from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from assistant.answers.base import DocumentHit, Evidence, Part
+from assistant.recent import Recent
 from assistant.retrieval.analysis import stem, terms_of
 from assistant.retrieval.candidates import Candidates, find_candidates
 from assistant.retrieval.conversation import Asked
@@ -46,7 +46,6 @@ _ALIKE = 1e-6  # the same text at the same place in two lists differs by less
 _DOCUMENT_FOR_PASSAGE = 0.5  # how much a passage gains from the document it stands in
 
 Key = TypeVar("Key", bound=Hashable)
-Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +87,12 @@ class Retriever:
         self._translator, self._multilingual = translator or Translator({}), multilingual
         self._vocabulary = Vocabulary()
         self._keeper = LexiconKeeper(ledger, self._vocabulary)
-        self._documents = _Recent[int, DocumentTerms](_DOCUMENTS_KEPT)
-        self._passages = _Recent[int, TermCounts](_PASSAGES_KEPT)
+        self._documents = Recent[int, DocumentTerms](_DOCUMENTS_KEPT)
+        self._passages = Recent[int, TermCounts](_PASSAGES_KEPT)
         # By document, model and passages: a passage never gets another vector of a model.
-        self._wholes = _Recent[tuple[int, str, frozenset[int]], Vectors](_DOCUMENTS_KEPT)
-        self._questions = _Recent[Asked, QuestionWords](_QUESTIONS_KEPT)
-        self._titles = _Recent[str, TermCounts](_PASSAGES_KEPT)
+        self._wholes = Recent[tuple[int, str, frozenset[int]], Vectors](_DOCUMENTS_KEPT)
+        self._questions = Recent[Asked, QuestionWords](_QUESTIONS_KEPT)
+        self._titles = Recent[str, TermCounts](_PASSAGES_KEPT)
 
     def lexicon(self) -> Lexicon:
         """Current term statistics; building them is worth doing before the first question."""
@@ -286,7 +285,7 @@ class Retriever:
     def _titles_of(self, documents: Sequence[LiveDocument]) -> Mapping[str, TermCounts]:
         return self._counted(self._titles, {one.title: one.title for one in documents})
 
-    def _counted(self, kept: _Recent[Key, TermCounts], texts: Mapping[Key, str]) -> dict[Key, TermCounts]:
+    def _counted(self, kept: Recent[Key, TermCounts], texts: Mapping[Key, str]) -> dict[Key, TermCounts]:
         """Each text counted, those at once that are not kept yet."""
         known = {key: counts for key in texts if (counts := kept.find(key)) is not None}
         new = [key for key in texts if key not in known]
@@ -383,32 +382,3 @@ def _hits(ranked: Sequence[_Ranked], evidence: Sequence[Evidence]) -> list[Docum
         )
         for one in ranked
     ]
-
-
-class _Recent(Generic[Key, Value]):
-    """The values used last, at most `size` of them. Thread-safe."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._lock = threading.Lock()
-        self._values: OrderedDict[Key, Value] = OrderedDict()
-
-    def get(self, key: Key, make: Callable[[], Value], is_right: Callable[[Value], bool] = lambda _: True) -> Value:
-        """The value for `key`, made when there is none or it is not right any more."""
-        known = self.find(key)
-        return known if known is not None and is_right(known) else self.keep(key, make())
-
-    def find(self, key: Key) -> Value | None:
-        """The value for `key`, if it is still kept."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-            return self._values.get(key)
-
-    def keep(self, key: Key, value: Value) -> Value:
-        """Keep a value, and let go of the one that was not used for longest."""
-        with self._lock:
-            self._values[key] = value
-            while len(self._values) > self._size:
-                self._values.popitem(last=False)
-        return value

@@ -8,12 +8,12 @@ and codes are the same in each language, and the letter groups of kindred words 
 from __future__ import annotations
 
 import math
-import threading
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from assistant.recent import Recent
 from assistant.retrieval.analysis import function_words, stem, words
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.lexicon import Lexicon
@@ -89,8 +89,7 @@ class Translator:
 
     def __init__(self, dictionaries: Mapping[Pair, Sequence[Dictionary]]) -> None:
         self._dictionaries = {pair: tuple(some) for pair, some in dictionaries.items() if some}
-        self._lock = threading.Lock()
-        self._known: OrderedDict[tuple[str, Pair], tuple[Piece, ...]] = OrderedDict()
+        self._known = Recent[tuple[str, Pair], tuple[Piece, ...]](_WORDS_KEPT)
 
     def languages_from(self, language: str) -> list[str]:
         """The languages that it can translate into."""
@@ -122,18 +121,7 @@ class Translator:
         return pieces
 
     def _pieces(self, piece: tuple[str, ...], pair: Pair) -> tuple[Piece, ...]:
-        key = (" ".join(piece), pair)
-        with self._lock:
-            known = self._known.get(key)
-            if known is not None:
-                self._known.move_to_end(key)
-        if known is None:
-            known = self._looked_up(piece, pair)
-            with self._lock:
-                self._known[key] = known
-                while len(self._known) > _WORDS_KEPT:
-                    self._known.popitem(last=False)
-        return known
+        return self._known.get((" ".join(piece), pair), lambda: self._looked_up(piece, pair))
 
     def _looked_up(self, piece: tuple[str, ...], pair: Pair) -> tuple[Piece, ...]:
         """One piece, or those of a compound; none for an expression that no dictionary has."""
