@@ -243,7 +243,7 @@ class Engine:
 
     def _is_outside(self, asked: Asked, evidence: Sequence[Evidence]) -> bool:
         """Whether nothing of what was found is about the subject; never where there was nothing to search."""
-        telling = content_words(asked.whole, asked.language)
+        telling = content_words(asked.subject, asked.language)
         if not telling or not evidence:
             return False
         retriever = self._retriever  # the same for both: another one has other numbers for words

@@ -34,7 +34,7 @@ def choices(asked: Asked, retrieved: Retrieved) -> list[LivePassage]:
 
 def is_open(asked: Asked) -> bool:
     """Whether the words of a question, with those it leans on, leave its topic open."""
-    said = asked.whole if asked.leans else asked.question
+    said = asked.subject
     return len(content_words(said, asked.language)) < 2 or _points_at_nothing(asked)
 
 

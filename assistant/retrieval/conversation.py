@@ -58,6 +58,11 @@ class Asked:
         return bool(self.context) and leans(self.question, self.language)
 
     @property
+    def subject(self) -> str:
+        """What is asked about: the question's own words, and those of its context where it leans on them."""
+        return self.whole if self.leans else self.question
+
+    @property
     def asked_with(self) -> list[str]:
         """The words of earlier questions that count along, the latest last, without those that the question has."""
         own = set(words(self.question))

@@ -94,6 +94,7 @@ class QuestionWords:
         self._whole = list(dict.fromkeys([*self._terms_asked, *terms_of(asked.context)]))
         self._known_words = len(vocabulary)
         self._function_words = function_words(asked.language)
+        self._stands_alone = not asked.leans
         self._groups: dict[str, _Terms] = {}
         self._stems: dict[str, _Terms] = {}
 
@@ -201,7 +202,7 @@ class QuestionWords:
             [list(self._vocabulary.words_with_stem(one, language)) for one in stems],
             [share * self._lexicon.stem_weight(one) for one, share in stems.items()],
             own,
-            [share > _FUNCTION_WORD_SHARE for share in stems.values()],
+            self._tell([share > _FUNCTION_WORD_SHARE for share in stems.values()], own),
         )
 
     def _words_with(self, shares: Mapping[str, float], language: str) -> dict[int, float]:
@@ -220,7 +221,11 @@ class QuestionWords:
             holders.append(self._words_with(shares, language))
             weights.append(self._piece_share(piece) * self._lexicon.weight_of_any(shares))
         telling = [not self._function_words.issuperset(piece.words) for piece in rendering.own + rendering.context]
-        return _Terms.build(holders, weights, len(rendering.own), telling)
+        return _Terms.build(holders, weights, len(rendering.own), self._tell(telling, len(rendering.own)))
+
+    def _tell(self, are_content: Sequence[bool], own: int) -> list[bool]:
+        """Which terms tell what the question is about; of one that stands alone its own, though it has a context."""
+        return [is_content and (place < own or not self._stands_alone) for place, is_content in enumerate(are_content)]
 
     def _groups_in(self, language: str) -> _Terms:
         rendering = self._renderings.get(language)

@@ -29,6 +29,13 @@ def test_a_question_about_something_else_names_nobody_and_opens_no_gap(company: 
     assert _labels(company) == before
 
 
+def test_it_is_about_something_else_after_a_question_about_work_too(company: Company) -> None:
+    first = _ask(company, "How many weeks of parental leave do I get?")
+    body = {"question": "What is the capital of Mongolia?", "conversation_id": first["conversation_id"]}
+    reply = company.client("bob").post("/ask", json=body).json()
+    assert (reply["reason"], reply["nearest"], reply["expert"]) == ("outside", [], None)
+
+
 def test_its_asker_can_have_it_noted_once(company: Company) -> None:
     before = _labels(company)
     client, question_id = company.client("bob"), _ask(company, "Quokka husbandry?")["question_id"]

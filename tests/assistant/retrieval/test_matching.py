@@ -184,3 +184,15 @@ def test_a_text_is_on_the_subject_with_two_telling_words_or_the_only_one(questio
     vocabulary = Vocabulary()
     asked = QuestionWords(Asked(question, "nl"), vocabulary, _lexicon(vocabulary))
     assert asked.tell_subject([Text((vocabulary.count(text),), "nl") for text in TEXTS]).tolist() == told
+
+
+def test_the_context_of_a_question_that_stands_alone_does_not_tell_its_subject() -> None:
+    vocabulary = Vocabulary()
+    texts = [Text((vocabulary.count(text),), "nl") for text in TEXTS]
+
+    def is_told(question: str) -> bool:
+        asked = Asked(question, "nl", "Wat duurt zestien weken?")
+        return bool(QuestionWords(asked, vocabulary, _lexicon(vocabulary)).tell_subject(texts)[0])
+
+    assert is_told("En bij ziekte?"), "it leans on what was asked before"
+    assert not is_told("Wie vergoedt de voetbalwedstrijd en het concert?")
