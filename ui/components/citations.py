@@ -12,6 +12,8 @@ from ui.replies.answers import Answer, Citation, SearchedSource
 from ui.replies.documents import Document, Hit
 from ui.visit import Visit
 
+CELL_BORDER = " | "  # between the cells of a table row
+
 
 def source_title(sources: Sequence[SearchedSource], name: str) -> str:
     """The title that people know the source by."""
@@ -54,7 +56,8 @@ def _show_citation(visit: Visit, answer: Answer, citation: Citation) -> None:
             help=place.exactly(visit, document, citation["source_synced_at"]),
         )
         _show_elsewhere(visit, document)
-        st.markdown(f"> “{escaping.line(citation['quotation'])}”")
+        quotation = visit.texts("answer.quotation", text=_in_rows(citation["quotation"]))
+        st.markdown(f"> {quotation}")
         _ways_to_check(visit, document["document_id"], citation["passage_id"], citation["quotation"], key)
 
 
@@ -78,6 +81,15 @@ def _ways_to_check(visit: Visit, document_id: int, passage_id: int, quotation: s
             type="tertiary",
             icon=":material/open_in_new:",
         )
+
+
+def _in_rows(quotation: str) -> str:
+    """Inert; rows of a table each on their line, running text in one whatever its file broke off.
+
+    >>> _in_rows("since 5 years | 2 months\\nsince 8 years | 3 months").split("\\n")
+    ['since 5 years \\\\| 2 months  ', 'since 8 years \\\\| 3 months']
+    """
+    return escaping.lines(quotation) if CELL_BORDER in quotation else escaping.line(quotation)
 
 
 def marker(number: int) -> str:

@@ -42,4 +42,5 @@ def _source(visit: Visit, answer: Answer, citation: Citation) -> str:
     if document["modified_at"]:
         facts.append(texts("place.changed", when=visit.clock.day(document["modified_at"])))
     address = links.document(visit.pages_address, document["document_id"], citation["passage_id"])
-    return f"[{citation['number']}] {path} ({', '.join(facts)})\n    “{citation['quotation']}”\n    {address}"
+    quotation = texts("answer.quotation", text=citation["quotation"])
+    return f"[{citation['number']}] {path} ({', '.join(facts)})\n    {quotation}\n    {address}"

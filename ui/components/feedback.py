@@ -40,8 +40,8 @@ def said(visit: Visit, answer: Answer) -> None:
         st.caption(visit.texts("feedback.thanks"))
         return
     reason = visit.texts.coded("feedback_reason", given["reason"] or "other")
-    comment = f" “{escaping.line(given['comment'])}”" if given["comment"] else ""
-    st.caption(visit.texts("feedback.thanks_wrong", reason=reason) + comment)
+    comment = visit.texts("answer.quotation", text=escaping.line(given["comment"])) if given["comment"] else ""
+    st.caption(f"{visit.texts('feedback.thanks_wrong', reason=reason)} {comment}".rstrip())
 
 
 def _form(visit: Visit, answer: Answer) -> None:
