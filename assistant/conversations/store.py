@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Select, bindparam, delete, func, insert, select, update
 
 from assistant.answers.base import Answer, Band
+from assistant.confidence.reasons import OUTSIDE
 from assistant.conversations.records import (
     Begun,
     ConversationRecord,
@@ -261,7 +262,8 @@ def _earlier(newest_first: Sequence[Row[Any]]) -> Earlier:
     questions: list[str] = []
     answers = [StoredAnswer.from_json(row.answer) for row in newest_first]
     for row, answer in zip(newest_first, answers, strict=True):
-        questions.insert(0, row.text)
+        if answer.reason != OUTSIDE:  # its words are about nothing that documents say, so the next one goes on otherwise
+            questions.insert(0, row.text)
         if answer.new_topic:
             break
     return Earlier(tuple(questions), bool(answers and answers[0].choices))

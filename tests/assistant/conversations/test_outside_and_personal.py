@@ -36,6 +36,17 @@ def test_it_is_about_something_else_after_a_question_about_work_too(company: Com
     assert (reply["reason"], reply["nearest"], reply["expert"]) == ("outside", [], None)
 
 
+def test_what_comes_after_it_counts_none_of_its_words(company: Company) -> None:
+    client = company.client("bob")
+    first = client.post("/ask", json={"question": "What is the capital of Mongolia?"}).json()
+    said = {"conversation_id": first["conversation_id"]}
+    second = client.post("/ask", json={"question": "How long is parental leave?", **said}).json()
+    third = client.post("/ask", json={"question": "And who pays for it?", **said}).json()
+    assert first["reason"] == "outside"
+    assert second["asked_with"] == []
+    assert third["asked_with"] == ["long", "parental", "leave"]
+
+
 def test_its_asker_can_have_it_noted_once(company: Company) -> None:
     before = _labels(company)
     client, question_id = company.client("bob"), _ask(company, "Quokka husbandry?")["question_id"]
