@@ -20,7 +20,7 @@ from assistant.answers.base import (
 )
 from assistant.answers.clarifying import choices
 from assistant.answers.extractive import ExtractiveComposer
-from assistant.answers.outside import is_outside
+from assistant.answers.outside import Found, is_outside
 from assistant.answers.personal import is_personal, where_to_turn
 from assistant.answers.trust import only_they_say_so, within_their_share
 from assistant.confidence import Calibration, Targets, confidence_features, is_confirmed, reason_for
@@ -249,8 +249,11 @@ class Engine:
         retriever = self._retriever  # the same for both: another one has other numbers for words
         texts = retriever.texts_of([one.passage for one in evidence])
         subject = retriever.question_words(Asked(" ".join(telling), asked.language))
-        nearest = max(one.features["meaning"] for one in evidence)
-        return is_outside(asked.language, float(subject.coverage(texts).max()), nearest)
+        found = [
+            Found(one.passage.language, float(coverage), one.features["meaning"])
+            for one, coverage in zip(evidence, subject.coverage(texts), strict=True)
+        ]
+        return is_outside(asked.language, found)
 
     def _conflict(self, retrieved: Retrieved, citations: Sequence[Citation], asker: Asker) -> Conflict | None:
         """The first conflict in which no document is an earlier version of another."""

@@ -8,19 +8,36 @@ may have it noted anyway.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 KNOWN_SHARE = 0.15  # of the weight of the question's telling words, that some passage has, for its subject to be known
 _KNOWN_SHARE_AFAR = 0.8  # the same where no passage is near in meaning: "recipe" alone does not make pancakes known
 _NEAR = 0.3  # cosine of the bundled model, which says something about distance in English only
+_NEAR_BESIDE_OTHERS = 0.25  # the same where a text in another language has more of the words than any in English
 _MODEL_KNOWS = "en"
 
 
-def is_outside(language: str, coverage: float, meaning: float) -> bool:
-    """Whether no passage that the asker may read is about the subject of a question.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage that the asker may read: its share of the question's telling words, by weight, and its cosine."""
 
-    Args:
-        coverage: The best share of the question's telling words, by weight, that a passage has.
-        meaning: The best cosine of a passage with the question.
+    language: str
+    coverage: float
+    meaning: float
+
+
+def is_outside(language: str, found: Sequence[Found]) -> bool:
+    """Whether none of the passages found for a question in `language` is about its subject.
+
+    >>> is_outside("en", [Found("nl", 0.6, 0.6), Found("en", 0.2, 0.1)]), is_outside("nl", [Found("nl", 0.6, 0.1)])
+    (True, False)
     """
+    coverage = max(one.coverage for one in found)
     if coverage < KNOWN_SHARE:
         return True
-    return language == _MODEL_KNOWS and meaning < _NEAR and coverage < _KNOWN_SHARE_AFAR
+    readable = [one for one in found if one.language == _MODEL_KNOWS]
+    if language != _MODEL_KNOWS or not readable or coverage >= _KNOWN_SHARE_AFAR:
+        return False
+    is_best_known = max(one.coverage for one in readable) >= coverage
+    return max(one.meaning for one in readable) < (_NEAR if is_best_known else _NEAR_BESIDE_OTHERS)

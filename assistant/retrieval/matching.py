@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.retrieval.analysis import function_words, is_code, letter_groups, stem, terms_of, words
+from assistant.retrieval.compounds import Compounds
 from assistant.retrieval.conversation import CONTEXT_SHARE, Asked
 from assistant.retrieval.lexicon import Lexicon
 from assistant.retrieval.translation.translating import Piece, Rendering
@@ -26,6 +27,8 @@ LENGTH = 0.85
 SMOOTHING = 100.0  # words of all documents that a text is mixed with; 20 to 300 did not differ on six sets
 _AS_IT_STANDS = 0.5  # share of a word that a dictionary translates: it may be a name, or the same in both languages
 _CODE_SHARE = 2.0  # of a code whole: of pages that differ in their code only, the right one comes first
+_AS_A_WHOLE = 0.3  # share of a compound that stands nowhere, beside its parts
+_OF_COMPOUND = 0.5  # share of a compound that has a word which stands nowhere by itself
 _FUNCTION_WORD_SHARE = 0.4  # statistics alone leave them too heavy where there are few documents
 _SUBJECT_SHARE = 0.25  # of the weight of a question's telling words, for a text to be on its subject, and
 _SUBJECT_WORDS = 2  # so many of them, where it has as many: one alone is mostly a word of another subject
@@ -93,6 +96,7 @@ class QuestionWords:
         self._terms_asked = list(dict.fromkeys(terms_of(asked.question)))
         self._whole = list(dict.fromkeys([*self._terms_asked, *terms_of(asked.context)]))
         self._known_words = len(vocabulary)
+        self._language, self._compounds = asked.language, Compounds(vocabulary, lexicon)
         self._function_words = function_words(asked.language)
         self._stands_alone = not asked.leans
         self._groups: dict[str, _Terms] = {}
@@ -197,13 +201,36 @@ class QuestionWords:
         return self._stems[language]
 
     def _own_stems(self, language: str) -> _Terms:
-        stems, own = self._terms(lambda word: [stem(word, language)])
+        """One term for each word; of one that stands nowhere its parts too, or the compounds that it is part of."""
+        split, part_of = self._unknown_words()
+        stems, own = self._terms(lambda word: [stem(one, language) for one in (word, *split.get(word, ()))])
+        compounds = {stem(word, language): found for word, found in part_of.items()}
+        of_parts = {stem(word, language) for word in split}
         return _Terms.build(
-            [list(self._vocabulary.words_with_stem(one, language)) for one in stems],
-            [share * self._lexicon.stem_weight(one) for one, share in stems.items()],
+            [self._words_or_compounds(one, compounds.get(one, ()), language) for one in stems],
+            [
+                share * (_AS_A_WHOLE if one in of_parts else 1.0) * self._lexicon.stem_weight(one)
+                for one, share in stems.items()
+            ],
             own,
             self._tell([share > _FUNCTION_WORD_SHARE for share in stems.values()], own),
         )
+
+    def _unknown_words(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """Of the words that stand nowhere the compounds with their parts, and the parts with their compounds."""
+        split, part_of = {}, {}
+        for word in self._whole:
+            if word in self._function_words or self._compounds.is_known(word):
+                continue
+            if parts := self._compounds.parts_of(word, self._language):
+                split[word] = parts
+            elif found := self._compounds.compounds_of(stem(word, self._language), self._language):
+                part_of[word] = found
+        return split, part_of
+
+    def _words_or_compounds(self, one: str, compounds: Sequence[str], language: str) -> dict[int, float]:
+        held = {number: _OF_COMPOUND for word in compounds if (number := self._vocabulary.number(word)) is not None}
+        return held | dict.fromkeys(self._vocabulary.words_with_stem(one, language), 1.0)
 
     def _words_with(self, shares: Mapping[str, float], language: str) -> dict[int, float]:
         """The words that have one of these stems, each with its stem's share."""

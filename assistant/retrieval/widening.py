@@ -13,16 +13,14 @@ from itertools import chain
 
 import numpy as np
 
-from assistant.retrieval.analysis import LANGUAGES, function_words, letter_groups, stem
+from assistant.retrieval.analysis import function_words, letter_groups, stem
+from assistant.retrieval.compounds import Compounds
 from assistant.retrieval.lexicon import Lexicon
-from assistant.retrieval.translation.forms import parts
 from assistant.retrieval.vocabulary import Vocabulary
 
 _ONE_ERROR, _TWO_ERRORS = 4, 8  # letters from which a word may have so many
 _COMPARED = 400  # words that share most letter groups with an unknown one
 _MOST_CORRECTIONS = 3
-_SHORTEST_IN_COMPOUND = 5
-_MOST_COMPOUNDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +41,35 @@ class Widener:
 
     def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
         self._vocabulary, self._lexicon = vocabulary, lexicon
+        self._compounds = Compounds(vocabulary, lexicon)
 
     def widen(self, asked: Sequence[str], language: str) -> Widened:
         """What to look for beside the words of a question in a language."""
         telling = function_words(language)
         content = [word for word in asked if word not in telling and word.isalpha()]
-        corrected = {word: near for word in content if not self._is_known(word) and (near := self._nearest(word))}
-        related = dict.fromkeys(
-            one for word in content if word not in corrected for one in self._related(word, language)
-        )
+        unknown = [word for word in content if not self._compounds.is_known(word)]
+        corrected = {word: near for word in unknown if (near := self._corrected(word, language))}
+        meant = [*(word for word in content if word not in corrected), *chain.from_iterable(corrected.values())]
+        related = dict.fromkeys(one for word in meant for one in self._related(word, language))
         return Widened(corrected, tuple(one for one in related if one not in asked))
 
-    def _is_known(self, word: str) -> bool:
-        return any(self._lexicon.with_stem.get(stem(word, language), 0) > 0 for language in LANGUAGES)
-
-    def _nearest(self, word: str) -> tuple[str, ...]:
-        """The public words with the fewest typing errors between, the usual ones first; none for a short word."""
+    def _corrected(self, word: str, language: str) -> tuple[str, ...]:
+        """What an unknown word may have been meant for, the likeliest first."""
         most = (len(word) >= _ONE_ERROR) + (len(word) >= _TWO_ERRORS)
+        return self._nearest(word, most) or self._corrected_compound(word, language)
+
+    def _corrected_compound(self, word: str, language: str) -> tuple[str, ...]:
+        """A compound with one typing error, in one of its parts: "verlofdagne". None where it has none."""
+        if self._compounds.parts_of(word, language):
+            return ()
+        if known := self._compounds.beginning_of(word, language):
+            return tuple(known + tail for tail in self._nearest(word[len(known) :], 1))
+        if known := self._compounds.ending_of(word, language):
+            return tuple(head + known for head in self._nearest(word[: -len(known)], 1))
+        return ()
+
+    def _nearest(self, word: str, most: int) -> tuple[str, ...]:
+        """The public words with the fewest typing errors between, at most so many, the usual ones first."""
         spelt = [(errors_between(word, self._vocabulary.word(one), most), one) for one in self._alike(word)]
         fewest = min((errors for errors, _ in spelt), default=most + 1)
         best = [number for errors, number in spelt if errors == fewest <= most]
@@ -78,32 +88,10 @@ class Widener:
         return [int(number) for number in numbers[public][order]]
 
     def _related(self, word: str, language: str) -> Iterator[str]:
-        if language not in ("nl", "de"):
-            return
-        yield from parts(word, language, self._is_public)
-        yield from self._compounds_of(word)
-
-    def _is_public(self, word: str) -> bool:
-        number = self._vocabulary.number(word)
-        return number is not None and self._lexicon.documents_with(number) > 0
-
-    def _compounds_of(self, word: str) -> list[str]:
-        """Public words that begin or end with a word, the usual ones first."""
-        if len(word) < _SHORTEST_IN_COMPOUND:
-            return []
-        inner = letter_groups(word)[1:-1]
-        numbers = [number for number in self._vocabulary.group_numbers(inner) if number is not None]
-        if len(numbers) < len(inner):
-            return []
-        rarest = min((self._vocabulary.words_with_group(number) for number in numbers), key=len, default=())
-        found = [
-            (-self._lexicon.documents_with(number), other)
-            for number in list(rarest)
-            if self._lexicon.documents_with(number)
-            and len(other := self._vocabulary.word(number)) > len(word) + 2
-            and (other.startswith(word) or other.endswith(word))
-        ]
-        return [other for _, other in sorted(found)[:_MOST_COMPOUNDS]]
+        yield from self._compounds.parts_of(word, language)
+        yield from self._compounds.compounds_of(word, language)
+        if not self._compounds.is_known(word):
+            yield from self._compounds.compounds_of(stem(word, language), language)
 
 
 def errors_between(one: str, other: str, most: int) -> int:

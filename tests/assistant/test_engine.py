@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -115,3 +115,13 @@ def test_a_right_word_and_one_like_no_other_are_taken_as_typed(library: Library,
     assert list(library.engine().ask(ANYONE, question).understood.corrected) == []
     if question == "Falkon?":
         assert list(library.engine().ask(BOARD, question).understood.corrected) == [], "nothing is learned from it"
+
+
+def test_a_question_of_misspelt_or_compound_words_is_within_what_their_parts_are_about(library: Library) -> None:
+    library.put("verlof.md", "# Verlof\n\nVan je verlof neem je dagen op in overleg. Voor verlof is er een formulier.")
+    library.sync()
+    for question in ("verlofdagen", "verlofdagne"):
+        answer = library.engine().ask(replace(ANYONE, language="nl"), question)
+        assert answer.reason != "outside"
+        assert answer.documents[0].document.item_id == "verlof.md"
+    assert list(answer.understood.corrected) == [("verlofdagne", "verlofdagen")]

@@ -196,3 +196,24 @@ def test_the_context_of_a_question_that_stands_alone_does_not_tell_its_subject()
 
     assert is_told("En bij ziekte?"), "it leans on what was asked before"
     assert not is_told("Wie vergoedt de voetbalwedstrijd en het concert?")
+
+
+def _coverage(question: str, text: str, language: str = "nl") -> float:
+    vocabulary = Vocabulary()
+    lexicon = _lexicon(vocabulary)
+    numbers = [vocabulary.number(word) for one in TEXTS for word in words(one)]
+    known = replace(lexicon, with_word=np.bincount([one for one in numbers if one is not None]))
+    asked = QuestionWords(Asked(question, language), vocabulary, known)
+    return float(asked.coverage(asked.texts([text], language))[0])
+
+
+def test_a_compound_that_stands_nowhere_counts_by_its_parts() -> None:
+    assert _coverage("verlofmaandag?", "Op maandag is er verlof.") > 0.7
+    assert 0.2 < _coverage("verlofmaandag?", "Op maandag is er soep.") < 0.5
+    assert _coverage("verlofmaandag?", "Op dinsdag is er soep.") == 0
+    assert _coverage("verlofmaandag?", "Op maandag is er verlof.", "en") == 0
+
+
+def test_a_word_that_stands_in_compounds_only_counts_where_they_stand() -> None:
+    assert _coverage("ouderschap?", "Ouderschapsverlof duurt lang.") == 1
+    assert _coverage("ouderschap?", "Verlof duurt lang.") == 0

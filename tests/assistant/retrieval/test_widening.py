@@ -67,6 +67,28 @@ def test_compounds_of_a_word_and_parts_of_a_compound_are_looked_for_too(library:
     assert _widened(library, "verlof", language="en").related == ()
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("verlofformulire", "verlofformulier"), ("verolfformulier", "verlofformulier"), ("verlofformulier", None)],
+)
+def test_a_typing_error_in_a_compound_that_stands_nowhere_is_mended_in_its_part(
+    library: Library, typed: str, meant: str | None
+) -> None:
+    library.put("form.md", "Voor verlof is er een formulier.")
+    library.sync()
+    found = _widened(library, typed)
+    assert found.corrected == ({typed: (meant,)} if meant else {})
+    assert found.related == ("verlof", "formulier")
+    assert _widened(library, typed, language="en").corrected == {}
+
+
+def test_compounds_of_an_unknown_verb_are_looked_for(library: Library) -> None:
+    library.put("fire.md", "Der Sammelplatz ist vor dem Tor.")
+    library.sync()
+    assert _widened(library, "sammeln", language="de").related == ("sammelplatz",)
+    assert _first(library, "Wo sammeln wir uns?", "de") == "fire.md"
+
+
 def test_a_question_with_typing_errors_finds_its_page_among_many(library: Library) -> None:
     for number in range(30):
         library.put(f"other-{number}.md", f"# Regeling {number}\n\nDe regeling voor afdeling {number} staat hier.")
