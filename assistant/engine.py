@@ -20,6 +20,7 @@ from assistant.answers.base import (
 )
 from assistant.answers.clarifying import choices
 from assistant.answers.extractive import ExtractiveComposer
+from assistant.answers.names import has_name
 from assistant.answers.outside import Found, is_outside
 from assistant.answers.personal import is_personal, where_to_turn
 from assistant.answers.trust import only_they_say_so, within_their_share
@@ -246,8 +247,11 @@ class Engine:
         telling = content_words(asked.subject, asked.language)
         if not telling or not evidence:
             return False
+        passages = [one.passage for one in evidence]
+        if has_name(telling, passages):
+            return False
         retriever = self._retriever  # the same for both: another one has other numbers for words
-        texts = retriever.texts_of([one.passage for one in evidence])
+        texts = retriever.texts_of(passages)
         subject = retriever.question_words(Asked(" ".join(telling), asked.language))
         found = [
             Found(one.passage.language, float(coverage), one.features["meaning"])

@@ -125,3 +125,12 @@ def test_a_question_of_misspelt_or_compound_words_is_within_what_their_parts_are
         assert answer.reason != "outside"
         assert answer.documents[0].document.item_id == "verlof.md"
     assert list(answer.understood.corrected) == [("verlofdagne", "verlofdagen")]
+
+
+def test_a_question_that_names_what_is_the_companys_own_is_within_its_work(library: Library) -> None:
+    for number in range(30):
+        library.put(f"plant-{number}.md", f"Report {number} of the plant in Dortmund, by its manager.")
+    library.sync()
+    engine = library.engine()
+    assert engine.ask(ANYONE, "Who collects us when Dortmund burns?").reason != "outside"
+    assert engine.ask(ANYONE, "Who collects us when Bielefeld burns?").reason == "outside"
