@@ -1,13 +1,14 @@
 """Sentences about another code than the one asked for: "KMP-2207" where "KMP-1130" was asked.
 
 They share half of the code and look alike in all else. A sentence is about another thing when it names codes of the
-same family and none of those asked for, unless its title or headings do.
+same family and none of those asked for, unless its title or headings do. Numbers of parts and articles are codes as
+well ("240-1187", "4711234"), and of the same family when they are written alike.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answers.base import Evidence
@@ -15,6 +16,11 @@ from assistant.retrieval.analysis import is_code, terms_of
 from ingest.ledger.records import LivePassage
 
 _IN_FAMILY = re.compile(r"(?P<family>[^\W\d_]+)\d+")
+# Two groups of digits, or six and more: amounts, dates, times and most ranges are written otherwise.
+_NUMBER_ALONE = re.compile(r"(?<![\w.,:/+-])(?:\d{2,6}[-/]\d{2,6}|\d{6,12})(?![\w/+-]|[.,:]\d)")
+_FEWEST_DIGITS = 5
+_DIGIT = re.compile(r"\d")
+_MONTH_OR_YEARS = re.compile(r"(?:19|20)\d\d[-/](?:(?:19|20)\d\d|\d\d)|\d\d[-/](?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +51,30 @@ class AskedCodes:
 
 
 def codes_in(text: str) -> frozenset[str]:
-    """The product codes that a text names, each in one spelling."""
-    return frozenset(term for term in terms_of(text) if is_code(term) and _IN_FAMILY.fullmatch(term))
+    """The product codes that a text names, each in one spelling.
+
+    >>> sorted(codes_in("E-118 on part 240-1187, from 2025-2026, 50-80 for 1.250.000 on 03-05-2026"))
+    ['240-1187', 'e118']
+    """
+    named = (term for term in terms_of(text) if is_code(term) and _IN_FAMILY.fullmatch(term))
+    return frozenset((*named, *_numbers_alone(text)))
+
+
+def _numbers_alone(text: str) -> Iterator[str]:
+    for found in _NUMBER_ALONE.findall(text):
+        if len(found) > _FEWEST_DIGITS and not _MONTH_OR_YEARS.fullmatch(found) and not _is_range(found):
+            yield found.replace("/", "-")
+
+
+def _is_range(numbers: str) -> bool:
+    """As in "100-150"; the second number of a part has other digits, or may be any."""
+    first, _, second = numbers.replace("/", "-").partition("-")
+    return len(first) == len(second) and first < second
 
 
 def _family(code: str) -> str:
     found = _IN_FAMILY.fullmatch(code)
-    return found["family"] if found else code
+    return found["family"] if found else _DIGIT.sub("0", code)
 
 
 def above(passage: LivePassage) -> str:

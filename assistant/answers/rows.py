@@ -3,15 +3,19 @@
 "Part: Door switch | Fits: HX-200 | Price: 78" is the price of a switch. Asked for "HX-200 price" it has both words, and
 is no answer: a row speaks of what its first cell names, or what stands over the table. Asked for the switch of the
 HX-200 it is one, so a row that has the code further on counts where its values have another word of the question.
+Asked for "zone 2" a row with "Zone: 3" is about another zone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.answers.codes import AskedCodes, above, codes_in
+from assistant.retrieval.analysis import function_words, stem, words
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.leaning import content_words
 from assistant.retrieval.matching import QuestionWords
@@ -20,7 +24,8 @@ from ingest.ledger.records import LivePassage
 CELL_BORDER = " | "
 _HEAD = ": "
 _PART_OF_CODE = re.compile(r"[^\W\d_]+|\d+")
-_COUNTS_ROWS = re.compile(r"\d+\.?|\d{1,4}([-./])\d{1,2}\1\d{1,4}")  # a row's number or date names no thing
+_NUMBER = re.compile(r"\d{1,3}")
+_COUNTS_ROWS = re.compile(r"\d{1,4}\.?|\d{1,4}([-./])\d{1,2}\1\d{1,4}")  # a row's number or date names no thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,7 @@ class AskedRows:
 
     codes: frozenset[str]
     beside: QuestionWords | None  # the telling words of the question that are no part of a code; None without any
+    numbered: Mapping[str, frozenset[str]]  # by the stem of a word, the numbers behind it: "zone 2"
 
     @classmethod
     def of(
@@ -37,11 +43,16 @@ class AskedRows:
         """For a question with these codes."""
         parts = {part for code in asked.codes for part in (code, *_PART_OF_CODE.findall(code))}
         beside = [word for word in content_words(question, language) if word not in parts] if asked.codes else []
-        return cls(asked.codes, question_words(Asked(" ".join(beside), language)) if beside else None)
+        words_beside = question_words(Asked(" ".join(beside), language)) if beside else None
+        return cls(asked.codes, words_beside, _numbered(question, language))
 
     def is_of_another(self, text: str, passage: LivePassage) -> bool:
         """Whether a text of a passage is a row, and not about what was asked for."""
-        if not self.codes or CELL_BORDER not in text:
+        if CELL_BORDER not in text:
+            return False
+        if any(self._is_numbered_otherwise(cell, passage.language) for cell in text.split(CELL_BORDER)):
+            return True
+        if not self.codes:
             return False
         values = [cell.split(_HEAD, 1)[-1].strip() for cell in text.split(CELL_BORDER)]
         named = next((value for value in values if not _COUNTS_ROWS.fullmatch(value)), "")
@@ -52,3 +63,17 @@ class AskedRows:
         if self.beside is None:
             return False
         return not self.beside.coverage(self.beside.texts([" ".join(values)], passage.language)).any()
+
+    def _is_numbered_otherwise(self, cell: str, language: str) -> bool:
+        head, _, value = cell.partition(_HEAD)
+        asked = self.numbered.get(stem(head.strip().lower(), language))
+        return asked is not None and bool(_NUMBER.fullmatch(value.strip())) and value.strip() not in asked
+
+
+def _numbered(question: str, language: str) -> dict[str, frozenset[str]]:
+    """The numbers of a question by the stem of the word before them; a word that carries no topic has none."""
+    numbers: dict[str, set[str]] = defaultdict(set)
+    for word, number in pairwise(words(question)):
+        if _NUMBER.fullmatch(number) and word.isalpha() and word not in function_words(language):
+            numbers[stem(word, language)].add(number)
+    return {word: frozenset(some) for word, some in numbers.items()}

@@ -64,6 +64,28 @@ def test_a_rows_number_or_date_names_no_thing(composer: Composer, counted: str) 
     assert _shown(composer, "HX-300 fault", [make_evidence(1, "Log", log)]) == [log]
 
 
+NUMBERED = (
+    "Number: 240-1187 | Part: Thermocouple | Price: 64.50\n"
+    "Number: 240-1190 | Part: Heating element | Price: 88.00\n"
+    "Number: 4711234 | Part: Hose | Price: 12.00\n"
+    "Number: 4711235 | Part: Long hose | Price: 14.00"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "row"), [("price of part 240-1190", 1), ("price of 4711234", 2), ("What does part 4711235 cost?", 3)]
+)
+def test_a_row_about_another_number_of_a_part_is_not_quoted(composer: Composer, question: str, row: int) -> None:
+    assert _shown(composer, question, [make_evidence(1, "Spare parts", NUMBERED)]) == [NUMBERED.splitlines()[row]]
+
+
+def test_a_row_that_is_numbered_otherwise_than_asked_is_not_quoted(composer: Composer) -> None:
+    zones = "\n".join(f"Zone: {zone} | Distance: {zone}00 km | Flat rate: {zone}90 euro" for zone in (1, 2, 3))
+    evidence = [make_evidence(1, "Flat rates", zones, score=4.0)]
+    assert _shown(composer, "What is the flat rate of zone 2?", evidence) == [zones.splitlines()[1]]
+    assert len(_shown(composer, "What are the flat rates?", evidence)) == 3
+
+
 def test_the_answer_is_preferred_to_the_question_that_stands_above_it(composer: Composer) -> None:
     text = "How many days of leave do staff get?\nTwenty-seven days of leave, and more from the age of fifty."
     shown = _shown(composer, "How many days of leave do staff get?", [make_evidence(1, "Leave", text)])
