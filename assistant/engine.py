@@ -34,8 +34,9 @@ from assistant.retrieval.analysis import LANGUAGES, words
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.leaning import content_words
 from assistant.retrieval.lexicon import Lexicon
-from assistant.retrieval.ranking import RANKED_DOCUMENTS, Retrieved, Retriever
+from assistant.retrieval.ranking import RANKED_DOCUMENTS
 from assistant.retrieval.reranking import load_reranker
+from assistant.retrieval.retriever import Retrieved, Retriever
 from assistant.retrieval.small_talk import is_small_talk
 from assistant.retrieval.translation.dictionaries import load_dictionaries
 from assistant.retrieval.translation.translating import Translator
@@ -75,6 +76,13 @@ class Engine:
         """Build and read what the first question would wait for, by asking one as somebody without any group."""
         with suppress(NotSearchableError):  # the index is being built, and the first question will say so
             self._retriever.retrieve(Asked.after(_ANY_QUESTION, (), "en"), frozenset({EVERYONE}))
+
+    def count_documents(self, rest: float = 0.0) -> None:
+        """Count the words of all documents: of each question it spares those that no question met before.
+
+        Rests `rest` times as long as each part of it took, where questions are answered meanwhile.
+        """
+        self._retriever.count_documents(rest)
 
     def forget_words(self) -> None:
         """Let go of every word that was learned from documents; the next question learns those that are left."""
@@ -255,7 +263,7 @@ class Engine:
         subject = retriever.question_words(Asked(" ".join(telling), asked.language))
         found = [
             Found(one.passage.language, float(coverage), one.features["meaning"])
-            for one, coverage in zip(evidence, subject.coverage(texts), strict=True)
+            for one, coverage in zip(evidence, subject.compare(texts).coverage(), strict=True)
         ]
         return is_outside(asked.language, found)
 

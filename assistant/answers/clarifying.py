@@ -15,7 +15,7 @@ from assistant.answers.base import DocumentHit
 from assistant.retrieval.analysis import function_words, stem, words
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.leaning import content_words, names_after, pointers
-from assistant.retrieval.ranking import Retrieved
+from assistant.retrieval.retriever import Retrieved
 from ingest.ledger.records import LivePassage
 
 MOST_CHOICES = 4

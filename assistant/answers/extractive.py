@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -20,7 +21,8 @@ from assistant.answers.rows import CELL_BORDER, AskedRows
 from assistant.answers.wanted import has_figure, refers_back, wants_figure
 from assistant.retrieval.analysis import words
 from assistant.retrieval.conversation import Asked
-from assistant.retrieval.matching import QuestionWords, Scores
+from assistant.retrieval.matching import QuestionWords
+from assistant.retrieval.terms import Scores
 from ingest.ledger.records import LivePassage
 from ingest.sentences import sentences
 
@@ -73,34 +75,48 @@ class ExtractiveComposer:
         rows = AskedRows.of(question, language, codes, self._question_words)
         units = [
             unit
-            for rank, one in enumerate(read)
-            for unit in _units_of(rank, one, matched, apart_from, with_frames)
+            for unit in _units_of(read, matched, apart_from, with_frames)
             if not codes.are_others_in(unit.text, unit.passage) and not rows.is_of_another(unit.text, unit.passage)
         ]
         return _cite(_in_reading_order(_choose(units)))
 
 
 def _units_of(
-    rank: int, evidence: Evidence, matched: QuestionWords, apart_from: frozenset[str] | None, with_frames: bool
+    read: Sequence[Evidence], matched: QuestionWords, apart_from: frozenset[str] | None, with_frames: bool
 ) -> list[_Unit]:
-    """The units of a passage; a figure counts unless `apart_from`, the question's own words, is None.
+    """The units of all passages; a figure counts unless `apart_from`, the question's own words, is None.
 
     What only frames a mail is none, unless `with_frames`.
     """
-    passage = evidence.passage
-    spans = [_shortened(passage.text, start, end) for start, end in sentences(passage.text)]
-    if not with_frames:
-        frames = framing([passage.text[start:end] for start, end in spans])
-        spans = [span for span, is_frame in zip(spans, frames, strict=True) if not is_frame]
-    texts = [passage.text[start:end] for start, end in spans]
-    own = matched.match(matched.texts(texts, passage.language))
-    scores = _sentence_scores(texts, passage.language, own) + _PASSAGE_WEIGHT * evidence.score
-    if apart_from is not None:
-        scores += [_FIGURE_WORTH * has_figure(text, passage.language, apart_from) for text in texts]
+    spans = [_spans(one.passage, with_frames) for one in read]
+    texts = [[one.passage.text[start:end] for start, end in own] for one, own in zip(read, spans, strict=True)]
+    languages = [one.passage.language for one, own in zip(read, texts, strict=True) for _ in own]
+    matches = matched.compare(matched.texts([text for own in texts for text in own], languages)).match()
+    borders = pairwise(accumulate((len(own) for own in texts), initial=0))
     return [
-        _Unit(rank, place, passage, start, end, float(score))
-        for place, ((start, end), score) in enumerate(zip(spans, scores, strict=True))
+        _Unit(rank, place, one.passage, *span, float(score))
+        for rank, (one, own, said, (first, behind)) in enumerate(zip(read, spans, texts, borders, strict=True))
+        for place, (span, score) in enumerate(
+            zip(own, _scores(one, said, matches[first:behind], apart_from), strict=True)
+        )
     ]
+
+
+def _spans(passage: LivePassage, with_frames: bool) -> list[tuple[int, int]]:
+    spans = [_shortened(passage.text, start, end) for start, end in sentences(passage.text)]
+    if with_frames:
+        return spans
+    frames = framing([passage.text[start:end] for start, end in spans])
+    return [span for span, is_frame in zip(spans, frames, strict=True) if not is_frame]
+
+
+def _scores(evidence: Evidence, texts: Sequence[str], own: Scores, apart_from: frozenset[str] | None) -> Scores:
+    """Of the units of one passage; `own` is how well each matches alone."""
+    language = evidence.passage.language
+    scores = _sentence_scores(texts, language, own) + _PASSAGE_WEIGHT * evidence.score
+    if apart_from is not None:
+        scores += [_FIGURE_WORTH * has_figure(text, language, apart_from) for text in texts]
+    return scores
 
 
 def _sentence_scores(texts: Sequence[str], language: str, own: Scores) -> Scores:

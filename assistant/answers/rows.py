@@ -62,7 +62,7 @@ class AskedRows:
             return True
         if self.beside is None:
             return False
-        return not self.beside.coverage(self.beside.texts([" ".join(values)], passage.language)).any()
+        return not self.beside.compare(self.beside.texts([" ".join(values)], [passage.language])).coverage().any()
 
     def _is_numbered_otherwise(self, cell: str, language: str) -> bool:
         head, _, value = cell.partition(_HEAD)

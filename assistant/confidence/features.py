@@ -14,7 +14,7 @@ import numpy as np
 from assistant.answers.base import Citation, Evidence, Sentence
 from assistant.retrieval.analysis import function_words
 from assistant.retrieval.matching import QuestionWords
-from assistant.retrieval.ranking import Retrieved
+from assistant.retrieval.retriever import Retrieved
 
 _NEARBY = 10  # documents beside the best one that show what "near" is worth for this question
 
@@ -33,7 +33,7 @@ def confidence_features(
         return features
     features |= _of_documents(retrieved)
     features |= _of_shown(asked, retrieved.evidence, citations)
-    features |= _of_words(asked, retrieved.evidence, sentences, citations)
+    features |= _of_words(asked, sentences, citations)
     return features
 
 
@@ -57,10 +57,12 @@ def _of_shown(asked: QuestionWords, evidence: Sequence[Evidence], citations: Seq
     shown = [one for one in evidence if one.passage.passage_id in cited] or list(evidence[:1])
     best = max(shown, key=lambda one: one.score)
     top = evidence[:_NEARBY]
-    document, language = best.passage.document, best.passage.language
+    document = best.passage.document
+    texts = asked.texts([best.passage.text, document.title], [best.passage.language, document.language])
+    compared = asked.compare(texts)
     return {
-        "shown_likelihood": asked.likelihood(asked.text(best.passage.text, language)),
-        "titled_coverage": float(asked.coverage([asked.text(document.title, document.language)])[0]),
+        "shown_likelihood": float(compared.likelihood()[0]),
+        "titled_coverage": float(compared.coverage()[1]),
         "shown_meaning": best.features["meaning"],
         "shown_words": best.features["words"],
         "shown_coverage": best.features["coverage"],
@@ -70,18 +72,17 @@ def _of_shown(asked: QuestionWords, evidence: Sequence[Evidence], citations: Seq
     }
 
 
-def _of_words(
-    asked: QuestionWords, evidence: Sequence[Evidence], sentences: Sequence[Sentence], citations: Sequence[Citation]
-) -> dict[str, float]:
-    language = citations[0].passage.language
-    quoted = asked.text("\n".join(one.text for one in sentences), language)
-    titled = asked.text(f"{citations[0].passage.document.title}\n" + "\n".join(one.text for one in sentences), language)
-    around = asked.text("\n".join(dict.fromkeys(one.passage.text for one in citations)), language)
+def _of_words(asked: QuestionWords, sentences: Sequence[Sentence], citations: Sequence[Citation]) -> dict[str, float]:
+    first = citations[0].passage
+    quoted = "\n".join(one.text for one in sentences)
+    around = "\n".join(dict.fromkeys(one.passage.text for one in citations))
+    texts = [quoted, f"{first.document.title}\n{quoted}", around]
+    compared = asked.compare(asked.texts(texts, [first.language] * len(texts)))
     return {
-        "quoted_coverage": float(asked.coverage([quoted])[0]),
-        "quoted_groups": float(asked.group_scores([quoted], whole_documents=False)[0]),
-        "quoted_or_titled": float(asked.coverage([titled])[0]),
-        "missing_word": asked.heaviest_missing(around),
+        "quoted_coverage": float(compared.coverage()[0]),
+        "quoted_groups": float(compared.group_scores(whole_documents=False)[0]),
+        "quoted_or_titled": float(compared.coverage()[1]),
+        "missing_word": float(compared.heaviest_missing()[2]),
     }
 
 

@@ -37,4 +37,4 @@ def is_confirmed(quoted: QuestionWords, citations: Sequence[Citation], others: S
         return False
     document_id = citations[0].passage.document.document_id
     texts = [text for other_id, text in others if other_id != document_id]
-    return bool(texts) and float(quoted.coverage(texts).max()) >= _SAYS_THE_SAME
+    return bool(texts) and float(quoted.compare(texts).coverage().max()) >= _SAYS_THE_SAME

@@ -13,7 +13,7 @@ from ingest.embedding import Vectors
 from ingest.index.base import Candidate
 from ingest.index.serving import Searchable, Way
 from ingest.ledger import Ledger
-from ingest.ledger.records import LivePassage
+from ingest.ledger.records import FoundPassage, LivePassage
 
 PER_WAY = 100  # passages by words and as many by vectors; twice as many changed no figure on six sets
 FURTHER = 25  # passages by words beside those of the question
@@ -56,12 +56,12 @@ class Candidates:
     `model` made the vectors.
     """
 
-    passages: tuple[LivePassage, ...]
+    passages: tuple[FoundPassage, ...]
     model: str
     asked: Nearness
     rendered: Mapping[str, Nearness]  # by language
 
-    def cosine(self, passage: LivePassage) -> float:
+    def cosine(self, passage: FoundPassage | LivePassage) -> float:
         """How near a passage is to the question in the passage's language, or the most that it can be."""
         return self.nearness(passage.language).cosine(passage.passage_id)
 
@@ -110,9 +110,7 @@ def find_candidates(
             near = {lang: serving.index.search_vectors(one, compartments, wanted) for lang, one in vectors.items()}
             lists = [*near.values(), *worded]
             # In one reading: a document that changes meanwhile must not come in two versions.
-            passages = ledger.readable_passages(
-                [one.passage_id for some in (*lists, beside) for one in some], principals
-            )
+            passages = ledger.found_passages([one.passage_id for some in (*lists, beside) for one in some], principals)
             if wanted == _MOST_PER_WAY or not _is_crowded(lists, passages, wanted):
                 break
             wanted *= 2
@@ -125,7 +123,7 @@ def find_candidates(
     return Candidates(tuple(passages), model, nearness.pop(_AS_ASKED), nearness)
 
 
-def _is_crowded(lists: Sequence[Sequence[Candidate]], passages: Sequence[LivePassage], wanted: int) -> bool:
+def _is_crowded(lists: Sequence[Sequence[Candidate]], passages: Sequence[FoundPassage], wanted: int) -> bool:
     """Whether copies of a few documents take the places of others in one of the lists."""
     contents = {one.passage_id: (one.document.content_key, one.ordinal) for one in passages}
     return any(

@@ -11,7 +11,7 @@ import math
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.retrieval.analysis import LANGUAGES, function_words
+from assistant.retrieval.counted import CountedDocuments, DocumentTerms
 from assistant.retrieval.vocabulary import TermCounts, Vocabulary
+from connectors.base import EVERYONE
 from ingest.ledger import Ledger
-from ingest.ledger.reading import batched
-from ingest.ledger.records import LivePassage, WholeText
 
 log = logging.getLogger(__name__)
 
@@ -31,23 +31,7 @@ _USUAL_WORDS = 300  # of a document, before there is one to measure
 _USUAL_PASSAGE_WORDS = 110
 _USUAL_GROUPS_PER_WORD = 4
 _WAIT_FOR_REFRESH_S = 0.25  # an ask waits for a refresh that takes no longer than this; else it happens beside it
-_COUNTED_AT_ONCE = 100  # documents
 _REST_AFTER_REFRESH = 5.0  # times what the refresh took: a long sync changes the ledger every second
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentTerms:
-    """What one version of a document says: its passages' words and headings, not its title."""
-
-    passage_ids: frozenset[int]
-    language: str
-    counted: TermCounts
-
-
-def count_documents(vocabulary: Vocabulary, documents: Sequence[WholeText]) -> list[DocumentTerms]:
-    """The words of each document."""
-    counted = vocabulary.count_all([one.text for one in documents])
-    return [DocumentTerms(one.passage_ids, one.language, terms) for one, terms in zip(documents, counted, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +79,15 @@ class Lexicon:
 class LexiconKeeper:
     """Keeps the lexicon in step with the ledger. Thread-safe."""
 
-    def __init__(self, ledger: Ledger, vocabulary: Vocabulary) -> None:
-        self._ledger, self._vocabulary = ledger, vocabulary
+    def __init__(self, ledger: Ledger, documents: CountedDocuments) -> None:
+        self._ledger, self._documents = ledger, documents
         self._lock = threading.Lock()
-        self._learned: dict[int, DocumentTerms] = {}
-        self._passages = 0
+        self._learned: dict[int, DocumentTerms] = {}  # by version
         self._lexicon: Lexicon | None = None
         self._generation = -1
         self._took_s = 0.0
         self._ended_at = 0.0
-        self._statistics = _Statistics(vocabulary)
+        self._statistics = _Statistics(documents.vocabulary)
 
     def current(self) -> Lexicon:
         """The statistics, refreshed first where that is quick; the first call always waits."""
@@ -116,10 +99,6 @@ class LexiconKeeper:
             threading.Thread(target=self._refresh_beside, args=(generation,), daemon=True).start()
         assert self._lexicon is not None
         return self._lexicon
-
-    def public_document(self, document_id: int) -> DocumentTerms | None:
-        """What was counted of a document that everyone may read."""
-        return self._learned.get(document_id)
 
     def _refresh_beside(self, generation: int) -> None:
         if not self._lock.acquire(blocking=False):
@@ -136,7 +115,7 @@ class LexiconKeeper:
         if generation <= self._generation:  # whoever waited for the lock may have an older one in mind
             return
         started = time.monotonic()
-        learned = dict(self._gather())
+        learned = self._gather()
         self._statistics.replace(self._learned, learned)
         self._learned = learned
         self._lexicon = self._statistics.lexicon()
@@ -144,21 +123,11 @@ class LexiconKeeper:
         self._ended_at = time.monotonic()
         self._took_s = self._ended_at - started
 
-    def _gather(self) -> Iterator[tuple[int, DocumentTerms]]:
-        """Each public document with its terms; only what is new is counted."""
-        fresh: dict[int, list[LivePassage]] = {}
-        kept: dict[int, DocumentTerms] = {}
-        for passage in self._ledger.iterate_public_passages():
-            document_id = passage.document.document_id
-            known = self._learned.get(document_id)
-            if known is None or passage.passage_id not in known.passage_ids:
-                fresh.setdefault(document_id, []).append(passage)
-            else:
-                kept[document_id] = known
-        yield from ((one, terms) for one, terms in kept.items() if one not in fresh)
-        for batch in batched(fresh.items(), _COUNTED_AT_ONCE):
-            counted = count_documents(self._vocabulary, [WholeText.of(passages) for _, passages in batch])
-            yield from zip((document_id for document_id, _ in batch), counted, strict=True)
+    def _gather(self) -> dict[int, DocumentTerms]:
+        """Each public document with its terms; only what is new is read."""
+        versions = self._ledger.public_versions()
+        kept = {one: known for one in versions if (known := self._learned.get(one)) is not None}
+        return kept | self._documents.of([one for one in versions if one not in kept], frozenset({EVERYONE}))
 
 
 class _Statistics:
@@ -175,13 +144,11 @@ class _Statistics:
             self._add_terms(imagined, language, _IMAGINED_PER_LANGUAGE)
 
     def replace(self, old: dict[int, DocumentTerms], new: dict[int, DocumentTerms]) -> None:
-        """Go from one set of documents to another."""
-        for document_id, terms in new.items():
-            if old.get(document_id) is not terms:
-                self._add(terms, 1)
-        for document_id, terms in old.items():
-            if new.get(document_id) is not terms:
-                self._add(terms, -1)
+        """Go from one set of versions to another."""
+        for version_id in new.keys() - old.keys():
+            self._add(new[version_id], 1)
+        for version_id in old.keys() - new.keys():
+            self._add(old[version_id], -1)
 
     def lexicon(self) -> Lexicon:
         imagined = _IMAGINED_PER_LANGUAGE * len(LANGUAGES)

@@ -16,7 +16,7 @@ from assistant.errors import RerankerUnusableError
 from assistant.retrieval.conversation import Asked
 from ingest.documents import embedding_text
 from ingest.embedders.files import local_folder, unsafe_weights
-from ingest.ledger.records import LivePassage
+from ingest.ledger.records import FoundPassage, LivePassage
 
 RERANKER = "reranker"  # the part of a score that says what the model thinks
 SHARE = 0.5  # of a score where there is a reranker; the rest is meaning and words as without one
@@ -50,7 +50,7 @@ def with_relevance(parts: Sequence[Part], relevance: float | None) -> tuple[Part
     return lowered if relevance is None else (*lowered, Part(RERANKER, relevance, SHARE))
 
 
-def best_of(relevances: Mapping[int, float], passages: Sequence[LivePassage]) -> float | None:
+def best_of(relevances: Mapping[int, float], passages: Sequence[FoundPassage]) -> float | None:
     """What the model said of a document: the most that it said of a passage. None where it read none."""
     return max((relevances[one.passage_id] for one in passages if one.passage_id in relevances), default=None)
 

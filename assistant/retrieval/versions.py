@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ingest.ledger.records import LiveDocument
+from ingest.ledger.records import FoundDocument, LiveDocument
 from ingest.relations.marks import asks_for, marks_of
 
 
-def overtaken(documents: Sequence[LiveDocument], newer: Mapping[int, LiveDocument], question: str) -> dict[int, int]:
+def overtaken(documents: Sequence[FoundDocument], newer: Mapping[int, LiveDocument], question: str) -> dict[int, int]:
     """Of each document that is not to be used: its place among `documents`, and that of its current version.
 
     Args:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -29,7 +29,7 @@ class TermCounts:
     """
 
     numbers: NDArray[np.int32]
-    counts: NDArray[np.int32]
+    counts: NDArray[np.integer]
     words: int
     groups: int
 
@@ -60,19 +60,24 @@ class Vocabulary:
 
     def count_all(self, texts: Sequence[str]) -> list[TermCounts]:
         """The words of each text; many at once take a fraction of the time."""
+        # Copies: one text that is kept must not keep all others.
+        return [replace(one, numbers=one.numbers.copy(), counts=one.counts.copy()) for one in self.count_kept(texts)]
+
+    def count_kept(self, texts: Sequence[str]) -> list[TermCounts]:
+        """As `count_all`, for texts that are kept and let go of together: they share their arrays, which are small."""
         terms = [terms_of(text) for text in texts]
         lengths = np.array([len(some) for some in terms], dtype=np.int64)
         numbers = np.array(self._numbers_of([term for some in terms for term in some]), dtype=np.int64)
         keys = np.repeat(np.arange(len(texts)), lengths) * _NUMBERS + numbers
         keys.sort()
         firsts = np.flatnonzero(np.diff(keys, prepend=-1))
-        counts = np.diff(firsts, append=len(keys)).astype(np.int32)
+        counts = np.diff(firsts, append=len(keys))
         borders = np.searchsorted(keys[firsts], np.arange(len(texts) + 1) * _NUMBERS).tolist()
         distinct = (keys[firsts] % _NUMBERS).astype(np.int32)
         words, groups = (_summed(some, borders) for some in (counts, self._group_counts[distinct] * counts))
-        # Copies: one text that is kept must not keep all others.
+        small = counts.astype(np.min_scalar_type(int(counts.max(initial=0))))
         return [
-            TermCounts(distinct[a:b].copy(), counts[a:b].copy(), own_words, own_groups)
+            TermCounts(distinct[a:b], small[a:b], own_words, own_groups)
             for (a, b), own_words, own_groups in zip(pairwise(borders), words, groups, strict=True)
         ]
 
@@ -143,7 +148,7 @@ class Vocabulary:
         return number
 
 
-def _summed(counts: NDArray[np.int32], borders: Sequence[int]) -> list[int]:
+def _summed(counts: NDArray[np.integer], borders: Sequence[int]) -> list[int]:
     """The sum of the counts between each border and the next."""
     totals = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
     return [int(totals[b] - totals[a]) for a, b in pairwise(borders)]

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, update
 
 from connectors.base import EVERYONE
 from ingest.embedding import Vectors
-from ingest.ledger import items, quality, reading, runs, versions
+from ingest.ledger import finding, items, quality, reading, runs, versions
 from ingest.ledger.database import for_reading, open_database
 from ingest.ledger.days import SourceDay, read_days
 from ingest.ledger.locations import location_order
@@ -27,6 +27,7 @@ from ingest.ledger.records import (
     Approval,
     Exclusion,
     Failure,
+    FoundPassage,
     Item,
     ItemState,
     LiveDocument,
@@ -76,16 +77,38 @@ class Ledger:
         by_id = {passage.passage_id: passage for passage in found}
         return [by_id[one] for one in dict.fromkeys(passage_ids) if one in by_id]
 
+    def found_passages(self, passage_ids: Collection[int], principals: frozenset[str]) -> list[FoundPassage]:
+        """As `readable_passages`, with no more of each than its place among the others needs."""
+        with self.reading_engine.connect() as connection:
+            found = finding.read_found_passages(connection, passage_ids, principals)
+        by_id = {passage.passage_id: passage for passage in found}
+        return [by_id[one] for one in dict.fromkeys(passage_ids) if one in by_id]
+
     def neighbours(self, document_id: int, principals: frozenset[str]) -> list[LivePassage]:
         """All passages of a readable document in reading order; none when it is unknown or forbidden."""
         with self.reading_engine.connect() as connection:
             found = reading.read_passages_of(connection, [document_id], principals)
         return sorted(found, key=lambda passage: passage.ordinal)
 
-    def whole_texts(self, document_ids: Collection[int], principals: frozenset[str]) -> dict[int, WholeText]:
-        """All that each readable one of `document_ids` says."""
+    def whole_texts(self, version_ids: Collection[int], principals: frozenset[str]) -> dict[int, WholeText]:
+        """All that each current, readable one of `version_ids` says."""
         with self.reading_engine.connect() as connection:
-            return reading.read_whole_texts(connection, document_ids, principals)
+            return finding.read_whole_texts(connection, version_ids, principals)
+
+    def unrestricted_texts(self, version_ids: Collection[int]) -> dict[int, WholeText]:
+        """All that each current one of `version_ids` says, whoever may read it: only to be counted and kept."""
+        with self.reading_engine.connect() as connection:
+            return finding.read_whole_texts(connection, version_ids, None)
+
+    def versions(self) -> list[int]:
+        """The current version of every visible document, whoever may read it."""
+        with self.reading_engine.connect() as connection:
+            return finding.read_versions(connection)
+
+    def public_versions(self) -> list[int]:
+        """The current version of every document that everyone may read."""
+        with self.reading_engine.connect() as connection:
+            return finding.read_versions(connection, self._rights.permitted(connection, frozenset({EVERYONE})))
 
     def document_vectors(
         self, document_ids: Collection[int], model: str, principals: frozenset[str]

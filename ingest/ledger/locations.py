@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from ingest.ledger.records import LiveDocument
+from ingest.ledger.records import FoundDocument, LiveDocument
 from ingest.relations.marks import marks_of
 
 _NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
@@ -35,7 +35,7 @@ def is_file_name(title: str, file_name: str | None) -> bool:
     return file_name is not None and _letters(title) in (_letters(PurePosixPath(file_name).stem), _letters(file_name))
 
 
-def location_order(document: LiveDocument) -> tuple[bool, float, int, int, int]:
+def location_order(document: LiveDocument | FoundDocument) -> tuple[bool, float, int, int, int]:
     """Sorts locations, best first: none that is a copy or in an archive, then by date, path and age."""
     changed = document.modified_at.timestamp() if document.modified_at else _LONG_AGO
     path = document.item_id.replace("\\", "/")

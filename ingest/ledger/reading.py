@@ -18,7 +18,7 @@ from sqlalchemy.orm import aliased
 from connectors.base import Access, Authored, Label
 from ingest.documents import Locator
 from ingest.ledger.locations import content_key
-from ingest.ledger.records import LiveDocument, LivePassage, WholeText
+from ingest.ledger.records import LiveDocument, LivePassage
 from ingest.ledger.tables import (
     AuthorRow,
     CompartmentRow,
@@ -131,22 +131,6 @@ def read_passages_of(
     return _permitted_passages(connection, _PASSAGES_BY_DOCUMENT, document_ids, principals)
 
 
-def read_whole_texts(
-    connection: Connection, document_ids: Collection[int], principals: frozenset[str]
-) -> dict[int, WholeText]:
-    """What each readable one of `document_ids` says, and nothing else of it: many are read for one question."""
-    passages: dict[int, list[tuple[int, str, Sequence[str]]]] = defaultdict(list)
-    languages: dict[int, str] = {}
-    for batch in batched(document_ids):
-        for document_id, language, access_key, passage_id, text, locator in connection.execute(
-            _TEXTS, {"ids": batch}
-        ).all():
-            if access_of(access_key).permits(principals):
-                languages[document_id] = language
-                passages[document_id].append((passage_id, text, locator.get("headings", ())))
-    return {one: WholeText.joined(languages[one], found) for one, found in passages.items()}
-
-
 def read_content_hash(connection: Connection, document_id: int, principals: frozenset[str]) -> bytes | None:
     """Of a readable document's current version."""
     query = visible(select(DocumentRow.content_hash, CompartmentRow.access_key))
@@ -196,7 +180,7 @@ def read_passages_after(
     connection: Connection, passage_id: int, compartments: Collection[int], limit: int
 ) -> tuple[list[LivePassage], int | None]:
     """Up to `limit` visible passages above `passage_id`, those in `compartments` kept; and the last id looked at."""
-    query = _visible_passages().where(PassageRow.id > passage_id).order_by(PassageRow.id).limit(limit)
+    query = _PASSAGES.where(PassageRow.id > passage_id).order_by(PassageRow.id).limit(limit)
     if len(compartments) <= AT_ONCE:  # where little is public, reading everything takes seconds
         query = query.where(DocumentRow.compartment_id.in_(compartments))
     rows = list(connection.execute(query))
@@ -245,9 +229,10 @@ def visible(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _visible_passages() -> Select[*tuple[Any, ...]]:
+def visible_passages(*columns: Any) -> Select[*tuple[Any, ...]]:
+    """These columns of the current passages of the visible documents, each with its source and its compartment."""
     return (
-        select(*_PASSAGE_COLUMNS, *_DOCUMENT_COLUMNS)
+        select(*columns)
         .select_from(PassageRow)
         .join(VersionRow, VersionRow.id == PassageRow.version_id)
         .join(
@@ -277,17 +262,15 @@ _LOCATIONS = (
     .where(_KNOWN.id.in_(_IDS))
     .order_by(DocumentRow.id)
 )
-_PASSAGES_BY_ID = _visible_passages().where(PassageRow.id.in_(_IDS)).order_by(PassageRow.id)
-_PASSAGES_BY_DOCUMENT = _visible_passages().where(VersionRow.document_id.in_(_IDS)).order_by(PassageRow.id)
+_PASSAGES = visible_passages(*_PASSAGE_COLUMNS, *_DOCUMENT_COLUMNS)
+_PASSAGES_BY_ID = _PASSAGES.where(PassageRow.id.in_(_IDS)).order_by(PassageRow.id)
+_PASSAGES_BY_DOCUMENT = _PASSAGES.where(VersionRow.document_id.in_(_IDS)).order_by(PassageRow.id)
 # Not a join: SQLite would begin it with all vectors of the model, and take seconds where there are many.
 _VECTOR = (
     select(EmbeddingRow.vector)
     .where(EmbeddingRow.text_hash == PassageRow.text_hash, EmbeddingRow.model == bindparam("model"))
     .scalar_subquery()
     .label("vector")
-)
-_TEXTS = _PASSAGES_BY_DOCUMENT.with_only_columns(
-    DocumentRow.id, DocumentRow.language, CompartmentRow.access_key, PassageRow.id, PassageRow.text, PassageRow.locator
 )
 _VECTORS_BY_DOCUMENT = _PASSAGES_BY_DOCUMENT.with_only_columns(DocumentRow.id, CompartmentRow.access_key, _VECTOR)
 _VECTORS_BY_PASSAGE = _PASSAGES_BY_ID.with_only_columns(PassageRow.id, CompartmentRow.access_key, _VECTOR)

@@ -43,28 +43,45 @@ class LivePassage:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundDocument:
+    """As much of a live document as its place among others needs; `version_id` is its content's, never changed."""
+
+    document_id: int
+    version_id: int
+    item_id: str
+    title: str
+    language: str
+    modified_at: datetime | None
+    content_key: str  # as of a `LiveDocument`
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """As much of a live passage as its place among others needs: many are found, and few are shown."""
+
+    passage_id: int
+    document: FoundDocument
+    ordinal: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class WholeText:
     """All that one version of a document says, its title aside: each passage, and each different heading once."""
 
-    passage_ids: frozenset[int]
+    passage_ids: tuple[int, ...]  # in rising order
     language: str
     text: str
 
     @classmethod
     def joined(cls, language: str, passages: Iterable[tuple[int, str, Iterable[str]]]) -> WholeText:
-        """From the document's language, and the id, text and headings of each of its passages."""
-        ids, texts, headings = set[int](), list[str](), dict[str, None]()
+        """From the document's language, and the id, text and headings of each of its passages, by id."""
+        ids, texts, headings = list[int](), list[str](), dict[str, None]()
         for passage_id, text, above in passages:
-            ids.add(passage_id)
+            ids.append(passage_id)
             texts.append(text)
             headings |= dict.fromkeys(above)
-        return cls(frozenset(ids), language, "\n".join([*texts, *headings]))
-
-    @classmethod
-    def of(cls, passages: Sequence[LivePassage]) -> WholeText:
-        """From passages of one document."""
-        parts = ((one.passage_id, one.text, one.locator.headings) for one in passages)
-        return cls.joined(passages[0].document.language, parts)
+        return cls(tuple(ids), language, "\n".join([*texts, *headings]))
 
 
 class RunState(StrEnum):

@@ -10,7 +10,7 @@ from pathlib import Path
 from assistant.answers.base import Asker
 from assistant.confidence import load_calibration
 from assistant.engine import Engine
-from assistant.retrieval.ranking import Retriever
+from assistant.retrieval.retriever import Retriever
 from connectors.base import EVERYONE, Access
 from ingest.index.serving import Serving
 from tests.ingest.listed_source import ListedSource

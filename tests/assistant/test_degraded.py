@@ -10,7 +10,7 @@ import pytest
 from assistant.confidence import load_calibration
 from assistant.engine import Engine
 from assistant.errors import NotSearchableError
-from assistant.retrieval.ranking import Retriever
+from assistant.retrieval.retriever import Retriever
 from ingest.index.salvaging import SalvagedIndex
 from ingest.index.serving import LiveIndex, Serving, Way
 from ingest.ledger.writing.searchable import searchable_compartments

@@ -100,13 +100,29 @@ def test_neighbours_are_the_whole_document_in_order(workplace: Workplace, ledger
 def test_whole_documents_are_read_together_and_only_those_that_are_readable(
     workplace: Workplace, ledger: Ledger
 ) -> None:
-    documents = [passage.document.document_id for passage in ledger.readable_passages(_all_ids(workplace), HR)]
-    assert len(documents) == 2
-    together = ledger.whole_texts([*documents, 999_999], HR)
-    assert together == {one: WholeText.of(ledger.neighbours(one, HR)) for one in documents}
-    assert ledger.whole_texts(documents, EVERYBODY) == {
-        one: WholeText.of(found) for one in documents if (found := ledger.neighbours(one, EVERYBODY))
-    }
+    found = [passage.document for passage in ledger.found_passages(_all_ids(workplace), HR)]
+    said = {one.version_id: _said(ledger.neighbours(one.document_id, HR)) for one in found}
+    assert len(said) == 2
+    assert ledger.whole_texts([*said, 999_999], HR) == said
+    assert said.keys() < set(ledger.versions()) == ledger.unrestricted_texts(ledger.versions()).keys()
+    public = ledger.public_versions()
+    assert ledger.whole_texts(said, EVERYBODY) == {one: said[one] for one in public}
+    assert 0 < len(public) < len(said)
+
+
+def _said(passages: list[LivePassage]) -> WholeText:
+    parts = ((one.passage_id, one.text, one.locator.headings) for one in passages)
+    return WholeText.joined(passages[0].document.language, parts)
+
+
+def test_what_is_found_is_what_is_read_with_less_of_it(workplace: Workplace, ledger: Ledger) -> None:
+    ids = _all_ids(workplace)
+    for principals in (HR, EVERYBODY, frozenset[str]()):
+        found, read = ledger.found_passages(ids, principals), ledger.readable_passages(ids, principals)
+        for one, whole in zip(found, read, strict=True):
+            names = ("document_id", "item_id", "title", "language", "modified_at", "content_key")
+            assert all(getattr(one.document, name) == getattr(whole.document, name) for name in names)
+            assert (one.passage_id, one.ordinal, one.language) == (whole.passage_id, whole.ordinal, whole.language)
 
 
 def test_what_is_counted_for_a_reader_follows_every_change(

@@ -24,7 +24,7 @@ from assistant.commands.errors import PagesEndedError, PortInUseError
 from assistant.commands.opening import CompanySettings
 from assistant.commands.server.pages_process import local_address, started_pages
 from assistant.commands.server.server_file import announced
-from assistant.engine import open_engine, self_calibration
+from assistant.engine import Engine, open_engine, self_calibration
 from assistant.monitoring.logs import set_up_log
 from assistant.settings import AssistantSettings
 from ingest.owner import Owner, open_owner
@@ -32,6 +32,7 @@ from ingest.scheduling.running import scheduled
 
 POLL_S = 0.2
 GRACE_S = 5  # for requests under way when it stops
+COUNTING_RESTS = 3.0  # times as long as each part of it took: questions go first
 
 
 def serve(company: CompanySettings, with_pages: bool) -> None:
@@ -59,13 +60,19 @@ def serve(company: CompanySettings, with_pages: bool) -> None:
         )
         server = uvicorn.Server(_config(services))
         watcher = _Watcher(server, settings, pages, company)
-        threading.Thread(target=services.engine.warm_up, daemon=True, name="warm-up").start()
+        threading.Thread(target=_prepare, args=(services.engine,), daemon=True, name="warm-up").start()
         sync_what_waits(owner)
         stack.enter_context(self_calibration(owner, services.engine).running())
         stack.enter_context(scheduled(owner, services.schedules, company.plans, company.alerts))
         watcher.start()
         server.run(sockets=[listening])
     watcher.raise_problem()
+
+
+def _prepare(engine: Engine) -> None:
+    """Do what would else make questions wait: the first one, and those in documents that none met before."""
+    engine.warm_up()
+    engine.count_documents(rest=COUNTING_RESTS)
 
 
 def sync_what_waits(owner: Owner) -> None:

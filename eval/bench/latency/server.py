@@ -1,7 +1,8 @@
 """`python -m eval.bench.latency.server SETTINGS MODELS PORT`: the product's API over a store, and nothing beside it.
 
 `collega run` compares index and ledger after each start, which takes minutes in a large store and would be measured as
-well; here Chroma's copy is attached and the term statistics are counted before the first question.
+well, and counts the words of all documents beside the first questions; here Chroma's copy is attached and everything
+is counted before the first one.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ def serve(settings_file: Path, models: Path, port: int) -> None:
     with open_owner(read_table(file, "ingest", IngestSettings), read_sources(file), embedder) as owner:
         services = open_services(settings, owner, open_engine(owner))
         services.engine.warm_up()
+        services.engine.count_documents()
         uvicorn.run(create_app(services), host=settings.host, port=port, log_level="warning", access_log=False)
 
 

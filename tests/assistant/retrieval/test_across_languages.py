@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.retrieval.conversation import Asked
-from assistant.retrieval.ranking import Retrieved, Retriever
+from assistant.retrieval.retriever import Retrieved, Retriever
 from assistant.retrieval.translation.dictionaries import INSTALLED, PACKAGES, load_dictionaries
 from assistant.retrieval.translation.translating import Translator
 from assistant.retrieval.weighing import Weighing, with_others, with_own_first

@@ -7,13 +7,15 @@ import threading
 import numpy as np
 import pytest
 
+from assistant.retrieval.counted import CountedDocuments
 from assistant.retrieval.lexicon import Lexicon, LexiconKeeper
 from assistant.retrieval.vocabulary import Vocabulary
 from tests.assistant.library import FOR_THE_BOARD, Library
 
 
 def _keeper(library: Library, vocabulary: Vocabulary) -> LexiconKeeper:
-    return LexiconKeeper(library.workplace.stores.ledger, vocabulary)
+    ledger = library.workplace.stores.ledger
+    return LexiconKeeper(ledger, CountedDocuments(ledger, vocabulary))
 
 
 def _same(one: Lexicon, other: Lexicon) -> bool:

@@ -51,8 +51,10 @@ def _plain_bm25(question: list[str], documents: list[list[str]], place: int) -> 
 def test_stem_scores_are_those_of_the_formula(question: str) -> None:
     vocabulary = Vocabulary()
     lexicon = _lexicon(vocabulary)
-    scores = QuestionWords(Asked(question, "nl"), vocabulary, lexicon).stem_scores(
-        [Text((vocabulary.count(text),), "nl") for text in TEXTS], whole_documents=True
+    scores = (
+        QuestionWords(Asked(question, "nl"), vocabulary, lexicon)
+        .compare([Text((vocabulary.count(text),), "nl") for text in TEXTS])
+        .stem_scores(whole_documents=True)
     )
     stems = [[stem(word, "nl") for word in words(text)] for text in TEXTS]
     asked = [stem(word, "nl") for word in words(question)]
@@ -63,8 +65,10 @@ def test_stem_scores_are_those_of_the_formula(question: str) -> None:
 def test_group_scores_are_those_of_the_formula(question: str) -> None:
     vocabulary = Vocabulary()
     lexicon = _lexicon(vocabulary)
-    scores = QuestionWords(Asked(question, "nl"), vocabulary, lexicon).group_scores(
-        [Text((vocabulary.count(text),), "nl") for text in TEXTS], whole_documents=True
+    scores = (
+        QuestionWords(Asked(question, "nl"), vocabulary, lexicon)
+        .compare([Text((vocabulary.count(text),), "nl") for text in TEXTS])
+        .group_scores(whole_documents=True)
     )
     groups = [[group for word in words(text) for group in dict.fromkeys(letter_groups(word))] for text in TEXTS]
     asked = [group for word in words(question) for group in letter_groups(word)]
@@ -75,8 +79,10 @@ def test_group_scores_are_those_of_the_formula(question: str) -> None:
 def test_parts_forms_and_misspellings_of_a_compound_find_it(question: str) -> None:
     vocabulary = Vocabulary()
     lexicon = _lexicon(vocabulary)
-    scores = QuestionWords(Asked(question, "nl"), vocabulary, lexicon).group_scores(
-        [Text((vocabulary.count(text),), "nl") for text in (TEXTS[0], TEXTS[2])], whole_documents=True
+    scores = (
+        QuestionWords(Asked(question, "nl"), vocabulary, lexicon)
+        .compare([Text((vocabulary.count(text),), "nl") for text in (TEXTS[0], TEXTS[2])])
+        .group_scores(whole_documents=True)
     )
     assert scores[0] > 0.2 > scores[1]
 
@@ -87,25 +93,25 @@ def test_a_text_in_parts_scores_as_the_text_joined() -> None:
     matched = QuestionWords(Asked("verlof maandag", "nl"), vocabulary, lexicon)
     parts = Text(tuple(vocabulary.count(text) for text in TEXTS[:2]), "nl")
     joined = Text((vocabulary.count(" ".join(TEXTS[:2])),), "nl")
-    assert matched.match([parts])[0] == pytest.approx(matched.match([joined])[0])
+    assert matched.compare([parts]).match() == pytest.approx(matched.compare([joined]).match())
 
 
 def test_coverage_is_the_weighted_share_of_the_words_that_are_there() -> None:
     vocabulary = Vocabulary()
     lexicon = _lexicon(vocabulary)
     matched = QuestionWords(Asked("maandag kranen", "nl"), vocabulary, lexicon)
-    covered = matched.coverage([matched.text(text, "nl") for text in (*TEXTS, "maandag kranen")])
-    assert covered == pytest.approx([0.0, 0.5, 0.5, 1.0])
-    assert matched.heaviest_missing(matched.text(TEXTS[0], "nl")) == pytest.approx(0.5)
+    compared = matched.compare(matched.texts([*TEXTS, "maandag kranen"], ["nl"] * 4))
+    assert compared.coverage() == pytest.approx([0.0, 0.5, 0.5, 1.0])
+    assert compared.heaviest_missing() == pytest.approx([0.5, 0.5, 0.5, 0.0])
 
 
 def test_function_words_count_less_but_alone_they_count() -> None:
     vocabulary = Vocabulary()
     lexicon = _lexicon(vocabulary)
     texts = [Text((vocabulary.count(text),), "nl") for text in ("kranen", "worden")]
-    cranes, become = QuestionWords(Asked("worden kranen", "nl"), vocabulary, lexicon).coverage(texts)
+    cranes, become = QuestionWords(Asked("worden kranen", "nl"), vocabulary, lexicon).compare(texts).coverage()
     assert become == pytest.approx(0.4 * cranes)
-    assert QuestionWords(Asked("worden", "nl"), vocabulary, lexicon).coverage(texts)[1] == pytest.approx(1.0)
+    assert QuestionWords(Asked("worden", "nl"), vocabulary, lexicon).compare(texts).coverage()[1] == pytest.approx(1.0)
 
 
 def test_what_was_asked_before_counts_less_than_the_question() -> None:
@@ -113,16 +119,19 @@ def test_what_was_asked_before_counts_less_than_the_question() -> None:
     lexicon = _lexicon(vocabulary)
     texts = [Text((vocabulary.count(text),), "nl") for text in ("verlof", "kranen")]
     follow_up = QuestionWords(Asked("kranen", "nl", "verlof"), vocabulary, lexicon)
-    leave, cranes = follow_up.stem_scores(texts, whole_documents=True)
+    leave, cranes = follow_up.compare(texts).stem_scores(whole_documents=True)
     assert 0 < leave < cranes
-    assert QuestionWords(Asked("kranen", "nl"), vocabulary, lexicon).stem_scores(texts, whole_documents=True)[0] == 0
+    assert (
+        QuestionWords(Asked("kranen", "nl"), vocabulary, lexicon).compare(texts).stem_scores(whole_documents=True)[0]
+        == 0
+    )
 
 
 def test_a_question_without_words_scores_nothing() -> None:
     vocabulary = Vocabulary()
     lexicon = _lexicon(vocabulary)
     matched = QuestionWords(Asked("?!", "nl"), vocabulary, lexicon)
-    assert matched.match([matched.text(TEXTS[0], "nl")]) == pytest.approx([0.0])
+    assert matched.compare(matched.texts(TEXTS[:1], ["nl"])).match() == pytest.approx([0.0])
 
 
 def _plain_likelihood(question: list[str], document: list[str], documents: list[list[str]]) -> float:
@@ -149,9 +158,8 @@ def test_the_likelihood_is_that_of_the_formula(question: str) -> None:
         with_word[text.parts[0].numbers] += 1
     asked = QuestionWords(Asked(question, "nl"), vocabulary, replace(lexicon, with_word=with_word))
     stems = [[stem(word, "nl") for word in words(text)] for text in TEXTS]
-    for text, own in zip(texts, stems, strict=True):
-        expected = _plain_likelihood([stem(word, "nl") for word in words(question)], own, stems)
-        assert asked.likelihood(text) == pytest.approx(expected)
+    expected = [_plain_likelihood([stem(word, "nl") for word in words(question)], own, stems) for own in stems]
+    assert asked.compare(texts).likelihood() == pytest.approx(expected)
 
 
 def test_a_rare_word_speaks_for_the_text_that_has_it_and_a_word_of_every_text_does_not() -> None:
@@ -162,13 +170,13 @@ def test_a_rare_word_speaks_for_the_text_that_has_it_and_a_word_of_every_text_do
         with_word[text.parts[0].numbers] += 1
     lexicon = replace(_lexicon(vocabulary), with_word=with_word)
     rare, common = (QuestionWords(Asked(word, "nl"), vocabulary, lexicon) for word in ("kranen", "verlof"))
-    assert rare.likelihood(texts[0]) > 0 > common.likelihood(texts[0])
+    assert rare.compare(texts).likelihood()[0] > 0 > common.compare(texts).likelihood()[0]
 
 
 def test_a_question_without_words_has_no_likelihood() -> None:
     vocabulary = Vocabulary()
     asked = QuestionWords(Asked("?", "nl"), vocabulary, _lexicon(vocabulary))
-    assert asked.likelihood(Text((vocabulary.count(TEXTS[0]),), "nl")) == 0.0
+    assert asked.compare([Text((vocabulary.count(TEXTS[0]),), "nl")]).likelihood() == pytest.approx([0.0])
 
 
 @pytest.mark.parametrize(
@@ -183,7 +191,7 @@ def test_a_question_without_words_has_no_likelihood() -> None:
 def test_a_text_is_on_the_subject_with_two_telling_words_or_the_only_one(question: str, told: list[bool]) -> None:
     vocabulary = Vocabulary()
     asked = QuestionWords(Asked(question, "nl"), vocabulary, _lexicon(vocabulary))
-    assert asked.tell_subject([Text((vocabulary.count(text),), "nl") for text in TEXTS]).tolist() == told
+    assert asked.compare([Text((vocabulary.count(text),), "nl") for text in TEXTS]).on_subject().tolist() == told
 
 
 def test_the_context_of_a_question_that_stands_alone_does_not_tell_its_subject() -> None:
@@ -192,7 +200,7 @@ def test_the_context_of_a_question_that_stands_alone_does_not_tell_its_subject()
 
     def is_told(question: str) -> bool:
         asked = Asked(question, "nl", "Wat duurt zestien weken?")
-        return bool(QuestionWords(asked, vocabulary, _lexicon(vocabulary)).tell_subject(texts)[0])
+        return bool(QuestionWords(asked, vocabulary, _lexicon(vocabulary)).compare(texts).on_subject()[0])
 
     assert is_told("En bij ziekte?"), "it leans on what was asked before"
     assert not is_told("Wie vergoedt de voetbalwedstrijd en het concert?")
@@ -204,7 +212,7 @@ def _coverage(question: str, text: str, language: str = "nl") -> float:
     numbers = [vocabulary.number(word) for one in TEXTS for word in words(one)]
     known = replace(lexicon, with_word=np.bincount([one for one in numbers if one is not None]))
     asked = QuestionWords(Asked(question, language), vocabulary, known)
-    return float(asked.coverage(asked.texts([text], language))[0])
+    return float(asked.compare(asked.texts([text], [language])).coverage()[0])
 
 
 def test_a_compound_that_stands_nowhere_counts_by_its_parts() -> None:

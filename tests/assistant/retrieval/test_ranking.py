@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.retrieval.conversation import Asked
-from assistant.retrieval.ranking import Retriever
+from assistant.retrieval.retriever import Retriever
 from tests.assistant.library import ANYONE, BOARD, FOR_THE_BOARD, Library
 
 

@@ -12,8 +12,8 @@ import pytest
 from assistant.answers.base import Part
 from assistant.errors import RerankerUnusableError
 from assistant.retrieval.conversation import Asked
-from assistant.retrieval.ranking import Retrieved, Retriever
 from assistant.retrieval.reranking import RERANKER, Reranker, check_reranker, load_reranker, with_relevance
+from assistant.retrieval.retriever import Retrieved, Retriever
 from ingest.index.serving import Serving
 from tests.assistant.library import ANYONE, FOR_THE_BOARD, Library
 

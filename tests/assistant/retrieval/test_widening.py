@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.retrieval.conversation import Asked
+from assistant.retrieval.counted import CountedDocuments
 from assistant.retrieval.lexicon import LexiconKeeper
 from assistant.retrieval.vocabulary import Vocabulary
 from assistant.retrieval.widening import Widened, Widener, errors_between
@@ -12,8 +13,8 @@ from tests.assistant.library import ANYONE, FOR_THE_BOARD, Library
 
 
 def _widened(library: Library, *asked: str, language: str = "nl") -> Widened:
-    vocabulary = Vocabulary()
-    lexicon = LexiconKeeper(library.workplace.stores.ledger, vocabulary).current()
+    vocabulary, ledger = Vocabulary(), library.workplace.stores.ledger
+    lexicon = LexiconKeeper(ledger, CountedDocuments(ledger, vocabulary)).current()
     vocabulary.count("zeppelins zeppelin")  # read in a restricted document
     return Widener(vocabulary, lexicon).widen(asked, language)
 
