@@ -5,6 +5,7 @@ The pages start first and load while the index opens: both take seconds. Nothing
 
 from __future__ import annotations
 
+import gc
 import signal
 import socket
 import subprocess
@@ -60,7 +61,7 @@ def serve(company: CompanySettings, with_pages: bool) -> None:
         )
         server = uvicorn.Server(_config(services))
         watcher = _Watcher(server, settings, pages, company)
-        threading.Thread(target=_prepare, args=(services.engine,), daemon=True, name="warm-up").start()
+        threading.Thread(target=prepare, args=(services.engine,), daemon=True, name="warm-up").start()
         sync_what_waits(owner)
         stack.enter_context(self_calibration(owner, services.engine).running())
         stack.enter_context(scheduled(owner, services.schedules, company.plans, company.alerts))
@@ -69,10 +70,13 @@ def serve(company: CompanySettings, with_pages: bool) -> None:
     watcher.raise_problem()
 
 
-def _prepare(engine: Engine) -> None:
-    """Do what would else make questions wait: the first one, and those in documents that none met before."""
+def prepare(engine: Engine, rest: float = COUNTING_RESTS) -> None:
+    """Do what would else make questions wait: the first one, and each in documents that none met before."""
     engine.warm_up()
-    engine.count_documents(rest=COUNTING_RESTS)
+    engine.count_documents(rest)
+    # All that stays for good: without this, every now and then a question waits until Python has walked through it.
+    gc.collect()
+    gc.freeze()
 
 
 def sync_what_waits(owner: Owner) -> None:

@@ -14,6 +14,7 @@ import uvicorn
 
 from assistant.api.app import create_app
 from assistant.api.services import open_services
+from assistant.commands.server.serving import prepare
 from assistant.engine import open_engine
 from assistant.settings import AssistantSettings
 from connectors.settings import load_settings, read_sources, read_table
@@ -29,8 +30,7 @@ def serve(settings_file: Path, models: Path, port: int) -> None:
     embedder = load_embedder("bundled", models)
     with open_owner(read_table(file, "ingest", IngestSettings), read_sources(file), embedder) as owner:
         services = open_services(settings, owner, open_engine(owner))
-        services.engine.warm_up()
-        services.engine.count_documents()
+        prepare(services.engine, rest=0.0)
         uvicorn.run(create_app(services), host=settings.host, port=port, log_level="warning", access_log=False)
 
 
