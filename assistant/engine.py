@@ -104,6 +104,11 @@ class Engine:
             QuestionTooLongError: it is longer than any question.
         """
         asked = Asked.after(checked_question(question), history, asker.language)
+        with self._ledger.moment():
+            return self._whole_answer(asked, asker, may_ask_back)
+
+    def _whole_answer(self, asked: Asked, asker: Asker, may_ask_back: bool) -> Answer:
+        """What the documents say, or what is said instead where nobody asks them, or they are not asked about work."""
         answer = self._answer(asked, asker, may_ask_back)
         if answer.reason == SMALL_TALK:
             return answer

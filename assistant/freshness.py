@@ -53,8 +53,9 @@ class SourceAges:
 
     def readable(self, principals: frozenset[str]) -> list[SourceAge]:
         """The sources with something in them that a person may read; the name of another may be a secret."""
-        names = self._ledger.readable_sources(principals)
-        return [age for age in self.all() if age.name in names]
+        with self._ledger.moment():
+            names = self._ledger.readable_sources(principals)
+            return [age for age in self.all() if age.name in names]
 
     def _known(self) -> Mapping[str, Known]:
         with self._ledger.reading() as connection:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -54,21 +54,42 @@ def framing(lines: Sequence[str]) -> list[bool]:
     found: list[bool] = []
     signature = 0  # lines that may still belong to one
     for line, is_head in zip(lines, heads, strict=True):
-        if _is_closing(line):
+        spoken = words(line)
+        if _is_closing(line, spoken):
             signature = _MOST_SIGNATURE_LINES + 1
         elif signature and (len(line) > _MOST_SIGNATURE_CHARACTERS or _CELL_BORDER in line or _PROSE_END.search(line)):
             signature = 0
-        found.append(bool(signature) or (is_head and has_head) or _is_alone(line))
+        found.append(bool(signature) or (is_head and has_head) or _is_alone(line, spoken))
         signature = max(0, signature - 1)
     return found
 
 
 @dataclass(frozen=True, slots=True)
+class _Phrases:
+    """Phrases that a line may begin with. Most lines begin with the first word of none."""
+
+    of_first_word: Mapping[str, Sequence[tuple[str, ...]]]  # the longest first
+
+    @classmethod
+    def of(cls, phrases: Iterable[str]) -> _Phrases:
+        spoken = sorted((tuple(words(phrase)) for phrase in phrases), key=len, reverse=True)
+        by_first: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in spoken:
+            by_first.setdefault(phrase[0], []).append(phrase)
+        return cls(by_first)
+
+    def begun_by(self, spoken: Sequence[str]) -> tuple[str, ...] | None:
+        """The longest phrase that the words of a line begin with."""
+        possible = self.of_first_word.get(spoken[0], ()) if spoken else ()
+        return next((phrase for phrase in possible if tuple(spoken[: len(phrase)]) == phrase), None)
+
+
+@dataclass(frozen=True, slots=True)
 class _Known:
     heads: frozenset[str]
-    greetings: tuple[tuple[str, ...], ...]
-    closings: tuple[tuple[str, ...], ...]
-    added: tuple[tuple[str, ...], ...]
+    greetings: _Phrases
+    closings: _Phrases
+    added: _Phrases
     contact: frozenset[str]
 
 
@@ -77,16 +98,16 @@ def _is_head(line: str) -> bool:
     return bool(colon) and name.strip().lower() in _known().heads
 
 
-def _is_alone(line: str) -> bool:
+def _is_alone(line: str, spoken: Sequence[str]) -> bool:
     """Whether a line frames a mail whatever stands around it."""
-    spoken = words(line)
-    greets = len(spoken) <= _MOST_GREETING_WORDS and line.endswith((",", "!")) and _begins(spoken, _known().greetings)
-    return greets or _begins(spoken, _known().added) or bool(_QUOTED_BEFORE.match(line) or _NUMBER_LINE.match(line))
+    greets = len(spoken) <= _MOST_GREETING_WORDS and line.endswith((",", "!")) and _known().greetings.begun_by(spoken)
+    if greets or _known().added.begun_by(spoken):
+        return True
+    return bool(_QUOTED_BEFORE.match(line) or _NUMBER_LINE.match(line))
 
 
-def _is_closing(line: str) -> bool:
-    spoken = words(line)
-    closing = next((one for one in _known().closings if tuple(spoken[: len(one)]) == one), None)
+def _is_closing(line: str, spoken: Sequence[str]) -> bool:
+    closing = _known().closings.begun_by(spoken)
     if closing is None or line.endswith("?") or _CELL_BORDER in line:
         return False
     further = len(spoken) - len(closing)
@@ -100,15 +121,8 @@ def _is_signed_on_one_line(line: str) -> bool:
     return any(_NUMBER_LINE.match(part.strip()) for part in line.split(","))
 
 
-def _begins(spoken: Sequence[str], phrases: Sequence[tuple[str, ...]]) -> bool:
-    return any(tuple(spoken[: len(phrase)]) == phrase for phrase in phrases)
-
-
 @cache
 def _known() -> _Known:
     listed = tomllib.loads((files("collega_data") / "words" / "framing.toml").read_text(encoding="utf-8"))
-    phrases = {name: tuple(tuple(words(one)) for one in listed[name]) for name in ("greetings", "closings", "added")}
-    closings = tuple(sorted(phrases["closings"], key=len, reverse=True))
-    return _Known(
-        frozenset(listed["heads"]), phrases["greetings"], closings, phrases["added"], frozenset(listed["contact"])
-    )
+    greetings, closings, added = (_Phrases.of(listed[name]) for name in ("greetings", "closings", "added"))
+    return _Known(frozenset(listed["heads"]), greetings, closings, added, frozenset(listed["contact"]))

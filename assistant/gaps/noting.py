@@ -7,15 +7,16 @@ asked about again is open again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from assistant.answers.base import Band
 from assistant.gaps.labels import topic_label
+from assistant.gaps.middles import Middles
 from assistant.gaps.records import GapCause, GapState
 from assistant.identity.sessions import utc_now
 from assistant.retrieval.lexicon import Lexicon
@@ -30,7 +31,14 @@ ALIKE = 0.75
 
 # Built once: building a statement costs more than running it.
 _NOTE = insert(GapQuestionRow)
-_NOTED = select(GapQuestionRow.gap_id, GapQuestionRow.vector).where(GapQuestionRow.model == bindparam("model"))
+_ASKED_AGAIN = update(GapRow).where(GapRow.id == bindparam("which"))
+_REOPENED = (
+    update(GapRow)
+    .where(GapRow.id == bindparam("which"), GapRow.state.in_([GapState.RESOLVED.value, GapState.DISMISSED.value]))
+    .values(state=GapState.OPEN.value, reason="")
+)
+_OPENED = insert(GapRow)
+_LABELLED = select(GapRow.id).where(GapRow.label == bindparam("label")).order_by(GapRow.id).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,7 @@ class GapNoting:
         self, embedder: Embedder, lexicon: Callable[[], Lexicon], now: Callable[[], datetime] = utc_now
     ) -> None:
         self._embedder, self._lexicon, self._now = embedder, lexicon, now
+        self._middles = Middles()
 
     def is_open(self, band: Band, confidence: float) -> bool:
         """Whether an answer left its question open."""
@@ -67,10 +76,8 @@ class GapNoting:
             gap_id = _open_gap(connection, note)
         else:
             known = {"cause": note.cause.value} if note.cause is GapCause.CONTRADICTORY else {}
-            connection.execute(update(GapRow).where(GapRow.id == gap_id).values(last_asked_at=note.at, **known))
-            closed = GapRow.state.in_([GapState.RESOLVED.value, GapState.DISMISSED.value])
-            reopened = update(GapRow).where(GapRow.id == gap_id, closed)
-            connection.execute(reopened.values(state=GapState.OPEN.value, reason=""))
+            connection.execute(_ASKED_AGAIN, {"which": gap_id, "last_asked_at": note.at, **known})
+            connection.execute(_REOPENED, {"which": gap_id})
         connection.execute(
             _NOTE,
             {
@@ -88,14 +95,13 @@ class GapNoting:
         drop_empty_in(connection)
 
     def _nearest(self, connection: Connection, note: Note) -> int | None:
-        noted = connection.execute(_NOTED, {"model": self._embedder.model}).all()
-        likeness = _cosines_to_middles(note.vector, noted)
+        likeness = self._middles.cosines(connection, note.vector, self._embedder.model)
         best = max(likeness, key=lambda gap_id: (likeness[gap_id], -gap_id), default=None)
         if best is not None and likeness[best] >= ALIKE:
             return best
         if not note.label:
             return None
-        return connection.scalar(select(GapRow.id).where(GapRow.label == note.label).order_by(GapRow.id).limit(1))
+        return connection.scalar(_LABELLED, {"label": note.label})
 
 
 def drop_empty_in(connection: Connection) -> None:
@@ -109,29 +115,15 @@ def drop_empty_in(connection: Connection) -> None:
 
 
 def _open_gap(connection: Connection, note: Note) -> int:
-    found = connection.execute(
-        insert(GapRow).values(
-            label=note.label,
-            cause=note.cause.value,
-            state=GapState.OPEN.value,
-            reason="",
-            owner_id=None,
-            first_asked_at=note.at,
-            last_asked_at=note.at,
-        )
-    )
+    values = {
+        "label": note.label,
+        "cause": note.cause.value,
+        "state": GapState.OPEN.value,
+        "reason": "",
+        "owner_id": None,
+        "first_asked_at": note.at,
+        "last_asked_at": note.at,
+    }
+    found = connection.execute(_OPENED, values)
     assert found.inserted_primary_key is not None
     return int(found.inserted_primary_key[0])
-
-
-def _cosines_to_middles(vector: Vectors, rows: Sequence[Row[int, bytes]]) -> dict[int, float]:
-    """Of each topic, by its questions' vectors; all at once, since every open question is compared with every other."""
-    if not rows:
-        return {}
-    order = np.argsort([gap_id for gap_id, _ in rows], kind="stable")
-    gap_ids, firsts = np.unique([rows[place][0] for place in order], return_index=True)
-    stored = np.frombuffer(b"".join(rows[place][1] for place in order), dtype="<f4").reshape(len(rows), -1)
-    sums = np.add.reduceat(stored, firsts)
-    lengths = np.linalg.norm(sums, axis=1)
-    cosines = sums @ vector / np.where(lengths > 0, lengths, 1)
-    return dict(zip(gap_ids.tolist(), cosines.tolist(), strict=True))

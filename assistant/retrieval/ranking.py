@@ -11,12 +11,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from assistant.answers.base import DocumentHit, Evidence, Part
 from assistant.retrieval.candidates import Candidates
 from assistant.retrieval.matching import Compared
 from assistant.retrieval.reranking import best_of, with_relevance
 from assistant.retrieval.versions import current_first, overtaken
-from assistant.retrieval.weighing import MADE_ROOM, Weighing, with_others, with_own_first
+from assistant.retrieval.weighing import MADE_ROOM, Figures, Weighing, with_others, with_own_first
 from ingest.embedding import Vectors
 from ingest.ledger.locations import location_order
 from ingest.ledger.records import FoundDocument, FoundPassage, LiveDocument, LivePassage
@@ -35,10 +37,19 @@ class Ranked:
 
     document: FoundDocument
     score: float
-    features: Mapping[str, float]
     passages: Sequence[FoundPassage]
-    parts: Sequence[Part]
+    features: Mapping[str, float]
+    weighing: Weighing
     relevances: Mapping[int, float] | None = None  # by passage that a reranker read; None without a reranker
+    moved: tuple[Part, ...] = ()  # what the score lost to others
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What the score is made of; only of few documents anybody wants to know."""
+        parts = self.weighing.parts(self.features, self.document.language)
+        if self.relevances is not None:
+            parts = with_relevance(parts, best_of(self.relevances, self.passages))
+        return (*parts, *self.moved)
 
 
 def rank_documents(
@@ -55,24 +66,42 @@ def rank_documents(
         compared: The words of the question beside those of each document, in the same order.
         wholes: The direction of a document's version, where there is one.
     """
-    ranked = []
-    for passages, group_score, stem_score in zip(
-        groups, compared.group_scores(whole_documents=True), compared.stem_scores(whole_documents=True), strict=True
-    ):
-        document = passages[0].document
-        cosines = {one.passage_id: candidates.cosine(one) for one in passages}
-        nearest = sorted(passages, key=lambda one: (-cosines[one.passage_id], one.passage_id))
-        best = whole = cosines[nearest[0].passage_id]
-        if (direction := wholes.get(document.version_id)) is not None:
-            whole = float(direction @ candidates.nearness(document.language).vector)
-        features = {
-            "meaning": (best + whole) / 2,
-            "words": float(group_score + stem_score) / 2,
-            "same_language": float(document.language == weighing.language),
-        }
-        parts = weighing.parts(features, document.language)
-        ranked.append(Ranked(document, _sum(parts), features, nearest, parts))
+    documents = [group[0].document for group in groups]
+    nearest = [_nearest_first(group, candidates) for group in groups]
+    best = np.array([candidates.cosine(passages[0]) for passages in nearest])
+    meanings = (best + _whole_meanings(documents, best, candidates, wholes)) / 2
+    words = (compared.group_scores(whole_documents=True) + compared.stem_scores(whole_documents=True)) / 2
+    scores = weighing.scores(meanings, words, [one.language for one in documents])
+    ranked = [
+        Ranked(document, score, passages, _features(meaning, word_score, document.language, weighing), weighing)
+        for document, passages, meaning, word_score, score in zip(
+            documents, nearest, meanings.tolist(), words.tolist(), scores.tolist(), strict=True
+        )
+    ]
     return _folded(_in_order(ranked))
+
+
+def _nearest_first(passages: Sequence[FoundPassage], candidates: Candidates) -> Sequence[FoundPassage]:
+    if len(passages) == 1:
+        return passages
+    return sorted(passages, key=lambda one: (-candidates.cosine(one), one.passage_id))
+
+
+def _whole_meanings(
+    documents: Sequence[FoundDocument], best: Figures, candidates: Candidates, wholes: Mapping[int, Vectors]
+) -> Figures:
+    """How near each document as a whole is to the question; as near as its best passage where that is not known."""
+    meanings = best.copy()
+    for language in {one.language for one in documents}:
+        places = [place for place, one in enumerate(documents) if one.language == language and one.version_id in wholes]
+        if places:
+            directions = np.stack([wholes[documents[place].version_id] for place in places])
+            meanings[places] = directions @ candidates.nearness(language).vector
+    return meanings
+
+
+def _features(meaning: float, words: float, language: str, weighing: Weighing) -> dict[str, float]:
+    return {"meaning": meaning, "words": words, "same_language": float(language == weighing.language)}
 
 
 def reread(ranked: Sequence[Ranked], relevances: Mapping[int, float]) -> list[Ranked]:
@@ -119,9 +148,7 @@ def rank_passages(
         pairs, words.tolist(), compared.coverage().tolist(), compared.on_subject().tolist(), strict=True
     ):
         features = {
-            "meaning": candidates.cosine(passage),
-            "words": word_score,
-            "same_language": float(passage.language == weighing.language),
+            **_features(candidates.cosine(passage), word_score, passage.language, weighing),
             "coverage": coverage,
             "document_meaning": one.features["meaning"],
             "document_words": one.features["words"],
@@ -159,8 +186,8 @@ def _in_order(ranked: Sequence[Ranked]) -> list[Ranked]:
 
 def _read(one: Ranked, relevances: Mapping[int, float]) -> Ranked:
     """A document with what a reranker said of its passages."""
-    parts = with_relevance(one.parts, best_of(relevances, one.passages))
-    return replace(one, score=_sum(parts), parts=parts, relevances=relevances)
+    read = replace(one, relevances=relevances)
+    return replace(read, score=_sum(read.parts))
 
 
 def _folded(ranked: Sequence[Ranked]) -> list[Ranked]:
@@ -180,7 +207,7 @@ def _lowered(one: Ranked, score: float, why: str) -> Ranked:
     """The same with another score, which a part of its own explains."""
     if score == one.score:
         return one
-    return replace(one, score=score, parts=(*one.parts, Part(why, 1.0, score - one.score)))
+    return replace(one, score=score, moved=(*one.moved, Part(why, 1.0, score - one.score)))
 
 
 def _sum(parts: Sequence[Part]) -> float:

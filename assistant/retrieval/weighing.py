@@ -9,7 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assistant.answers.base import Part
+
+Figures = NDArray[np.float64]
 
 FIRST_DOCUMENTS = 10  # as many as people look at
 _KEPT_FOR_OTHERS = 2  # of those, in other languages, where there are any
@@ -39,12 +44,24 @@ class Weighing:
 
     def parts(self, features: Mapping[str, float], language: str) -> tuple[Part, ...]:
         """A weighted mean, so that a score means the same in each language; their sum is about in [0, 1]."""
-        meaning = self._meaning(language)
+        meaning, words = self._shares(language)
         return (
-            Part("meaning", features["meaning"], meaning / (meaning + _WORDS)),
-            Part("words", features["words"], _WORDS / (meaning + _WORDS)),
+            Part("meaning", features["meaning"], meaning),
+            Part("words", features["words"], words),
             self._language_part(language),
         )
+
+    def scores(self, meanings: Figures, words: Figures, languages: Sequence[str]) -> Figures:
+        """The sums of the parts of many texts."""
+        shares = {one: self._shares(one) for one in set(languages)}
+        added = {one: self._language_part(one).added for one in shares}
+        weights = np.array([(*shares[one], added[one]) for one in languages]).reshape(-1, 3)
+        scores: Figures = meanings * weights[:, 0] + words * weights[:, 1] + weights[:, 2]
+        return scores
+
+    def _shares(self, language: str) -> tuple[float, float]:
+        meaning = self._meaning(language)
+        return meaning / (meaning + _WORDS), _WORDS / (meaning + _WORDS)
 
     def _language_part(self, language: str) -> Part:
         if self.reaches(language):

@@ -62,9 +62,8 @@ class VisibleKeeper:
     def __init__(self) -> None:
         self._latest: Visible | None = None
 
-    def current(self, connection: Connection) -> Visible:
-        """Counted now where the ledger has changed."""
-        generation = read_generation(connection)
+    def current(self, connection: Connection, generation: int) -> Visible:
+        """Those of a generation, counted now where the latest ones are another's."""
         latest = self._latest
         if latest is None or latest.generation != generation:
             latest = self._latest = _counted(connection, generation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import numpy as np
@@ -168,6 +169,26 @@ def test_the_generation_rises_when_a_reader_could_notice(
     workplace.sync(source)
     assert ledger.generation() > before
     assert ledger.count_documents(EVERYBODY) == 0
+
+
+def test_what_is_read_within_a_moment_fits_together_and_the_next_one_sees_what_changed(
+    workplace: Workplace, ledger: Ledger, source: ListedSource
+) -> None:
+    ids = _all_ids(workplace)
+
+    def seen() -> tuple[int, int, list[int]]:
+        found = [one.passage_id for one in ledger.readable_passages(ids, EVERYBODY)]
+        return ledger.generation(), ledger.count_documents(EVERYBODY), found
+
+    with ledger.moment():
+        before = seen()
+        source.alter("travel.md", access=NOBODY)
+        with ThreadPoolExecutor(1) as somebody_else:
+            somebody_else.submit(workplace.sync, source).result()
+        with ledger.moment():
+            assert seen() == before
+    generation, documents, found = seen()
+    assert (generation > before[0], documents, found) == (True, 0, [])
 
 
 def test_a_document_as_a_whole_is_the_mean_of_its_passages_and_only_for_who_may_read_it(

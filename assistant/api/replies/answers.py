@@ -27,9 +27,10 @@ from assistant.identity.records import User
 def answer_reply(services: Services, user: User, answered: Answered) -> AnswerReply:
     """An answer that was just given: what it retrieved is in the log already."""
     record = answered.record
-    shown = show(record, services.ledger, user.principals)
     wording = services.desk.of([record]).get(record.question_id)
-    return _reply(services, user, record, shown, answered.ages, _shown(services, user, wording))
+    with services.ledger.moment():
+        shown = show(record, services.ledger, user.principals)
+        return _reply(services, user, record, shown, answered.ages, _shown(services, user, wording))
 
 
 def answers_again(services: Services, user: User, records: list[QuestionRecord]) -> list[AnswerReply]:
