@@ -30,6 +30,7 @@ from assistant.confidence.measuring import SelfCalibration
 from assistant.confidence.reasons import CONTRADICTION, OUTSIDE, PERSONAL, SMALL_TALK
 from assistant.conflicts.finding import Conflict, conflicts_in
 from assistant.errors import NotSearchableError, QuestionEmptyError, QuestionTooLongError
+from assistant.marks import Marking
 from assistant.retrieval.analysis import LANGUAGES, words
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.leaning import content_words
@@ -45,6 +46,7 @@ from assistant.tables import prepare_tables
 from connectors.base import EVERYONE
 from ingest.index.serving import Searchable
 from ingest.ledger import Ledger
+from ingest.ledger.records import LiveDocument
 from ingest.owner import Owner
 
 LONGEST_QUESTION = 4_000  # characters
@@ -303,8 +305,13 @@ def open_engine(
     translator = Translator(load_dictionaries(chosen.dictionaries))
     reranker = load_reranker(chosen.reranker, chosen.reranker_passages) if chosen.reranker else None
 
+    marking = Marking.of_settings(chosen)
+
+    def is_cautioned(document: LiveDocument) -> bool:
+        return bool(marking.marks(document, superseded=False))  # an older version stands behind its newer one anyway
+
     def make_retriever() -> Retriever:
-        return Retriever(owner.ledger, owner.index, translator, chosen.multilingual_model, reranker)
+        return Retriever(owner.ledger, owner.index, translator, chosen.multilingual_model, reranker, is_cautioned)
 
     calibrations = _kept(owner.ledger, chosen) if calibration is None else lambda: calibration
     engine = Engine(

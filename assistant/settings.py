@@ -112,7 +112,8 @@ class AssistantSettings(BaseModel):
         ge=1,
         description=(
             "Days after its last change from which a document is marked as outdated wherever it is shown. Default: "
-            "three years. It can still be found; the mark says that somebody should look at it."
+            "three years. It can still be found, behind others that say about as much; the mark says that somebody "
+            "should look at it."
         ),
     )
     review_after_days_of: dict[str, int] = Field(
@@ -126,7 +127,7 @@ class AssistantSettings(BaseModel):
         (),
         description=(
             "Names of sources that hold what people said and nobody approved, such as a mail archive or a chat. What "
-            "comes from them is marked as unverified."
+            "comes from them is marked as unverified, and goes behind what says about as much."
         ),
     )
 

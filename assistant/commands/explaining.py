@@ -15,6 +15,7 @@ FEATURES = {
     "document_words": "words of its document",
     "reranker": "what the reranker read",
     "newer_version": "a newer version goes first",
+    "caution": "something to know before relying on it",
     "made_room": "made room for another language",
 }
 TERMS = {

@@ -7,7 +7,7 @@ is read in full at the end, with the rights of that moment.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answers.base import DocumentHit, Evidence
@@ -24,6 +24,7 @@ from assistant.retrieval.ranking import (
     among_others,
     hits,
     prefer_current,
+    prefer_sure,
     rank_documents,
     rank_passages,
     reread,
@@ -36,7 +37,7 @@ from assistant.retrieval.wholes import WholeDocuments
 from assistant.retrieval.widening import Widened, Widener
 from ingest.index.serving import Searchable
 from ingest.ledger import Ledger
-from ingest.ledger.records import FoundPassage, LivePassage
+from ingest.ledger.records import FoundPassage, LiveDocument, LivePassage
 
 _TEXTS_KEPT = 16_384
 _QUESTIONS_KEPT = 64
@@ -75,8 +76,11 @@ class Retriever:
         translator: Translator | None = None,
         multilingual: bool = False,
         reranker: Reranker | None = None,
+        is_cautioned: Callable[[LiveDocument], bool] = lambda _: False,
     ) -> None:
+        """`is_cautioned` says of a document that something has to be known before relying on it."""
         self._ledger, self._searchable, self._reranker = ledger, searchable, reranker
+        self._is_cautioned = is_cautioned
         self._translator, self._multilingual = translator or Translator({}), multilingual
         self._vocabulary = Vocabulary()
         self._documents = CountedDocuments(ledger, self._vocabulary)
@@ -109,8 +113,9 @@ class Retriever:
         """Evidence and documents for a question, of what `principals` may read."""
         readable = self._ledger.readable(principals)
         found = self._rank(asked, principals, readable.languages)
-        best, used = self._prefer_current(found.ranked, asked, principals)
-        live = self._live(best, principals)
+        first = found.ranked[:RANKED_DOCUMENTS]
+        live = self._live(first, principals)
+        best, used = self._preferred(first, live, asked, principals)
         pairs = [(one, live[each.passage_id]) for one in used for each in one.passages if each.passage_id in live]
         compared = found.words.compare(self.texts_of([passage for _, passage in pairs]))
         evidence = rank_passages(pairs, compared, found.candidates, found.weighing)
@@ -126,9 +131,9 @@ class Retriever:
     def rank_all(self, asked: Asked, principals: frozenset[str]) -> list[DocumentHit]:
         """Every candidate in its place, those that `retrieve` shows first; copies are folded."""
         ranked = self._rank(asked, principals, self._ledger.readable(principals).languages).ranked
-        best, _ = self._prefer_current(ranked, asked, principals)
-        every = [*best, *ranked[RANKED_DOCUMENTS:]]
-        return hits(every, self._live(every, principals))
+        live = self._live(ranked, principals)
+        best, _ = self._preferred(ranked[:RANKED_DOCUMENTS], live, asked, principals)
+        return hits([*best, *ranked[RANKED_DOCUMENTS:]], live)
 
     def _rank(self, asked: Asked, principals: frozenset[str], languages: frozenset[str]) -> _Found:
         """`languages` are those that the reader has something to read in: no other one is searched in."""
@@ -170,13 +175,14 @@ class Retriever:
         found = self._ledger.readable_passages([each.passage_id for one in ranked for each in one.passages], principals)
         return {one.passage_id: one for one in found}
 
-    def _prefer_current(
-        self, ranked: Sequence[Ranked], asked: Asked, principals: frozenset[str]
+    def _preferred(
+        self, ranked: Sequence[Ranked], live: Mapping[int, LivePassage], asked: Asked, principals: frozenset[str]
     ) -> tuple[list[Ranked], list[Ranked]]:
-        """The first documents, each behind its current version; and those that answers may be taken from."""
-        best = ranked[:RANKED_DOCUMENTS]
-        newer = self._ledger.newer_versions([one.document.document_id for one in best], principals)
-        return prefer_current(best, newer, asked.whole)
+        """The documents, sure ones first and each behind its current version; those that answers may be taken from."""
+        documents = {one.document.document_id: one.document for one in live.values()}
+        cautioned = {document_id for document_id, one in documents.items() if self._is_cautioned(one)}
+        newer = self._ledger.newer_versions([one.document.document_id for one in ranked], principals)
+        return prefer_current(prefer_sure(ranked, cautioned), newer, asked.whole)
 
     def _widened(self, asked: Asked, lexicon: Lexicon) -> Widened:
         return Widener(self._vocabulary, lexicon).widen(terms_of(asked.whole), asked.language)

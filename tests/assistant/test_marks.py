@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from assistant.answers.base import Asker
+from assistant.engine import open_engine
 from assistant.marks import Mark, Marking
 from assistant.settings import AssistantSettings
-from connectors.base import Label
+from connectors.base import EVERYONE, Label
 from ingest.ledger.records import LiveDocument
 from tests.assistant.company import Company
 from tests.assistant.evidence import make_document
@@ -65,3 +67,13 @@ def test_answers_and_lists_carry_the_marks(company: Company, monkeypatch: pytest
     assert [one["document"]["marks"] for one in answer["citations"]] == [["unverified"]]
     hits = client.get("/search", params={"q": "annual leave"}).json()["hits"]
     assert all("unverified" in hit["document"]["marks"] for hit in hits)
+
+
+def test_a_marked_document_is_ranked_with_a_caution(company: Company) -> None:
+    def parts(settings: AssistantSettings) -> set[str]:
+        asker = Asker(frozenset({EVERYONE}))
+        answer = open_engine(company.owner, settings=settings).ask(asker, "How many days of annual leave do I get?")
+        return {part.name for part in answer.documents[0].parts}
+
+    assert "caution" not in parts(AssistantSettings())
+    assert "caution" in parts(AssistantSettings(unverified_sources=("handbook",)))

@@ -17,7 +17,7 @@ from ui.replies.answers import Answer
 from ui.replies.why import Ranked, Why
 from ui.visit import Visit
 
-DOCUMENT_PARTS = ("words", "meaning", "same_language", "reranker", "newer_version")
+DOCUMENT_PARTS = ("words", "meaning", "same_language", "reranker", "newer_version", "caution")
 PASSAGE_PARTS = ("words", "meaning", "same_language", "reranker", "document_score")
 
 

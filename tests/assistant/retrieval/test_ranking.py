@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from assistant.retrieval.conversation import Asked
-from assistant.retrieval.retriever import Retriever
+from assistant.retrieval.retriever import Retrieved, Retriever
+from ingest.index.serving import Serving
 from tests.assistant.library import ANYONE, BOARD, FOR_THE_BOARD, Library
 
 
@@ -69,3 +72,24 @@ def test_each_document_is_listed_once_with_a_passage_of_its_own(library: Library
 def test_nobody_finds_nothing(library: Library) -> None:
     retrieved = library.retriever().retrieve(Asked("annual leave", "en"), frozenset())
     assert (retrieved.documents, retrieved.evidence) == ([], [])
+
+
+def _with_cautions(library: Library, *item_ids: str) -> Retrieved:
+    stores = library.workplace.stores
+    serving = Serving(stores.index, stores.embedder)
+    retriever = Retriever(stores.ledger, serving, is_cautioned=lambda document: document.item_id in item_ids)
+    return retriever.retrieve(Asked("When does the kite shed open?", "en"), ANYONE.principals)
+
+
+def test_a_document_to_be_relied_on_goes_before_one_with_a_caution_that_says_as_much(library: Library) -> None:
+    library.put("a.md", "# Kites\n\nThe kite shed opens at nine o'clock.", "Kites in the shed")
+    library.put("b.md", "# Kites\n\nThe kite shed opens at ten o'clock.", "Kites in the shed")
+    library.sync()
+    found = [_with_cautions(library, *items) for items in (["a.md"], ["b.md"], ["a.md", "b.md"])]
+    first, second, both = ([hit.document.item_id for hit in one.documents][:2] for one in found)
+    assert (first, second) == (["b.md", "a.md"], ["a.md", "b.md"])
+    assert set(both) == {"a.md", "b.md"}, "a caution is worth less than another subject"
+    lost = {part.name: part.added for part in found[0].documents[1].parts}
+    assert lost["caution"] < 0
+    assert sum(lost.values()) == pytest.approx(found[0].documents[1].score)
+    assert found[0].evidence[0].passage.document.item_id == "b.md", "and it is quoted from first"
