@@ -1,7 +1,8 @@
 """Sentences about another code than the one asked for: "KMP-2207" where "KMP-1130" was asked.
 
 They share half of the code and look alike in all else. A sentence is about another thing when it names codes of the
-same family and none of those asked for, unless its title or headings do. Numbers of parts and articles are codes as
+same family and none of those asked for, unless its title or headings do; one that names none is about what these name.
+Numbers of parts and articles are codes as
 well ("240-1187", "4711234"), and of the same family when they are written alike.
 """
 
@@ -43,11 +44,10 @@ class AskedCodes:
         """Whether a text of a passage is about other codes of the same families."""
         if not self.codes:
             return False
-        named = codes_in(text)
         families = {_family(one) for one in self.codes}
-        if not any(_family(one) in families for one in named) or named & self.codes:
-            return False
-        return not self.codes & codes_in(above(passage))
+        stands_over = codes_in(above(passage))
+        named = codes_in(text) or stands_over
+        return any(_family(one) in families for one in named) and not self.codes & (named | stands_over)
 
 
 def codes_in(text: str) -> frozenset[str]:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, compress, islice, pairwise
 
 import numpy as np
 
 from assistant.answers.base import Citation, Evidence, Sentence
 from assistant.answers.codes import AskedCodes
 from assistant.answers.framing import asks_for_contact, framing
+from assistant.answers.properties import AskedProperty
 from assistant.answers.rows import CELL_BORDER, AskedRows
 from assistant.answers.wanted import has_figure, refers_back, wants_figure
 from assistant.retrieval.analysis import words
@@ -70,39 +71,50 @@ class ExtractiveComposer:
         """See `Composer.compose`."""
         matched = self._question_words(Asked(question, language))
         apart_from = frozenset(words(question)) if wants_figure(question, language) else None
-        read = evidence[:_PASSAGES_READ]
-        codes, with_frames = AskedCodes.of(question, read), asks_for_contact(question)
+        codes, with_frames = AskedCodes.of(question, evidence), asks_for_contact(question)
         rows = AskedRows.of(question, language, codes, self._question_words)
-        units = [
-            unit
-            for unit in _units_of(read, matched, apart_from, with_frames)
-            if not codes.are_others_in(unit.text, unit.passage) and not rows.is_of_another(unit.text, unit.passage)
-        ]
+        wanted = AskedProperty.of(codes.codes, rows.beside)
+
+        def may_be_quoted(text: str, passage: LivePassage) -> bool:
+            return not codes.are_others_in(text, passage) and not rows.is_of_another(text, passage)
+
+        # A passage of which nothing may be quoted takes no other one's place.
+        quotable = (
+            (one, spans)
+            for one in evidence
+            if (spans := _spans(one.passage, with_frames))
+            and any(may_be_quoted(one.passage.text[start:end], one.passage) for start, end in spans)
+        )
+        read = list(islice(quotable, None if wanted else _PASSAGES_READ))
+        units = [unit for unit in _units_of(read, matched, apart_from) if may_be_quoted(unit.text, unit.passage)]
+        if wanted:
+            which = wanted.which([unit.text for unit in units], [unit.passage.language for unit in units])
+            units = list(compress(units, which))
         return _cite(_in_reading_order(_choose(units)))
 
 
-def _units_of(
-    read: Sequence[Evidence], matched: QuestionWords, apart_from: frozenset[str] | None, with_frames: bool
-) -> list[_Unit]:
-    """The units of all passages; a figure counts unless `apart_from`, the question's own words, is None.
+_Spans = list[tuple[int, int]]
 
-    What only frames a mail is none, unless `with_frames`.
-    """
-    spans = [_spans(one.passage, with_frames) for one in read]
-    texts = [[one.passage.text[start:end] for start, end in own] for one, own in zip(read, spans, strict=True)]
-    languages = [one.passage.language for one, own in zip(read, texts, strict=True) for _ in own]
+
+def _units_of(
+    read: Sequence[tuple[Evidence, _Spans]], matched: QuestionWords, apart_from: frozenset[str] | None
+) -> list[_Unit]:
+    """The units of all passages; a figure counts unless `apart_from`, the question's own words, is None."""
+    texts = [[one.passage.text[start:end] for start, end in own] for one, own in read]
+    languages = [one.passage.language for one, own in read for _ in own]
     matches = matched.compare(matched.texts([text for own in texts for text in own], languages)).match()
     borders = pairwise(accumulate((len(own) for own in texts), initial=0))
     return [
         _Unit(rank, place, one.passage, *span, float(score))
-        for rank, (one, own, said, (first, behind)) in enumerate(zip(read, spans, texts, borders, strict=True))
+        for rank, ((one, own), said, (first, behind)) in enumerate(zip(read, texts, borders, strict=True))
         for place, (span, score) in enumerate(
             zip(own, _scores(one, said, matches[first:behind], apart_from), strict=True)
         )
     ]
 
 
-def _spans(passage: LivePassage, with_frames: bool) -> list[tuple[int, int]]:
+def _spans(passage: LivePassage, with_frames: bool) -> _Spans:
+    """Where the units of a passage stand. What only frames a mail is none, unless `with_frames`."""
     spans = [_shortened(passage.text, start, end) for start, end in sentences(passage.text)]
     if with_frames:
         return spans

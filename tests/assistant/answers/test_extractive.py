@@ -79,6 +79,38 @@ def test_a_row_about_another_number_of_a_part_is_not_quoted(composer: Composer, 
     assert _shown(composer, question, [make_evidence(1, "Spare parts", NUMBERED)]) == [NUMBERED.splitlines()[row]]
 
 
+MANUAL = [
+    make_evidence(number, "HX-300 manual", text, score=3.0)
+    for number, text in enumerate(
+        ["Manual of the HX-300. Seventh edition.", "The HX-300 fills bags. It is red.", *["About the HX-300."] * 6], 1
+    )
+]
+WEIGHTS = make_evidence(
+    20, "Machines", "Machine: HX-300 | Weight: 1150 kg\nMachine: HX-400 | Weight: 1620 kg", score=0.5
+)
+
+
+@pytest.mark.parametrize("question", ["HX-300 weight", "weight HX300", "What is the weight of the HX-300?"])
+def test_a_property_of_a_thing_is_quoted_from_where_it_stands(composer: Composer, question: str) -> None:
+    assert _shown(composer, question, [*MANUAL, WEIGHTS]) == ["Machine: HX-300 | Weight: 1150 kg"]
+
+
+def test_where_no_text_has_the_property_what_names_the_thing_is_quoted(composer: Composer) -> None:
+    assert "Seventh edition." not in _shown(composer, "HX-300 colour", MANUAL)
+    assert "The HX-300 fills bags." in _shown(composer, "HX-300 colour", MANUAL)
+
+
+def test_rows_about_other_things_take_no_ones_place(composer: Composer) -> None:
+    others = [make_evidence(number, "Spare parts", PARTS.splitlines()[1], score=3.0) for number in range(1, 9)]
+    question = "Tell me about the price of a whole new machine HX-200, please"
+    assert _shown(composer, question, [*others, make_evidence(20, "List", "The HX-200 costs 4,200 euro.")])
+
+
+def test_a_sentence_is_about_the_code_that_stands_over_it(composer: Composer) -> None:
+    weights = [make_evidence(number, f"HX-{number}00", f"It weighs {number}150 kg.") for number in (2, 3)]
+    assert _shown(composer, "What does the HX-300 weigh, in the end?", weights) == ["It weighs 3150 kg."]
+
+
 def test_a_row_that_is_numbered_otherwise_than_asked_is_not_quoted(composer: Composer) -> None:
     zones = "\n".join(f"Zone: {zone} | Distance: {zone}00 km | Flat rate: {zone}90 euro" for zone in (1, 2, 3))
     evidence = [make_evidence(1, "Flat rates", zones, score=4.0)]

@@ -1,0 +1,37 @@
+"""Short questions for a property of one thing that a code names: "HX-200 price", "what does the HX-200 weigh".
+
+Most sentences about the HX-200 have half of such a question, and the title page of its manual matches best as a text.
+What is wanted has the property: those sentences and rows go before all others, and where there are none, those that
+name the thing themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answers.codes import codes_in
+from assistant.retrieval.matching import QuestionWords
+
+_MOST_WORDS = 2  # telling words beside the code, for one of them to be what is asked of it
+
+
+@dataclass(frozen=True, slots=True)
+class AskedProperty:
+    """What such a question asks for: `beside` are its telling words that are no part of a code."""
+
+    codes: frozenset[str]
+    beside: QuestionWords
+
+    @classmethod
+    def of(cls, codes: frozenset[str], beside: QuestionWords | None) -> AskedProperty | None:
+        """None where the question is none of these."""
+        return cls(codes, beside) if codes and beside is not None and len(beside.words) <= _MOST_WORDS else None
+
+    def which(self, texts: Sequence[str], languages: Sequence[str]) -> list[bool]:
+        """Which of some texts, each in its language, are to be read for an answer."""
+        have_it = self.beside.compare(self.beside.texts(texts, languages)).coverage() > 0
+        if have_it.any():
+            return [bool(one) for one in have_it]
+        name_it = [bool(codes_in(text) & self.codes) for text in texts]
+        return name_it if any(name_it) else [True] * len(texts)
