@@ -40,6 +40,10 @@ class AskedCodes:
             asked & frozenset().union(*(codes_in(f"{above(one.passage)} {one.passage.text}") for one in evidence))
         )
 
+    def are_in(self, text: str) -> bool:
+        """Whether a text names one of them."""
+        return bool(self.codes & codes_in(text))
+
     def are_others_in(self, text: str, passage: LivePassage) -> bool:
         """Whether a text of a passage is about other codes of the same families."""
         if not self.codes:

@@ -31,7 +31,7 @@ MOST_CHARACTERS = 400  # of quotation: what is read at a glance
 _MOST_SENTENCES = 4
 _PASSAGES_READ = 6
 _OF_BEST = 0.76  # a further sentence must be this good beside the best: two or three sentences on average
-_ROW_OF_BEST = 0.95  # rows of a table resemble each other, and only one of them is asked for
+_ROW_OF_BEST = 0.95  # rows of a table resemble each other, and only one of them is asked for: that with the code
 _NEIGHBOUR_SHARE = 0.2
 _REFERRED_SHARE = 0.3  # of the sentence before, beside its share as a neighbour
 _FIGURE_WORTH = 0.4  # of a figure where one is asked for
@@ -90,7 +90,7 @@ class ExtractiveComposer:
         if wanted:
             which = wanted.which([unit.text for unit in units], [unit.passage.language for unit in units])
             units = list(compress(units, which))
-        return _cite(_in_reading_order(_choose(units)))
+        return _cite(_in_reading_order(_choose(units, codes)))
 
 
 _Spans = list[tuple[int, int]]
@@ -149,13 +149,14 @@ def _shortened(text: str, start: int, end: int) -> tuple[int, int]:
     return start, cut if cut > start else start + MOST_CHARACTERS
 
 
-def _choose(units: Sequence[_Unit]) -> list[_Unit]:
+def _choose(units: Sequence[_Unit], codes: AskedCodes) -> list[_Unit]:
     chosen: list[_Unit] = []
     said: set[tuple[str, ...]] = set()
     for unit in sorted(units, key=lambda one: (-one.score, one.rank, one.place)):
         if chosen and (unit.score < _OF_BEST * chosen[0].score or len(chosen) == _MOST_SENTENCES):
             break
-        if chosen and unit.is_row and unit.score < _ROW_OF_BEST * chosen[0].score:
+        is_one_of_many = unit.is_row and not codes.are_in(unit.text)
+        if chosen and is_one_of_many and unit.score < _ROW_OF_BEST * chosen[0].score:
             continue
         room = MOST_CHARACTERS - sum(len(one.text) for one in chosen)
         spoken = tuple(words(unit.text))

@@ -14,6 +14,7 @@ FEATURES = {
     "document_meaning": "meaning of its document",
     "document_words": "words of its document",
     "reranker": "what the reranker read",
+    "asked_code": "the code asked for",
     "newer_version": "a newer version goes first",
     "caution": "something to know before relying on it",
     "made_room": "made room for another language",

@@ -91,6 +91,17 @@ class Compared:
         """The share of the question's words, by weight, that each text has in any form; in [0, 1]."""
         return self._figures(self._stems, lambda one: (one.frequencies > 0) @ one.terms.weights)
 
+    def code_shares(self) -> Scores | None:
+        """How much each text has of the product codes asked for, rare ones more; in [0, 1]. None without a code."""
+        codes = self._terms.codes()
+        if not codes:
+            return None
+        had = [
+            sum(share for number, share in codes.items() if any(number in part.numbers for part in text.parts))
+            for text in self._texts
+        ]
+        return np.array(had, dtype=np.float64)
+
     def match(self) -> Scores:
         """How well short texts match: both scores and coverage together; in [0, 3)."""
         return self.group_scores(whole_documents=False) + self.stem_scores(whole_documents=False) + self.coverage()

@@ -18,7 +18,7 @@ from assistant.retrieval.candidates import Candidates
 from assistant.retrieval.matching import Compared
 from assistant.retrieval.reranking import best_of, with_relevance
 from assistant.retrieval.versions import current_first, overtaken
-from assistant.retrieval.weighing import MADE_ROOM, Figures, Weighing, with_others, with_own_first
+from assistant.retrieval.weighing import ASKED_CODE, MADE_ROOM, Figures, Weighing, with_others, with_own_first
 from ingest.embedding import Vectors
 from ingest.ledger.locations import location_order
 from ingest.ledger.records import FoundDocument, FoundPassage, LiveDocument, LivePassage
@@ -73,11 +73,18 @@ def rank_documents(
     best = np.array([candidates.cosine(passages[0]) for passages in nearest])
     meanings = (best + _whole_meanings(documents, best, candidates, wholes)) / 2
     words = (compared.group_scores(whole_documents=True) + compared.stem_scores(whole_documents=True)) / 2
-    scores = weighing.scores(meanings, words, [one.language for one in documents])
+    codes = compared.code_shares()
+    scores = weighing.scores(meanings, words, codes, [one.language for one in documents])
     ranked = [
-        Ranked(document, score, passages, _features(meaning, word_score, document.language, weighing), weighing)
-        for document, passages, meaning, word_score, score in zip(
-            documents, nearest, meanings.tolist(), words.tolist(), scores.tolist(), strict=True
+        Ranked(document, score, passages, _features(meaning, word_score, code, document.language, weighing), weighing)
+        for document, passages, meaning, word_score, code, score in zip(
+            documents,
+            nearest,
+            meanings.tolist(),
+            words.tolist(),
+            _listed(codes, documents),
+            scores.tolist(),
+            strict=True,
         )
     ]
     return _folded(_in_order(ranked))
@@ -102,8 +109,9 @@ def _whole_meanings(
     return meanings
 
 
-def _features(meaning: float, words: float, language: str, weighing: Weighing) -> dict[str, float]:
-    return {"meaning": meaning, "words": words, "same_language": float(language == weighing.language)}
+def _features(meaning: float, words: float, code: float | None, language: str, weighing: Weighing) -> dict[str, float]:
+    features = {"meaning": meaning, "words": words, "same_language": float(language == weighing.language)}
+    return features if code is None else features | {ASKED_CODE: code}
 
 
 def reread(ranked: Sequence[Ranked], relevances: Mapping[int, float]) -> list[Ranked]:
@@ -151,12 +159,13 @@ def rank_passages(
 ) -> list[Evidence]:
     """The best passages, each given with its document; `compared` has the words of the question beside theirs."""
     words = (compared.group_scores(whole_documents=False) + compared.stem_scores(whole_documents=False)) / 2
+    codes = _listed(compared.code_shares(), pairs)
     evidence = []
-    for (one, passage), word_score, coverage, on_subject in zip(
-        pairs, words.tolist(), compared.coverage().tolist(), compared.on_subject().tolist(), strict=True
+    for (one, passage), word_score, coverage, on_subject, code in zip(
+        pairs, words.tolist(), compared.coverage().tolist(), compared.on_subject().tolist(), codes, strict=True
     ):
         features = {
-            **_features(candidates.cosine(passage), word_score, passage.language, weighing),
+            **_features(candidates.cosine(passage), word_score, code, passage.language, weighing),
             "coverage": coverage,
             "document_meaning": one.features["meaning"],
             "document_words": one.features["words"],
@@ -186,6 +195,11 @@ def hits(
             shown, about = best.get(document_id, readable[0]), document_id in on_subject
             found.append(DocumentHit(shown.document, shown, document.score, document.features, document.parts, about))
     return found
+
+
+def _listed(codes: Figures | None, texts: Sequence[object]) -> list[float] | list[None]:
+    """Of each text how much it has of the codes asked for, None where none is."""
+    return [None] * len(texts) if codes is None else codes.tolist()
 
 
 def _in_order(ranked: Sequence[Ranked]) -> list[Ranked]:

@@ -6,6 +6,7 @@ word. Terms are made when a text in their language is first compared with the qu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,9 @@ _AS_IT_STANDS = 0.5  # share of a word that a dictionary translates: it may be a
 _CODE_SHARE = 2.0  # of a code whole: of pages that differ in their code only, the right one comes first
 _AS_A_WHOLE = 0.3  # share of a compound that stands nowhere, beside its parts
 _OF_COMPOUND = 0.5  # share of a compound that has a word which stands nowhere by itself
+_PRODUCT_CODE = re.compile(r"[^\W\d_]+\d+")
+_NEVER_READ = -1  # in place of a word's number
+_NO_WORD = ""  # which stands in no document, as the rarest words do
 _FUNCTION_WORD_SHARE = 0.4  # statistics alone leave them too heavy where there are few documents
 
 
@@ -97,6 +101,21 @@ class QuestionTerms:
         if key not in self._groups:
             self._groups[key] = self._rendered_groups(rendering, language) if rendering else self._own_groups()
         return self._groups[key]
+
+    def codes(self) -> dict[int, float]:
+        """The product codes asked for by their word's number, each with its share; together how much the rarest tells.
+
+        A question that leans on what was asked before has that one's codes.
+        """
+        said = self._terms_asked if self._stands_alone else self._whole
+        codes = [word for word in said if _PRODUCT_CODE.fullmatch(word)]
+        weights = [self._lexicon.stem_weight(code) for code in codes]
+        scale = max(weights, default=0.0) / max(sum(weights) * self._lexicon.stem_weight(_NO_WORD), 1e-9)
+        numbers = [self._vocabulary.number(code) for code in codes]
+        return {
+            _NEVER_READ if number is None else number: scale * weight
+            for number, weight in zip(numbers, weights, strict=True)
+        }
 
     def _own_stems(self, language: str) -> Terms:
         """One term for each word; of one that stands nowhere its parts too, or the compounds that it is part of."""

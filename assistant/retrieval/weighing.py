@@ -19,6 +19,7 @@ Figures = NDArray[np.float64]
 FIRST_DOCUMENTS = 10  # as many as people look at
 _KEPT_FOR_OTHERS = 2  # of those, in other languages, where there are any
 
+ASKED_CODE = "asked_code"  # the feature of a text that has the codes asked for, where some are
 MADE_ROOM = "made_room"  # the part of a score that a page lost to one in another language
 
 _MEANING = {"en": 1.0}  # the bundled model knows English best
@@ -27,6 +28,7 @@ _MEANING_RENDERED = {"en": 0.7}  # by the language of the text: a question rende
 _WORDS = 1.0
 _TRANSLATION_LEAD = 0.07  # of a page in another language over the best one in the asker's: a translation may have it
 _SAME_LANGUAGE = 0.03
+_ASKED_CODE = 0.15  # of a long question the code is one word of many, and yet what it is about
 _RENDERED = -0.09  # the page in the asker's language comes before its translation
 
 
@@ -45,19 +47,20 @@ class Weighing:
     def parts(self, features: Mapping[str, float], language: str) -> tuple[Part, ...]:
         """A weighted mean, so that a score means the same in each language; their sum is about in [0, 1]."""
         meaning, words = self._shares(language)
-        return (
+        parts = (
             Part("meaning", features["meaning"], meaning),
             Part("words", features["words"], words),
             self._language_part(language),
         )
+        return (*parts, Part(ASKED_CODE, features[ASKED_CODE], _ASKED_CODE)) if ASKED_CODE in features else parts
 
-    def scores(self, meanings: Figures, words: Figures, languages: Sequence[str]) -> Figures:
+    def scores(self, meanings: Figures, words: Figures, codes: Figures | None, languages: Sequence[str]) -> Figures:
         """The sums of the parts of many texts."""
         shares = {one: self._shares(one) for one in set(languages)}
         added = {one: self._language_part(one).added for one in shares}
         weights = np.array([(*shares[one], added[one]) for one in languages]).reshape(-1, 3)
         scores: Figures = meanings * weights[:, 0] + words * weights[:, 1] + weights[:, 2]
-        return scores
+        return scores if codes is None else scores + codes * _ASKED_CODE
 
     def _shares(self, language: str) -> tuple[float, float]:
         meaning = self._meaning(language)
