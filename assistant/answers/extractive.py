@@ -19,7 +19,7 @@ from assistant.answers.codes import AskedCodes
 from assistant.answers.framing import asks_for_contact, framing
 from assistant.answers.properties import AskedProperty
 from assistant.answers.rows import CELL_BORDER, AskedRows
-from assistant.answers.wanted import has_figure, refers_back, wants_figure
+from assistant.answers.wanted import has_figure, refers_back, says_more, wants_figure
 from assistant.retrieval.analysis import words
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.matching import QuestionWords
@@ -70,13 +70,15 @@ class ExtractiveComposer:
     ) -> tuple[list[Sentence], list[Citation]]:
         """See `Composer.compose`."""
         matched = self._question_words(Asked(question, language))
-        apart_from = frozenset(words(question)) if wants_figure(question, language) else None
+        asked = frozenset(words(question))
+        apart_from = asked if wants_figure(question, language) else None
         codes, with_frames = AskedCodes.of(question, evidence), asks_for_contact(question)
         rows = AskedRows.of(question, language, codes, self._question_words)
         wanted = AskedProperty.of(codes.codes, rows.beside)
 
         def may_be_quoted(text: str, passage: LivePassage) -> bool:
-            return not codes.are_others_in(text, passage) and not rows.is_of_another(text, passage)
+            is_of_another = codes.are_others_in(text, passage) or rows.is_of_another(text, passage)
+            return not is_of_another and says_more(text, asked)
 
         # A passage of which nothing may be quoted takes no other one's place.
         quotable = (

@@ -45,6 +45,15 @@ def has_figure(text: str, language: str, apart_from: frozenset[str]) -> bool:
     )
 
 
+def says_more(text: str, asked: frozenset[str]) -> bool:
+    """Whether a text has more than the question's own words: a label ("Machine:") and a heading repeated have not.
+
+    >>> says_more("Machine: HX-200", frozenset({"hx", "200", "machine"})), says_more("40 kg", frozenset({"machine"}))
+    (False, True)
+    """
+    return any(word not in asked for word in words(text))
+
+
 def refers_back(text: str, language: str) -> bool:
     """Whether a sentence begins with a word for something named before it.
 

@@ -93,3 +93,18 @@ def test_a_document_to_be_relied_on_goes_before_one_with_a_caution_that_says_as_
     assert lost["caution"] < 0
     assert sum(lost.values()) == pytest.approx(found[0].documents[1].score)
     assert found[0].evidence[0].passage.document.item_id == "b.md", "and it is quoted from first"
+
+
+def test_a_text_with_the_code_asked_for_goes_before_others_in_a_long_question(library: Library) -> None:
+    for number in range(20):
+        library.put(
+            f"talk-{number}.md", f"A customer called several times a day and asked where to look first, {number}."
+        )
+    library.put("codes.md", "E-118: servo bus lost. " + "Machines have belts, rollers, fuses, doors and lamps. " * 12)
+    library.sync()
+    asked = Asked("A customer has E-118 several times a day, where do I look first?", "en")
+    found = library.retriever().retrieve(asked, ANYONE.principals)
+    assert found.documents[0].document.item_id == "codes.md"
+    assert next(part for part in found.documents[0].parts if part.name == "asked_code").added > 0
+    plain = library.retriever().retrieve(Asked("Where do I look first?", "en"), ANYONE.principals)
+    assert all(part.name != "asked_code" for hit in plain.documents for part in hit.parts)
