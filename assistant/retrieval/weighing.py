@@ -28,7 +28,7 @@ _MEANING_RENDERED = {"en": 0.7}  # by the language of the text: a question rende
 _WORDS = 1.0
 _TRANSLATION_LEAD = 0.07  # of a page in another language over the best one in the asker's: a translation may have it
 _SAME_LANGUAGE = 0.03
-_ASKED_CODE = 0.15  # of a long question the code is one word of many, and yet what it is about
+_ASKED_CODE = 0.25  # of a long question the code is one word of many, and yet what it is about
 _RENDERED = -0.09  # the page in the asker's language comes before its translation
 
 

@@ -97,10 +97,8 @@ def test_a_document_to_be_relied_on_goes_before_one_with_a_caution_that_says_as_
 
 def test_a_text_with_the_code_asked_for_goes_before_others_in_a_long_question(library: Library) -> None:
     for number in range(20):
-        library.put(
-            f"talk-{number}.md", f"A customer called several times a day and asked where to look first, {number}."
-        )
-    library.put("codes.md", "E-118: servo bus lost. " + "Machines have belts, rollers, fuses, doors and lamps. " * 12)
+        library.put(f"talk-{number}.md", f"Have a look, {number}.")
+    library.put("codes.md", "E-118: servo bus lost. Machines have belts, rollers, fuses, doors and lamps.")
     library.sync()
     asked = Asked("A customer has E-118 several times a day, where do I look first?", "en")
     found = library.retriever().retrieve(asked, ANYONE.principals)
