@@ -20,9 +20,9 @@ FEATURES = {
     "made_room": "made room for another language",
 }
 TERMS = {
-    "lead_over_nearby": "best document before the others",
+    "lead_over_alike": "best document before others in its language",
     "shown_likelihood": "question's words in what is shown, beside other texts",
-    "shown_meaning": "meaning of what is shown",
+    "trusted_meaning": "meaning of what is shown",
     "quoted_groups": "question's words in the quotation",
     "titled_coverage": "question's words in the title",
 }

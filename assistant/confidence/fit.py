@@ -20,8 +20,8 @@ from connectors.errors import CollegaError
 # The lead of the best document tells most in every set. The next three see that a lone document far off does not lead.
 # A title tells what a document is about, and not that it answers: pages beside the answer have the right title too.
 SHAPE = {
-    "lead_over_nearby": 1.0,
-    "shown_meaning": 0.5,
+    "lead_over_alike": 1.0,
+    "trusted_meaning": 0.5,
     "shown_likelihood": 0.5,
     "quoted_groups": 0.3,
     "titled_coverage": -0.3,

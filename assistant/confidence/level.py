@@ -2,7 +2,8 @@
 
 A lead of 0.3 is usual where titles differ and rare where pages resemble each other. So a share of a company's own
 level is taken from its features, without a label. A quarter, because self-made questions are easier in one company than
-in the next (docs/decisions/0023-what-confidence-is-worth.md).
+in the next; but the whole of a likelihood, which rises with the number of documents and falls with the length of their
+passages (docs/decisions/0023-what-confidence-is-worth.md).
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import numpy as np
 from assistant.confidence.model import Calibration
 
 LEAST_QUESTIONS = 20
-TAKEN = 0.25  # share of the level
+_TAKEN = 0.25  # share of the level
+_TAKEN_OF = {"shown_likelihood": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,12 @@ class Level:
         return cls(means, sum(one.questions for one in levels))
 
     def put(self, features: Mapping[str, float]) -> dict[str, float]:
-        """The features above a quarter of the level; those that were not measured are left out.
+        """The features above their share of the level; those that were not measured are left out.
 
         >>> Level({"lead": 0.5}, 20).put({"lead": 0.5, "other": 1.0})
         {'lead': 0.375}
         """
-        return {name: value - TAKEN * self.means[name] for name, value in features.items() if name in self.means}
+        return {name: value - self._taken(name) for name, value in features.items() if name in self.means}
 
     def measures(self, model: Calibration) -> bool:
         """Whether it has measured all that the model looks at."""
@@ -54,5 +56,8 @@ class Level:
 
     def placed(self, model: Calibration) -> Calibration:
         """A model of levelled features, as one of the company's features as they are."""
-        terms = tuple(replace(term, mean=term.mean + TAKEN * self.means[term.name]) for term in model.terms)
+        terms = tuple(replace(term, mean=term.mean + self._taken(term.name)) for term in model.terms)
         return replace(model, terms=terms)
+
+    def _taken(self, name: str) -> float:
+        return _TAKEN_OF.get(name, _TAKEN) * self.means[name]

@@ -51,6 +51,7 @@ class Retrieved:
     evidence: Sequence[Evidence]
     documents: Sequence[DocumentHit]
     words: QuestionWords
+    weighing: Weighing
     found_documents: int  # different ones among the candidates
     searched_documents: int  # those that the asker may read
     usable: frozenset[int] = frozenset()  # ids of those documents that answers may be taken from
@@ -121,12 +122,14 @@ class Retriever:
         evidence = rank_passages(pairs, compared, found.candidates, found.weighing)
         usable = frozenset(one.document.document_id for one in used)
         documents = hits(best, live, evidence)
-        return Retrieved(evidence, documents, found.words, len(found.ranked), readable.documents, usable)
+        ranked = len(found.ranked)
+        return Retrieved(evidence, documents, found.words, found.weighing, ranked, readable.documents, usable)
 
     def nothing(self, asked: Asked, principals: frozenset[str]) -> Retrieved:
         """What there is for words that ask nothing."""
         searched = self._ledger.readable(principals).documents
-        return Retrieved((), (), self.question_words(asked), 0, searched)
+        weighing = Weighing(asked.language, multilingual=self._multilingual)
+        return Retrieved((), (), self.question_words(asked), weighing, 0, searched)
 
     def rank_all(self, asked: Asked, principals: frozenset[str]) -> list[DocumentHit]:
         """Every candidate in its place, those that `retrieve` shows first; copies are folded."""

@@ -63,7 +63,7 @@ class Weighing:
         return scores if codes is None else scores + codes * _ASKED_CODE
 
     def _shares(self, language: str) -> tuple[float, float]:
-        meaning = self._meaning(language)
+        meaning = self.trust(language)
         return meaning / (meaning + _WORDS), _WORDS / (meaning + _WORDS)
 
     def _language_part(self, language: str) -> Part:
@@ -75,7 +75,8 @@ class Weighing:
         """Whether texts in another language can be told apart by what they say."""
         return language != self.language and (self.multilingual or language in self.rendered)
 
-    def _meaning(self, language: str) -> float:
+    def trust(self, language: str) -> float:
+        """How much the nearness of a text in `language` tells, in [0, 1]: the model may know the language little."""
         if self.multilingual:
             return 1.0
         if language in self.rendered:

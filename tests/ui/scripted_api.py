@@ -222,7 +222,7 @@ def a_why(**change: object) -> WhyReply:
         "partly_from": 0.45,
         "base": 0.7,
         "calibrated": 0.93,
-        "terms": [TermReply(name="lead_over_nearby", value=0.4, usual=0.2, added=1.9)],
+        "terms": [TermReply(name="lead_over_alike", value=0.4, usual=0.2, added=1.9)],
         "searched_documents": 412,
         "found_documents": 57,
         "sources": [

@@ -71,7 +71,7 @@ def test_why_an_answer_was_given_is_asked_for_when_its_fold_is_opened(draw: Draw
     assert EN("why.behind") in text
     assert EN("why.borders", percent=93, answered=68, partly=45) in text
     terms, documents, passages = (table.value for table in app.dataframe)
-    assert terms.iloc[0, 1] == EN("why_term.lead_over_nearby")
+    assert terms.iloc[0, 1] == EN("why_term.lead_over_alike")
     assert list(documents.iloc[0]) == [1, 57, "Personeelsgids › 4.2 Opzegging", "✓", 42, 15]
     assert list(passages.iloc[0])[-1] == "80 %"
 

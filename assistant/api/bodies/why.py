@@ -29,7 +29,7 @@ class RankedReply(Body):
 class TermReply(Body):
     """What one feature adds to the log-odds that what is shown is right."""
 
-    name: str = Field(examples=["lead_over_nearby"])
+    name: str = Field(examples=["lead_over_alike"])
     value: float
     usual: float = Field(description="the mean over the questions that the calibration was fitted on")
     added: float

@@ -53,6 +53,15 @@ def test_a_quarter_of_what_all_of_a_companys_features_share_is_taken() -> None:
     assert moved.put({"lead": 0.7})["lead"] - plain.put({"lead": 0.5})["lead"] == pytest.approx(0.15)
 
 
+def test_of_a_likelihood_the_whole_level_is_taken() -> None:
+    """It rises with the number of documents: what is usual here says nothing of one answer."""
+    small, large = (Level.of([{"shown_likelihood": one}] * LEAST_QUESTIONS) for one in (1.2, 2.5))
+    assert small is not None
+    assert large is not None
+    same = [level.put({"shown_likelihood": usual + 0.3}) for level, usual in ((small, 1.2), (large, 2.5))]
+    assert [one["shown_likelihood"] for one in same] == pytest.approx([0.3, 0.3])
+
+
 @given(st.lists(st.floats(-1, 1), min_size=LEAST_QUESTIONS, max_size=40), st.floats(-1, 1))
 def test_a_model_placed_at_a_companys_level_says_of_features_what_it_says_of_them_levelled(
     leads: list[float], lead: float
