@@ -105,7 +105,7 @@ class Engine:
             QuestionEmptyError: the question holds no word.
             QuestionTooLongError: it is longer than any question.
         """
-        asked = Asked.after(checked_question(question), history, asker.language)
+        asked = self._asked(question, asker, history)
         with self._ledger.moment():
             return self._whole_answer(asked, asker, may_ask_back)
 
@@ -123,6 +123,11 @@ class Engine:
         if self._is_outside(asked, answer.evidence):
             return replace(answer, reason=OUTSIDE, nearest=[], understood=Understanding(asked.asked_with))
         return answer
+
+    def _asked(self, question: str, asker: Asker, history: Sequence[str] = ()) -> Asked:
+        asked = Asked.after(checked_question(question), history, asker.language)
+        usual = asked.language if asked.context else asker.language
+        return replace(asked, language=self._retriever.language_of(asked, usual))
 
     def _answer(self, asked: Asked, asker: Asker, may_ask_back: bool) -> Answer:
         """What the documents say, whatever the question is."""
@@ -179,7 +184,7 @@ class Engine:
         Raises:
             QuestionEmptyError, QuestionTooLongError: as for `ask`.
         """
-        asked = Asked.after(checked_question(query), (), asker.language)
+        asked = self._asked(query, asker)
         return list(self._retriever.retrieve(asked, asker.principals).documents[:limit])
 
     def rank_all(self, asker: Asker, question: str) -> list[DocumentHit]:
@@ -188,7 +193,7 @@ class Engine:
         Raises:
             QuestionEmptyError, QuestionTooLongError: as for `ask`.
         """
-        return self._retriever.rank_all(Asked.after(checked_question(question), (), asker.language), asker.principals)
+        return self._retriever.rank_all(self._asked(question, asker), asker.principals)
 
     def evidence(self, asker: Asker, question: str, history: Sequence[str] = ()) -> Sequence[Evidence]:
         """The passages for a question that the asker may read, best first.
@@ -196,7 +201,7 @@ class Engine:
         Raises:
             QuestionEmptyError, QuestionTooLongError: as for `ask`.
         """
-        asked = Asked.after(checked_question(question), history, asker.language)
+        asked = self._asked(question, asker, history)
         return self._retriever.retrieve(asked, asker.principals).evidence
 
     def _for_a_person(self, answer: Answer, asker: Asker) -> Answer:

@@ -7,6 +7,7 @@ Nothing is rewritten, so nothing can be rewritten wrongly. Follow-ups of people 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ _TURNS = 3  # further back is another topic more often than not
 _SHORT_WORDS = 2
 _LANGUAGE_TRUST = 2.0  # in the language asked in before, or else that of the pages: e**2 times likelier than another
 _WORDS_SHOWN = 6
+_LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,12 @@ class Asked:
     def whole(self) -> str:
         """Everything said, as one text."""
         return f"{self.context} {self.question}" if self.context else self.question
+
+    @property
+    def tells_no_language(self) -> bool:
+        """Whether its one or two words, codes apart, may be of any language."""
+        spoken = [word for word in self.question.split() if not (_LETTER.search(word) and _DIGIT.search(word))]
+        return len(words(" ".join(spoken))) <= _SHORT_WORDS and not has_telling_word(self.question)
 
     @property
     def leans(self) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answers.base import DocumentHit, Evidence
 from assistant.recent import Recent
-from assistant.retrieval.analysis import stem, terms_of
+from assistant.retrieval.analysis import LANGUAGES, stem, terms_of
 from assistant.retrieval.candidates import Candidates, find_candidates
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.counted import CountedDocuments, CountedTexts
@@ -124,6 +124,20 @@ class Retriever:
         documents = hits(best, live, evidence)
         ranked = len(found.ranked)
         return Retrieved(evidence, documents, found.words, found.weighing, ranked, readable.documents, usable)
+
+    def language_of(self, asked: Asked, usual: str) -> str:
+        """The language of a question; of one whose words tell none, that whose dictionary has one of them.
+
+        Where several have, as "gewicht" is Dutch and German, the asker's `usual` one. "VX-200 prijs" is Dutch whoever
+        asks it. A word with a capital may be a name and says nothing.
+        """
+        if not asked.tells_no_language:
+            return asked.language
+        small = [word for word in asked.question.split() if word.isalpha() and word.islower()]
+        having = [one for one in LANGUAGES if any(self._translator.knows(word, one) for word in small)]
+        if usual in having:
+            return usual
+        return having[0] if len(having) == 1 else asked.language
 
     def nothing(self, asked: Asked, principals: frozenset[str]) -> Retrieved:
         """What there is for words that ask nothing."""

@@ -194,3 +194,22 @@ def test_a_real_dictionary_finds_words_of_the_office() -> None:
     meant = {" ".join(one.words): {" ".join(other.words) for other in one.alternatives} for one in pieces}
     assert "proof" in meant["bewijs"]
     assert "leave" in meant["verlof"]
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("HX200 kraan", "nl"),
+        ("HX-200 kraan", "nl"),
+        ("kranen", "nl"),
+        ("Kraan", "en"),
+        ("HX200 crane", "en"),
+        ("How much is a kraan", "en"),
+    ],
+)
+def test_a_short_question_is_of_the_language_whose_dictionary_has_its_word(
+    library: Library, translator: Translator, question: str, language: str
+) -> None:
+    asked = Asked.after(question, (), "en")
+    assert _retriever(library, translator).language_of(asked, "en") == language
+    assert library.retriever().language_of(asked, "de") == asked.language, "without a dictionary the letters tell"
