@@ -28,7 +28,7 @@ from assistant.confidence import Calibration, Targets, confidence_features, is_c
 from assistant.confidence.keeping import KeptCalibrations
 from assistant.confidence.measuring import SelfCalibration
 from assistant.confidence.reasons import CONTRADICTION, OUTSIDE, PERSONAL, SMALL_TALK
-from assistant.conflicts.finding import Conflict, conflicts_in
+from assistant.conflicts.finding import PASSAGES_ALIKE, PASSAGES_COMPARED, Conflict, claiming, conflicts_in
 from assistant.errors import NotSearchableError, QuestionEmptyError, QuestionTooLongError
 from assistant.marks import Marking
 from assistant.retrieval.analysis import LANGUAGES, words
@@ -281,7 +281,11 @@ class Engine:
 
     def _conflict(self, retrieved: Retrieved, citations: Sequence[Citation], asker: Asker) -> Conflict | None:
         """The first conflict in which no document is an earlier version of another."""
-        for conflict in conflicts_in(retrieved.evidence, citations):
+        passages = [one.passage for one in retrieved.evidence[:PASSAGES_COMPARED]]
+        if claimed := claiming(citations):
+            alike, low_trust = self._retriever.alike(claimed, asker.principals, PASSAGES_ALIKE), self._low_trust()
+            passages += [one for one in alike if one.document.source not in low_trust]
+        for conflict in conflicts_in(passages, citations):
             if not self._ledger.newer_versions(conflict.document_ids, asker.principals):
                 return conflict
         return None

@@ -1,7 +1,9 @@
 """Conflicts in the evidence of one question: what is shown against what other documents say of the same point.
 
-Only sentences of an answer are held against others, so that a conflict is always about what was asked. Both documents
-come from the asker's own evidence, so he may read both. Whether one is a version of the other the caller knows.
+Only sentences of an answer are held against others, so that a conflict is always about what was asked. A question often
+has other words than the document that denies its answer ("100 km away", "zone 2"), and the answer has them: what is
+quoted is searched for as well. The asker may read both documents. Whether one is a version of the other the caller
+knows.
 """
 
 from __future__ import annotations
@@ -10,14 +12,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from assistant.answers.base import Citation, Evidence, Sentence
+from assistant.answers.base import Citation, Sentence
 from assistant.conflicts.rows import BORDER, Row, disagrees, rows_disagree, rows_in
 from assistant.conflicts.statements import Statement, disagree, statement_of
 from assistant.retrieval.analysis import function_words, words
 from ingest.ledger.records import LivePassage
 from ingest.sentences import sentences
 
-PASSAGES_COMPARED = 15
+PASSAGES_COMPARED = 15  # of the evidence
+PASSAGES_ALIKE = 10  # of those that have most words of what is quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +71,17 @@ class Conflict:
         return [*sentences, Sentence(added.quotation, (number,))], [*citations, added], (self.number, number)
 
 
-def conflicts_in(evidence: Sequence[Evidence], citations: Sequence[Citation]) -> Iterator[Conflict]:
-    """The conflicts of an answer with its evidence, by the order of both."""
+def claiming(citations: Sequence[Citation]) -> str:
+    """What of an answer claims something that another document may deny, as one text; empty where nothing does."""
+    return "\n".join(one.quotation for one in citations if any(_claims(one.passage, one.start, one.end)))
+
+
+def conflicts_in(passages: Sequence[LivePassage], citations: Sequence[Citation]) -> Iterator[Conflict]:
+    """The conflicts of an answer with what these passages say, by the order of both."""
     shown = [(one.number, claim) for one in citations for claim in _claims(one.passage, one.start, one.end)]
     if not shown:
         return
-    others = [claim for one in evidence[:PASSAGES_COMPARED] for claim in _claims(one.passage)]
+    others = [claim for one in passages for claim in _claims(one)]
     for number, claim in shown:
         for other in others:
             if (

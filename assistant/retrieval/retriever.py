@@ -139,6 +139,14 @@ class Retriever:
             return usual
         return having[0] if len(having) == 1 else asked.language
 
+    def alike(self, text: str, principals: frozenset[str], most: int) -> list[LivePassage]:
+        """The passages with most words of a text that a reader may see, but for earlier versions of others."""
+        with self._searchable.pinned() as serving:
+            found = serving.index.search_words(text, self._ledger.permitted_compartments(principals), most)
+        passages = self._ledger.readable_passages([one.passage_id for one in found], principals)
+        newer = self._ledger.newer_versions([one.document.document_id for one in passages], principals)
+        return [one for one in passages if one.document.document_id not in newer]
+
     def nothing(self, asked: Asked, principals: frozenset[str]) -> Retrieved:
         """What there is for words that ask nothing."""
         searched = self._ledger.readable(principals).documents

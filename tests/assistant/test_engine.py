@@ -134,3 +134,18 @@ def test_a_question_that_names_what_is_the_companys_own_is_within_its_work(libra
     engine = library.engine()
     assert engine.ask(ANYONE, "Who collects us when Dortmund burns?").reason != "outside"
     assert engine.ask(ANYONE, "Who collects us when Bielefeld burns?").reason == "outside"
+
+
+def test_a_document_that_denies_the_answer_in_its_own_words_is_found_by_these(library: Library) -> None:
+    inspection = "How long a bridge inspection takes depends. The Kestrel form must be handed in within 14 days."
+    library.put("inspection.md", inspection, "Bridge inspection")
+    library.put("kestrel.md", "The Kestrel form must be handed in within 30 days.", "Kestrel")
+    for number in range(30):
+        library.put(f"bridge-{number}.md", f"The bridge is long, says {'x' * (number + 1)}.", f"Bridge {number}")
+    library.sync()
+    answer = library.engine().ask(ANYONE, "How long does the bridge inspection take?")
+    assert "kestrel.md" not in {one.passage.document.item_id for one in answer.evidence}
+    assert answer.reason == "contradiction"
+    disagreeing = [one.quotation for one in answer.citations if one.number in answer.disagreeing]
+    assert any("14 days" in one for one in disagreeing)
+    assert any("30 days" in one for one in disagreeing)
