@@ -35,7 +35,7 @@ from ingest.index.words import WordStore, to_document
 log = logging.getLogger(__name__)
 
 # Where search changes from comparing all permitted rows to Chroma: docs/decisions/0020-search-within-rights.md
-EXACT_ROWS = 250_000  # of cost, about 25 ms: exact search misses nothing, and most stores are smaller
+EXACT_ROWS = 500_000  # of cost, about 25 ms: exact search misses nothing, and most stores are smaller
 _FETCHED_ANYWAY = 1_000  # from Chroma at once, about 10 ms
 _ROWS_PER_FETCHED = 200  # a passage from Chroma costs as much as comparing 100 rows; it must be worth it
 _SCATTERED = 16  # of a store's rows one in so many may begin a run before they are put in order
@@ -137,7 +137,7 @@ class EmbeddedIndex:
     def search_exactly(self, vector: Vectors, compartments: Collection[int], k: int) -> list[Candidate]:
         """What `search_vectors` should find, whatever that costs."""
         snapshot = self._snapshot
-        return snapshot.nearest(_unit_length(vector[np.newaxis])[0], snapshot.permitted(compartments), k)
+        return snapshot.nearest_of_all(_unit_length(vector[np.newaxis])[0], snapshot.permitted(compartments), k)
 
     def count_permitted(self, compartments: Collection[int]) -> int:
         """How many passages a reader with these compartments may find."""
@@ -222,6 +222,7 @@ class EmbeddedIndex:
         lost = (compartment_of.keys() - row_of.keys()) | (compartment_of.keys() & in_doubt)
         if not sealed:
             sound = self._rows.sound()
+            self._rows.forget_coarse()
             lost |= {one for one in compartment_of.keys() & row_of.keys() if not sound[row_of[one]]}
         if lost:
             log.warning("%d passages were half stored when the last process ended; they are added again", len(lost))
@@ -229,7 +230,9 @@ class EmbeddedIndex:
             for passage_id in lost:
                 del compartment_of[passage_id]
         self.dropped_rows = self._compact(compartment_of)
-        self._snapshot = Snapshot.build(self._words.searcher(), self._rows.vectors(), self._rows.ids(), compartment_of)
+        self._snapshot = Snapshot.build(
+            self._words.searcher(), self._rows.vectors(), self._rows.coarse(), self._rows.ids(), compartment_of
+        )
         self._journal.end()
 
     def _judge(self) -> bool:
@@ -277,6 +280,7 @@ class EmbeddedIndex:
         self._snapshot = self._snapshot.changed(
             self._words.searcher(),
             self._rows.vectors(),
+            self._rows.coarse(),
             known,
             {passage_id: entry.compartment_id for passage_id, entry in added.items()},
         )

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.embedding import Vectors
+from ingest.index.coarse import CoarseQuestion, CoarseRows
 from ingest.index.filtering import CompartmentFilter
 
 Rows = NDArray[np.intp]
@@ -25,6 +26,7 @@ Rows = NDArray[np.intp]
 # In rows that are read one after the other (0.1 microseconds each): docs/decisions/0020-search-within-rights.md
 _BEGINNING = 20
 _COPYING = 3
+_COARSE_FROM = 10_000
 _BLOCK = 512  # rows copied together at once: they stay in the processor's cache
 
 DEAD = -1
@@ -82,6 +84,21 @@ class RowReading:
         else:
             scores = _one_by_one(vectors, self.spans.tolist(), vector)
         return np.asarray(scores if self.kept is None else scores[self.kept])
+
+    def nearest(self, coarse: CoarseRows, vector: Vectors, k: int) -> RowReading:
+        """Those of `rows` that may be among the k nearest to `vector`; all of them where they are soon compared."""
+        if self.cost <= _COARSE_FROM:
+            return self
+        question = CoarseQuestion.of(vector)
+        if self.spans is None:
+            products, bounds = question.products(coarse.numbers[self.rows]), coarse.bounds[self.rows]
+        else:
+            spans = self.spans.tolist()
+            products = np.concatenate([question.products(coarse.numbers[first:behind]) for first, behind in spans])
+            bounds = np.concatenate([coarse.bounds[first:behind] for first, behind in spans])
+        if self.kept is not None:
+            products, bounds = products[self.kept], np.take(bounds, self.kept, axis=0, mode="clip")
+        return RowReading.of(self.rows[question.likely(products, bounds, k)])
 
 
 def _one_by_one(vectors: Vectors, spans: Iterable[tuple[int, int]], vector: Vectors) -> Vectors:

@@ -1,8 +1,9 @@
 """Vectors on disk in rows: what exact search reads, and what Chroma can be filled from again.
 
-Two files grow together: the vectors, and the passage id of each row. Rows that anybody may be reading never change;
-a later row of the same passage replaces an earlier one, and which passages live is decided by the words' store, not
-here. So a crash leaves at worst an unfinished row at the end, which is cut off at the next opening.
+Files grow together: the vectors, what is kept of them for a coarse comparison, and the passage id of each row.
+Rows that anybody may be reading never change; a later row of the same passage replaces an earlier one, and which
+passages live is decided by the words' store, not here. So a crash leaves at worst an unfinished row at the end, which
+is cut off at the next opening.
 """
 
 from __future__ import annotations
@@ -14,15 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.embedding import Vectors
+from ingest.index.coarse import CoarseRows, coarsened
 from ingest.index.generation import sync_directory
 
 Ids = NDArray[np.int64]
 _BLOCK = 4096  # rows copied at a time
 _TOLERANCE = 1e-3
+_KINDS = ("ids", "bounds", "coarse", "vectors")
 
 
 class RowStore:
-    """`directory/N.vectors` and `directory/N.ids`, little-endian; N rises with every compaction."""
+    """`directory/N.vectors`, `N.coarse`, `N.bounds` and `N.ids`, little-endian; N rises with every compaction."""
 
     def __init__(self, directory: Path, dimensions: int) -> None:
         directory.mkdir(parents=True, exist_ok=True)
@@ -47,6 +50,21 @@ class RowStore:
         mapped: Vectors = np.memmap(self._path("vectors"), dtype="<f4", mode="r", shape=shape)
         return mapped
 
+    def coarse(self) -> CoarseRows:
+        """All rows in few bytes, mapped into memory; made first where they were stored without."""
+        self._make_missing_coarse()
+        if self._count == 0:
+            return coarsened(self.vectors())
+        shape = (self._count, self._dimensions)
+        numbers: NDArray[np.int8] = np.memmap(self._path("coarse"), dtype="i1", mode="r", shape=shape)
+        bounds: NDArray[np.float32] = np.memmap(self._path("bounds"), dtype="<f4", mode="r", shape=(self._count, 2))
+        return CoarseRows(numbers, bounds)
+
+    def forget_coarse(self) -> None:
+        """Have them made anew from the vectors: they may be half written."""
+        for kind in ("coarse", "bounds"):
+            self._path(kind).unlink(missing_ok=True)
+
     def sound(self) -> NDArray[np.bool_]:
         """Of each row, whether it can be a vector of ours: of length 1, or without direction."""
         vectors, sound = self.vectors(), np.zeros(self._count, dtype=np.bool_)
@@ -59,8 +77,10 @@ class RowStore:
 
     def append(self, after: int, passage_ids: Ids, vectors: Vectors) -> None:
         """Add rows durably behind the first `after` rows; what a failed commit left there is overwritten."""
+        self._make_missing_coarse()
         # The vectors first, so that every id has its vector.
         self._write("vectors", after * 4 * self._dimensions, vectors.astype("<f4").tobytes())
+        self._write_coarse(after, vectors)
         self._write("ids", after * 8, passage_ids.astype("<i8").tobytes())
         self._count = after + len(passage_ids)
 
@@ -74,11 +94,24 @@ class RowStore:
             file.flush()
             os.fsync(file.fileno())
         self._count = len(rows)
+        self._make_missing_coarse()
         self._write("ids.new", 0, ids[rows].astype("<i8").tobytes())
         self._path("ids.new").rename(self._path("ids"))
         sync_directory(self._directory)
-        self._path("ids", old).unlink()
-        self._path("vectors", old).unlink()
+        for kind in _KINDS:
+            self._path(kind, old).unlink(missing_ok=True)
+
+    def _make_missing_coarse(self) -> None:
+        """Of the rows that were stored before there were any, or whose numbers were forgotten."""
+        made = min(self._size("coarse") // self._dimensions, self._size("bounds") // 8)
+        vectors = self.vectors()
+        for start in range(made, self._count, _BLOCK):
+            self._write_coarse(start, np.asarray(vectors[start : start + _BLOCK]))
+
+    def _write_coarse(self, after: int, vectors: Vectors) -> None:
+        rows = coarsened(vectors)
+        self._write("coarse", after * self._dimensions, rows.numbers.tobytes())
+        self._write("bounds", after * 8, rows.bounds.astype("<f4").tobytes())
 
     def _write(self, kind: str, offset: int, content: bytes) -> None:
         descriptor = os.open(self._path(kind), os.O_WRONLY | os.O_CREAT, 0o600)
@@ -93,7 +126,7 @@ class RowStore:
         """The newest complete pair's number; all other files are removed."""
         number = max((int(path.stem) for path in self._directory.glob("*.ids")), default=1)
         for path in self._directory.iterdir():
-            if path.name not in (f"{number}.ids", f"{number}.vectors"):
+            if path.name not in [f"{number}.{kind}" for kind in _KINDS]:
                 path.unlink()
         return number
 

@@ -114,10 +114,10 @@ class SalvagedIndex:
         words = WordStore(folder).searcher()
         ids, _ = words.passages()
         vectors = np.broadcast_to(np.zeros(dimensions, np.float32), (len(ids), dimensions))
-        return Snapshot.build(words, vectors, ids, {one: living[one] for one in ids.tolist() if one in living})
+        return Snapshot.build(words, vectors, None, ids, {one: living[one] for one in ids.tolist() if one in living})
 
     def _open_rows(self, dimensions: int, living: Mapping[int, int]) -> Snapshot:
         rows = RowStore(self._directory / "rows", dimensions)
         ids, vectors = rows.ids(), rows.vectors()
         sound = set(ids[rows.sound()].tolist())
-        return Snapshot.build(None, vectors, ids, {one: living[one] for one in sound if one in living})
+        return Snapshot.build(None, vectors, None, ids, {one: living[one] for one in sound if one in living})

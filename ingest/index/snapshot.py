@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ingest.embedding import Vectors
 from ingest.index.base import Candidate
+from ingest.index.coarse import CoarseRows
 from ingest.index.filtering import CompartmentFilter, Ids
 from ingest.index.permitted import DEAD, Permitted, RowReading
 from ingest.index.words import WordSearcher
@@ -28,6 +29,7 @@ class Snapshot:
 
     words: WordSearcher | None  # None where only rows are searched
     vectors: Vectors  # a row per passage version
+    coarse: CoarseRows | None  # the same rows in few bytes; None where every row is compared in full
     row_of: Mapping[int, int]  # of every living passage
     ids: Ids  # the passage of each row
     slots: NDArray[np.int32]  # the compartment of each row, as a place in `compartments`; DEAD for dead rows
@@ -36,17 +38,29 @@ class Snapshot:
     _readers: dict[frozenset[int], Permitted] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def build(cls, words: WordSearcher | None, vectors: Vectors, ids: Ids, compartment_of: Mapping[int, int]) -> Self:
+    def build(
+        cls,
+        words: WordSearcher | None,
+        vectors: Vectors,
+        coarse: CoarseRows | None,
+        ids: Ids,
+        compartment_of: Mapping[int, int],
+    ) -> Self:
         """From the rows' ids, of which a later one counts, and the living passages' compartments."""
         row_of = {passage_id: row for row, passage_id in enumerate(ids.tolist()) if passage_id in compartment_of}
         slots = np.full(len(ids), DEAD, dtype=np.int32)
         compartments: dict[int, int] = {}
         for passage_id, row in row_of.items():
             slots[row] = compartments.setdefault(compartment_of[passage_id], len(compartments))
-        return cls(words, vectors, row_of, ids, slots, compartments, _sizes(slots, len(compartments)))
+        return cls(words, vectors, coarse, row_of, ids, slots, compartments, _sizes(slots, len(compartments)))
 
     def changed(
-        self, words: WordSearcher, vectors: Vectors, removed: Iterable[int], added: Mapping[int, int]
+        self,
+        words: WordSearcher,
+        vectors: Vectors,
+        coarse: CoarseRows,
+        removed: Iterable[int],
+        added: Mapping[int, int],
     ) -> Snapshot:
         """After a commit that took out `removed` and appended a row for each of `added`, passage to compartment."""
         row_of, compartments = dict(self.row_of), dict(self.compartments)
@@ -57,7 +71,7 @@ class Snapshot:
         for row, (passage_id, compartment_id) in enumerate(added.items(), start=len(self.ids)):
             row_of[passage_id] = row
             slots[row] = compartments.setdefault(compartment_id, len(compartments))
-        return Snapshot(words, vectors, row_of, ids, slots, compartments, _sizes(slots, len(compartments)))
+        return Snapshot(words, vectors, coarse, row_of, ids, slots, compartments, _sizes(slots, len(compartments)))
 
     def permitted(self, compartments: Collection[int]) -> Permitted:
         """What of `compartments` is here; kept, since most readers ask more than once between two commits."""
@@ -85,6 +99,11 @@ class Snapshot:
 
     def nearest(self, vector: Vectors, permitted: Permitted, k: int) -> list[Candidate]:
         """The k nearest of all permitted passages, exactly."""
+        rows = permitted.rows if self.coarse is None else permitted.rows.nearest(self.coarse, vector, k)
+        return self._best(rows, vector, k)
+
+    def nearest_of_all(self, vector: Vectors, permitted: Permitted, k: int) -> list[Candidate]:
+        """The same, every vector compared in full."""
         return self._best(permitted.rows, vector, k)
 
     def nearest_of(self, passage_ids: Iterable[int], vector: Vectors, permitted: Permitted, k: int) -> list[Candidate]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.index import open_index
+import pytest
+
+from ingest.index import open_index, permitted
 from ingest.index.base import Index
 from ingest.index.embedded import EmbeddedIndex
 from ingest.index.generation import Generation
@@ -14,6 +16,14 @@ from tests.ingest.index_conformance import EMBEDDER, IndexConformance
 class TestExact(IndexConformance):
     def open(self, directory: Path) -> Index:
         return open_index(directory, EMBEDDER.dimensions, EMBEDDER.model)
+
+
+class TestCoarse(TestExact):
+    """As in stores of more than a few thousand passages."""
+
+    @pytest.fixture(autouse=True)
+    def coarse(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(permitted, "_COARSE_FROM", 0)
 
 
 class TestChroma(IndexConformance):
