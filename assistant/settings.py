@@ -96,7 +96,7 @@ class AssistantSettings(BaseModel):
         ),
     )
     shown_wrong_chance: float = Field(
-        0.65,
+        0.67,
         gt=0,
         lt=1,
         description=(

@@ -63,7 +63,7 @@ class Targets:
     """
 
     answered: float = 0.3
-    partly: float = 0.65
+    partly: float = 0.67
 
 
 @dataclass(frozen=True, slots=True)
