@@ -8,7 +8,7 @@ half. Where a figure is asked for, a sentence with one is preferred.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, compress, islice, pairwise
 
@@ -72,23 +72,13 @@ class ExtractiveComposer:
         matched = self._question_words(Asked(question, language))
         asked = frozenset(words(question))
         apart_from = asked if wants_figure(question, language) else None
-        codes, with_frames = AskedCodes.of(question, evidence), asks_for_contact(question)
+        codes = AskedCodes.of(question, evidence)
         rows = AskedRows.of(question, language, codes, self._question_words)
         wanted = AskedProperty.of(codes.codes, rows.beside)
-
-        def may_be_quoted(text: str, passage: LivePassage) -> bool:
-            is_of_another = codes.are_others_in(text, passage) or rows.is_of_another(text, passage)
-            return not is_of_another and says_more(text, asked)
-
+        quotable = _Quotable(asked, codes, rows, asks_for_contact(question))
         # A passage of which nothing may be quoted takes no other one's place.
-        quotable = (
-            (one, spans)
-            for one in evidence
-            if (spans := _spans(one.passage, with_frames))
-            and any(may_be_quoted(one.passage.text[start:end], one.passage) for start, end in spans)
-        )
-        read = list(islice(quotable, None if wanted else _PASSAGES_READ))
-        units = [unit for unit in _units_of(read, matched, apart_from) if may_be_quoted(unit.text, unit.passage)]
+        read = list(islice(quotable.among(evidence), None if wanted else _PASSAGES_READ))
+        units = [unit for unit in _units_of(read, matched, apart_from) if quotable.is_one(unit.text, unit.passage)]
         if wanted:
             which = wanted.which([unit.text for unit in units], [unit.passage.language for unit in units])
             units = list(compress(units, which))
@@ -96,6 +86,28 @@ class ExtractiveComposer:
 
 
 _Spans = list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Quotable:
+    """What of a text may be quoted for a question, whether it answers or not; `words` are the question's own."""
+
+    words: frozenset[str]
+    codes: AskedCodes
+    rows: AskedRows
+    with_frames: bool
+
+    def is_one(self, text: str, passage: LivePassage) -> bool:
+        """Whether a sentence, row or item of a passage may be."""
+        is_of_another = self.codes.are_others_in(text, passage) or self.rows.is_of_another(text, passage)
+        return not is_of_another and says_more(text, self.words)
+
+    def among(self, evidence: Sequence[Evidence]) -> Iterator[tuple[Evidence, _Spans]]:
+        """The passages of which anything may be, in their order, each with its units."""
+        for one in evidence:
+            spans = _spans(one.passage, self.with_frames)
+            if any(self.is_one(one.passage.text[start:end], one.passage) for start, end in spans):
+                yield one, spans
 
 
 def _units_of(
