@@ -61,7 +61,9 @@ class CountedDocuments:
             if self._numbers >= self._numbers_kept:
                 return
             started = time.monotonic()
-            self._count(self._ledger.unrestricted_texts([one for one in batch if one not in self._kept]))
+            texts = self._ledger.unrestricted_texts([one for one in batch if one not in self._kept])
+            self._count(texts)
+            self.vocabulary.learn(one.title for one in texts.values())
             time.sleep(rest * (time.monotonic() - started))
 
     def _count(self, texts: Mapping[int, WholeText]) -> dict[int, DocumentTerms]:

@@ -81,6 +81,10 @@ class Vocabulary:
             for (a, b), own_words, own_groups in zip(pairwise(borders), words, groups, strict=True)
         ]
 
+    def learn(self, texts: Iterable[str]) -> None:
+        """The words of texts that are counted later."""
+        self._numbers_of([term for text in texts for term in terms_of(text)])
+
     def number(self, word: str) -> int | None:
         """The number of a word; None for one that was never read."""
         return self._numbers.get(word)

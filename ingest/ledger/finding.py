@@ -41,6 +41,7 @@ _FOUND = (
 _TEXTS = (
     visible_passages(
         VersionRow.id,
+        DocumentRow.title,
         DocumentRow.language,
         CompartmentRow.access_key,
         PassageRow.id,
@@ -74,14 +75,14 @@ def read_whole_texts(
 ) -> dict[int, WholeText]:
     """What each visible one of `version_ids` says that `principals` may read, or anybody where that is None."""
     passages: dict[int, list[tuple[int, str, Sequence[str]]]] = defaultdict(list)
-    languages: dict[int, str] = {}
+    documents: dict[int, tuple[str, str]] = {}
     for batch in batched(version_ids):
         rows = connection.execute(_TEXTS, {"ids": batch}).all()
-        for version_id, language, access_key, passage_id, text, locator in rows:
+        for version_id, title, language, access_key, passage_id, text, locator in rows:
             if principals is None or access_of(access_key).permits(principals):
-                languages[version_id] = language
+                documents[version_id] = title, language
                 passages[version_id].append((passage_id, text, locator.get("headings", ())))
-    return {one: WholeText.joined(languages[one], found) for one, found in passages.items()}
+    return {one: WholeText.joined(*documents[one], found) for one, found in passages.items()}
 
 
 def read_versions(connection: Connection, compartments: Collection[int] | None = None) -> list[int]:

@@ -67,21 +67,22 @@ class FoundPassage:
 
 @dataclass(frozen=True, slots=True)
 class WholeText:
-    """All that one version of a document says, its title aside: each passage, and each different heading once."""
+    """All that one version of a document says: each passage, and each different heading once; and its present title."""
 
     passage_ids: tuple[int, ...]  # in rising order
+    title: str
     language: str
     text: str
 
     @classmethod
-    def joined(cls, language: str, passages: Iterable[tuple[int, str, Iterable[str]]]) -> WholeText:
-        """From the document's language, and the id, text and headings of each of its passages, by id."""
+    def joined(cls, title: str, language: str, passages: Iterable[tuple[int, str, Iterable[str]]]) -> WholeText:
+        """From the document's title and language, and the id, text and headings of each of its passages, by id."""
         ids, texts, headings = list[int](), list[str](), dict[str, None]()
         for passage_id, text, above in passages:
             ids.append(passage_id)
             texts.append(text)
             headings |= dict.fromkeys(above)
-        return cls(tuple(ids), language, "\n".join([*texts, *headings]))
+        return cls(tuple(ids), title, language, "\n".join([*texts, *headings]))
 
 
 class RunState(StrEnum):

@@ -113,7 +113,7 @@ def test_whole_documents_are_read_together_and_only_those_that_are_readable(
 
 def _said(passages: list[LivePassage]) -> WholeText:
     parts = ((one.passage_id, one.text, one.locator.headings) for one in passages)
-    return WholeText.joined(passages[0].document.language, parts)
+    return WholeText.joined(passages[0].document.title, passages[0].document.language, parts)
 
 
 def test_what_is_found_is_what_is_read_with_less_of_it(workplace: Workplace, ledger: Ledger) -> None:
