@@ -109,6 +109,7 @@ def find_candidates(
         while True:
             near = {lang: serving.index.search_vectors(one, compartments, wanted) for lang, one in vectors.items()}
             lists = [*near.values(), *worded]
+            ledger.renew_moment()
             # In one reading: a document that changes meanwhile must not come in two versions.
             passages = ledger.found_passages([one.passage_id for some in (*lists, beside) for one in some], principals)
             if wanted == _MOST_PER_WAY or not _is_crowded(lists, passages, wanted):

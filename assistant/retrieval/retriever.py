@@ -143,6 +143,7 @@ class Retriever:
         """The passages with most words of a text that a reader may see, but for earlier versions of others."""
         with self._searchable.pinned() as serving:
             found = serving.index.search_words(text, self._ledger.permitted_compartments(principals), most)
+        self._ledger.renew_moment()
         passages = self._ledger.readable_passages([one.passage_id for one in found], principals)
         newer = self._ledger.newer_versions([one.document.document_id for one in passages], principals)
         return [one for one in passages if one.document.document_id not in newer]

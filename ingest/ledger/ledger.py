@@ -271,12 +271,19 @@ class Ledger:
 
     @contextmanager
     def moment(self) -> Iterator[None]:
-        """Everything that this thread reads within comes from one moment of the store, and costs less together.
+        """What this thread reads within is of one moment of the store until that is renewed, and costs less together.
 
         What is shown after a while is read in another one: rights may have changed.
         """
         with self._moments.kept():
             yield
+
+    def renew_moment(self) -> None:
+        """Within a moment, read on in the present one: what the index found a moment ago may be newer than it began.
+
+        A document's old version leaves the index as soon as the new one counts, so an older moment would have neither.
+        """
+        self._moments.renew()
 
     @contextmanager
     def writing(self, noticeable: bool = True) -> Iterator[Connection]:

@@ -56,6 +56,13 @@ class Moments(threading.local):
             finally:
                 self._kept = None
 
+    def renew(self) -> None:
+        """Read on in the present moment, where this thread keeps an older one. Not within a reading."""
+        if self._kept is not None:
+            connection = self._kept.connection
+            connection.rollback()
+            self._kept = Moment(connection)
+
     @contextmanager
     def now(self) -> Iterator[Moment]:
         """The moment that this thread keeps, or one for this reading alone."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from assistant.answers.base import Answer, Band
 from assistant.confidence import load_calibration
 from assistant.errors import QuestionEmptyError, QuestionTooLongError
+from ingest.index.base import Candidate
 from tests.assistant.library import ANYONE, BOARD, FOR_THE_BOARD, Library, fill, open_library
 
 QUESTION = "How many days of annual leave do staff get?"
@@ -149,3 +151,22 @@ def test_a_document_that_denies_the_answer_in_its_own_words_is_found_by_these(li
     disagreeing = [one.quotation for one in answer.citations if one.number in answer.disagreeing]
     assert any("14 days" in one for one in disagreeing)
     assert any("30 days" in one for one in disagreeing)
+
+
+def test_a_document_that_changes_while_a_question_is_answered_is_found_in_its_new_version(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, index = library.engine(), library.workplace.stores.index
+    engine.warm_up()
+    library.put("leave.md", "# Leave\n\nFull-time staff get 28 days of annual leave a year.", "Leave")
+    search_words, changes = index.search_words, [library.sync]
+
+    def after_a_change(query: str, compartments: Collection[int], k: int) -> list[Candidate]:
+        while changes:
+            with ThreadPoolExecutor(1) as somebody_else:
+                somebody_else.submit(changes.pop()).result()
+        return search_words(query, compartments, k)
+
+    monkeypatch.setattr(index, "search_words", after_a_change)
+    answer = engine.ask(ANYONE, "How many days of annual leave do full-time staff get?")
+    assert [one.text for one in answer.sentences] == ["Full-time staff get 28 days of annual leave a year."]

@@ -187,6 +187,8 @@ def test_what_is_read_within_a_moment_fits_together_and_the_next_one_sees_what_c
             somebody_else.submit(workplace.sync, source).result()
         with ledger.moment():
             assert seen() == before
+        ledger.renew_moment()
+        assert seen()[1:] == (0, [])
     generation, documents, found = seen()
     assert (generation > before[0], documents, found) == (True, 0, [])
 
