@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from assistant.retrieval.analysis import fold, words
@@ -35,13 +35,23 @@ def where_to_turn(language: str) -> str:
     return known.get(language, known["en"]).help
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Known:
     self_words: frozenset[str]
     words: frozenset[str]
     phrases: frozenset[tuple[str, ...]]
     last_phrases: frozenset[tuple[str, ...]]  # tell of it only where a clause ends with them
     help: str
+
+    @cached_property
+    def lengths(self) -> frozenset[int]:
+        """How many words the phrases have."""
+        return frozenset(len(one) for one in self.phrases)
+
+    @cached_property
+    def last_lengths(self) -> frozenset[int]:
+        """How many words the last phrases have."""
+        return frozenset(len(one) for one in self.last_phrases)
 
 
 def _tells(known: _Known, clauses: Sequence[Sequence[str]]) -> bool:
@@ -52,10 +62,11 @@ def _tells(known: _Known, clauses: Sequence[Sequence[str]]) -> bool:
 
 
 def _has_phrase(known: _Known, clause: tuple[str, ...]) -> bool:
-    starts = range(len(clause))
-    if any(clause[start:] in known.last_phrases for start in starts):
+    if any(clause[-length:] in known.last_phrases for length in known.last_lengths):
         return True
-    return any(clause[start:end] in known.phrases for start in starts for end in range(start + 2, len(clause) + 1))
+    # No other lengths: a pasted text without a full stop is one clause of a thousand words.
+    starts = range(len(clause))
+    return any(clause[start : start + length] in known.phrases for length in known.lengths for start in starts)
 
 
 def _spoken(text: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from assistant.answers.personal import is_personal
@@ -38,3 +40,10 @@ def test_it_is_told(message: str) -> None:
 )
 def test_it_is_a_question(question: str) -> None:
     assert not is_personal(question)
+
+
+def test_a_pasted_text_without_a_full_stop_is_read_at_once() -> None:
+    began = time.monotonic()
+    assert not is_personal("a1 b2 c3 " * 440)
+    assert is_personal("a1 b2 c3 " * 440 + "ik kan niet meer")
+    assert time.monotonic() - began < 1
