@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from assistant.answers.base import (
@@ -29,9 +30,10 @@ from assistant.confidence.keeping import KeptCalibrations
 from assistant.confidence.measuring import SelfCalibration
 from assistant.confidence.reasons import CONTRADICTION, OUTSIDE, PERSONAL, SMALL_TALK
 from assistant.conflicts.finding import PASSAGES_ALIKE, PASSAGES_COMPARED, Conflict, claiming, conflicts_in
+from assistant.conflicts.statements import forget_statements
 from assistant.errors import NotSearchableError, QuestionEmptyError, QuestionTooLongError
 from assistant.marks import Marking
-from assistant.retrieval.analysis import LANGUAGES, words
+from assistant.retrieval.analysis import LANGUAGES, forget_codes, words
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.leaning import content_words
 from assistant.retrieval.lexicon import Lexicon
@@ -56,6 +58,21 @@ _SURELY_ABOUT = 0.4  # share of the words looked for, by weight, that a passage 
 _ANY_QUESTION = "Who can tell me more about this?"
 
 
+class _UnderWay(threading.local):
+    """What a thread's question is answered with from its beginning to its end."""
+
+    retriever: Retriever | None = None
+
+    @contextmanager
+    def with_one(self, retriever: Retriever) -> Iterator[None]:
+        """All of a question with the same one."""
+        self.retriever = retriever
+        try:
+            yield
+        finally:
+            self.retriever = None
+
+
 class Engine:
     """Answers and searches. Thread-safe; keeps nothing of a question."""
 
@@ -71,8 +88,13 @@ class Engine:
         """`low_trust` names the sources that the settings trust little, as they are now."""
         self._ledger, self._calibration, self._low_trust = ledger, calibration, low_trust
         self._make_retriever = make_retriever or (lambda: Retriever(ledger, searchable))
-        self._retriever = self._make_retriever()
+        self._latest, self._under_way = self._make_retriever(), _UnderWay()
         self._composer = composer or ExtractiveComposer(lambda asked: self._retriever.question_words(asked))
+
+    @property
+    def _retriever(self) -> Retriever:
+        """That of the question under way in this thread, else the latest."""
+        return self._under_way.retriever or self._latest
 
     def warm_up(self) -> None:
         """Build and read what the first question would wait for, by asking one as somebody without any group."""
@@ -84,11 +106,17 @@ class Engine:
 
         Rests `rest` times as long as each part of it took, where questions are answered meanwhile.
         """
-        self._retriever.count_documents(rest)
+        while not (latest := self._latest).count_documents(rest, lambda: self._latest is latest):
+            pass  # words were forgotten meanwhile
 
     def forget_words(self) -> None:
-        """Let go of every word that was learned from documents; the next question learns those that are left."""
-        self._retriever = self._make_retriever()
+        """Let go of every word that was learned from documents; the next question learns those that are left.
+
+        A question under way has read what may be gone, so it teaches the new words nothing: it ends with the old ones.
+        """
+        self._latest = self._make_retriever()
+        forget_codes()
+        forget_statements()
 
     def lexicon(self) -> Lexicon:
         """How rare words are in what everyone may read."""
@@ -106,7 +134,7 @@ class Engine:
             QuestionTooLongError: it is longer than any question.
         """
         asked = self._asked(question, asker, history)
-        with self._ledger.moment():
+        with self._under_way.with_one(self._latest), self._ledger.moment():
             return self._whole_answer(asked, asker, may_ask_back)
 
     def _whole_answer(self, asked: Asked, asker: Asker, may_ask_back: bool) -> Answer:

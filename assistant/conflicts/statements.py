@@ -55,6 +55,11 @@ class Statement:
         return self.verdict is not None and not self.verdict[1]
 
 
+def forget_statements() -> None:
+    """Let go of the sentences that were read last."""
+    statement_of.cache_clear()
+
+
 @lru_cache(maxsize=8_192)
 def statement_of(sentence: str, language: str) -> Statement | None:
     """The claim of a sentence; None for a question, a condition, a table row, or what states nothing comparable."""

@@ -76,6 +76,11 @@ def _codes_beside(piece: str) -> tuple[str, ...]:
     return tuple(code for code in codes(normalized(piece)) if code not in own)
 
 
+def forget_codes() -> None:
+    """Let go of the numbers and codes that were read last."""
+    _codes_beside.cache_clear()
+
+
 def is_code(term: str) -> bool:
     """Whether a term names one thing, as product codes and compound numbers do.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import Generic, TypeVar
@@ -55,16 +55,21 @@ class CountedDocuments:
             known |= self._count(self._ledger.whole_texts(batch, principals))
         return known
 
-    def count_all(self, rest: float = 0.0) -> None:
-        """Every document there is, as far as there is room; rests so many times as long as each part took."""
+    def count_all(self, rest: float = 0.0, is_wanted: Callable[[], bool] = lambda: True) -> bool:
+        """Every document there is, as far as there is room; rests so many times as long as each part took.
+
+        Returns:
+            Whether it was wanted to the end. Where it is not any more, nothing further is counted.
+        """
         for batch in batched(self._ledger.versions(), _AT_ONCE):
-            if self._numbers >= self._numbers_kept:
-                return
+            if self._numbers >= self._numbers_kept or not is_wanted():
+                break
             started = time.monotonic()
             texts = self._ledger.unrestricted_texts([one for one in batch if one not in self._kept])
             self._count(texts)
             self.vocabulary.learn(one.title for one in texts.values())
             time.sleep(rest * (time.monotonic() - started))
+        return is_wanted()
 
     def _count(self, texts: Mapping[int, WholeText]) -> dict[int, DocumentTerms]:
         counted = self.vocabulary.count_kept([one.text for one in texts.values()])

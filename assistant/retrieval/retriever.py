@@ -95,9 +95,9 @@ class Retriever:
         """Current term statistics; building them is worth doing before the first question."""
         return self._keeper.current()
 
-    def count_documents(self, rest: float = 0.0) -> None:
+    def count_documents(self, rest: float = 0.0, is_wanted: Callable[[], bool] = lambda: True) -> bool:
         """Count the words of all documents, for the questions to come; see `CountedDocuments.count_all`."""
-        self._documents.count_all(rest)
+        return self._documents.count_all(rest, is_wanted)
 
     def question_words(self, asked: Asked) -> QuestionWords:
         """A question's words with their present weights. Texts to be matched must have been counted before."""

@@ -10,9 +10,15 @@ from pathlib import Path
 import pytest
 
 from assistant.answers.base import Answer, Band
-from assistant.confidence import load_calibration
+from assistant.confidence import Calibration, load_calibration
+from assistant.engine import Engine
 from assistant.errors import QuestionEmptyError, QuestionTooLongError
+from assistant.retrieval.conversation import Asked
+from assistant.retrieval.matching import QuestionWords
+from assistant.retrieval.retriever import Retriever
 from ingest.index.base import Candidate
+from ingest.index.serving import Serving
+from ingest.ledger.records import WholeText
 from tests.assistant.library import ANYONE, BOARD, FOR_THE_BOARD, Library, fill, open_library
 
 QUESTION = "How many days of annual leave do staff get?"
@@ -170,3 +176,43 @@ def test_a_document_that_changes_while_a_question_is_answered_is_found_in_its_ne
     monkeypatch.setattr(index, "search_words", after_a_change)
     answer = engine.ask(ANYONE, "How many days of annual leave do full-time staff get?")
     assert [one.text for one in answer.sentences] == ["Full-time staff get 28 days of annual leave a year."]
+
+
+def test_a_question_under_way_teaches_nothing_to_what_learns_anew_after_an_erasure(library: Library) -> None:
+    stores = library.workplace.stores
+    serving = Serving(stores.index, stores.embedder)
+
+    class Untouched(Retriever):
+        def question_words(self, asked: Asked) -> QuestionWords:
+            pytest.fail("it learns from a question under way")
+
+    to_make = [Retriever, Untouched]
+
+    def erased_meanwhile() -> Calibration:
+        engine.forget_words()
+        return load_calibration()
+
+    engine = Engine(
+        stores.ledger, serving, erased_meanwhile, make_retriever=lambda: to_make.pop(0)(stores.ledger, serving)
+    )
+    library.put("holidays.md", "Full-time staff get 27 days of annual leave a year.", "Holidays")
+    library.sync()
+    answer = engine.ask(ANYONE, "How many days of annual leave do full-time staff get?")
+    assert answer.band is Band.ANSWERED
+
+
+def test_counting_goes_on_with_what_is_left_after_an_erasure_and_lets_go_of_what_was(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, ledger = library.engine(), library.workplace.stores.ledger
+    read, erasures = ledger.unrestricted_texts, [engine.forget_words]
+
+    def erased_meanwhile(version_ids: Collection[int]) -> dict[int, WholeText]:
+        while erasures:
+            erasures.pop()()
+        return read(version_ids)
+
+    monkeypatch.setattr(ledger, "unrestricted_texts", erased_meanwhile)
+    engine.count_documents()
+    monkeypatch.setattr(ledger, "whole_texts", lambda *_: pytest.fail("it was not counted"))
+    engine.warm_up()
