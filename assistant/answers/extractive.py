@@ -80,7 +80,7 @@ class ExtractiveComposer:
         read = list(islice(quotable.among(evidence), None if wanted else _PASSAGES_READ))
         units = [unit for unit in _units_of(read, matched, apart_from) if quotable.is_one(unit.text, unit.passage)]
         if wanted:
-            which = wanted.which([unit.text for unit in units], [unit.passage.language for unit in units])
+            which = wanted.which([unit.text for unit in units], [unit.passage for unit in units])
             units = list(compress(units, which))
         return _cite(_in_reading_order(_choose(units, codes)))
 

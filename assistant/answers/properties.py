@@ -2,7 +2,7 @@
 
 Most sentences about the HX-200 have half of such a question, and the title page of its manual matches best as a text.
 What is wanted has the property: those sentences and rows go before all others, and where there are none, those that
-name the thing themselves.
+name the thing themselves or stand in a passage that does. What is about other things is never an answer.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answers.codes import codes_in
+from assistant.answers.codes import above, codes_in
 from assistant.retrieval.matching import QuestionWords
+from ingest.ledger.records import LivePassage
 
 _MOST_WORDS = 2  # telling words beside the code, for one of them to be what is asked of it
 
@@ -28,10 +29,13 @@ class AskedProperty:
         """None where the question is none of these."""
         return cls(codes, beside) if codes and beside is not None and len(beside.words) <= _MOST_WORDS else None
 
-    def which(self, texts: Sequence[str], languages: Sequence[str]) -> list[bool]:
-        """Which of some texts, each in its language, are to be read for an answer."""
+    def which(self, texts: Sequence[str], passages: Sequence[LivePassage]) -> list[bool]:
+        """Which of some texts, each of its passage, are to be read for an answer."""
+        languages = [one.language for one in passages]
         have_it = self.beside.compare(self.beside.texts(texts, languages)).coverage() > 0
         if have_it.any():
             return [bool(one) for one in have_it]
         name_it = [bool(codes_in(text) & self.codes) for text in texts]
-        return name_it if any(name_it) else [True] * len(texts)
+        return (
+            name_it if any(name_it) else [bool(codes_in(f"{above(one)} {one.text}") & self.codes) for one in passages]
+        )

@@ -216,3 +216,11 @@ def test_counting_goes_on_with_what_is_left_after_an_erasure_and_lets_go_of_what
     engine.count_documents()
     monkeypatch.setattr(ledger, "whole_texts", lambda *_: pytest.fail("it was not counted"))
     engine.warm_up()
+
+
+def test_what_is_about_other_things_is_no_answer_to_a_question_for_one_with_a_code(library: Library) -> None:
+    library.put("hx.md", "# HX-200\n\nHX-200\n\nMachine:\n", "HX-200")
+    library.sync()
+    answer = library.engine().ask(ANYONE, "HX-200 machine")
+    assert answer.sentences == []
+    assert answer.nearest[0].document.item_id == "hx.md"
