@@ -35,7 +35,7 @@ from ingest.index.words import WordStore, to_document
 log = logging.getLogger(__name__)
 
 # Where search changes from comparing all permitted rows to Chroma: docs/decisions/0020-search-within-rights.md
-EXACT_ROWS = 1_500_000  # of cost, about 75 ms: exact search misses nothing, and Chroma misses half of a million
+EXACT_ROWS = 1_500_000  # of cost, 100 to 150 ms: exact search misses nothing, and Chroma misses half of a million
 _FETCHED_ANYWAY = 1_000  # from Chroma at once, about 10 ms
 _ROWS_PER_FETCHED = 200  # a passage from Chroma costs as much as comparing 100 rows; it must be worth it
 _SCATTERED = 16  # of a store's rows one in so many may begin a run before they are put in order
