@@ -5,7 +5,7 @@ STAMP := .venv/installed
 # Folders of labelled questions (docs/evaluation.md); yours: make eval SETS="one/ two/"
 SETS ?= $(dir $(wildcard ../shared/evaldata/*/questions.jsonl))
 # Tests at once, about 1.5 GB of memory each
-TEST_PROCESSES ?= 3
+TEST_PROCESSES ?= 2
 # Documents for `make bench`: a real set where there is one, else made up
 BENCH_SET ?= $(wildcard ../shared/evaldata/sourcegraph_handbook)
 
