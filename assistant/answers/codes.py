@@ -2,8 +2,8 @@
 
 They share half of the code and look alike in all else. A sentence is about another thing when it names codes of the
 same family and none of those asked for, unless its title or headings do; one that names none is about what these name.
-Numbers of parts and articles are codes as
-well ("240-1187", "4711234"), and of the same family when they are written alike.
+Numbers of parts and articles are codes as well ("240-1187", "4711234"), and of the same family when they are written
+alike.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ class ExtractiveComposer:
         apart_from = asked if wants_figure(question, language) else None
         codes = AskedCodes.of(question, evidence)
         rows = AskedRows.of(question, language, codes, self._question_words)
-        wanted = AskedProperty.of(codes.codes, rows.beside)
+        wanted = AskedProperty.of(codes, rows.beside)
         quotable = _Quotable(asked, codes, rows, asks_for_contact(question))
         # A passage of which nothing may be quoted takes no other one's place.
         read = list(islice(quotable.among(evidence), None if wanted else _PASSAGES_READ))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answers.codes import above, codes_in
+from assistant.answers.codes import AskedCodes, above
 from assistant.retrieval.matching import QuestionWords
 from ingest.ledger.records import LivePassage
 
@@ -21,13 +21,13 @@ _MOST_WORDS = 2  # telling words beside the code, for one of them to be what is 
 class AskedProperty:
     """What such a question asks for: `beside` are its telling words that are no part of a code."""
 
-    codes: frozenset[str]
+    codes: AskedCodes
     beside: QuestionWords
 
     @classmethod
-    def of(cls, codes: frozenset[str], beside: QuestionWords | None) -> AskedProperty | None:
+    def of(cls, codes: AskedCodes, beside: QuestionWords | None) -> AskedProperty | None:
         """None where the question is none of these."""
-        return cls(codes, beside) if codes and beside is not None and len(beside.words) <= _MOST_WORDS else None
+        return cls(codes, beside) if codes.codes and beside is not None and len(beside.words) <= _MOST_WORDS else None
 
     def which(self, texts: Sequence[str], passages: Sequence[LivePassage]) -> list[bool]:
         """Which of some texts, each of its passage, are to be read for an answer."""
@@ -35,7 +35,5 @@ class AskedProperty:
         have_it = self.beside.compare(self.beside.texts(texts, languages)).coverage() > 0
         if have_it.any():
             return [bool(one) for one in have_it]
-        name_it = [bool(codes_in(text) & self.codes) for text in texts]
-        return (
-            name_it if any(name_it) else [bool(codes_in(f"{above(one)} {one.text}") & self.codes) for one in passages]
-        )
+        name_it = [self.codes.are_in(text) for text in texts]
+        return name_it if any(name_it) else [self.codes.are_in(f"{above(one)} {one.text}") for one in passages]

@@ -262,9 +262,8 @@ def _earlier(newest_first: Sequence[Row[Any]]) -> Earlier:
     questions: list[str] = []
     answers = [StoredAnswer.from_json(row.answer) for row in newest_first]
     for row, answer in zip(newest_first, answers, strict=True):
-        if (
-            answer.reason != OUTSIDE
-        ):  # its words are about nothing that documents say, so the next one goes on otherwise
+        # The words of one from outside are about nothing that documents say, so the next one goes on without them.
+        if answer.reason != OUTSIDE:
             questions.insert(0, row.text)
         if answer.new_topic:
             break

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from sqlalchemy import Connection, Engine, update
@@ -46,6 +47,8 @@ from ingest.ledger.writing import approvals, exclusions
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 PUBLIC_PASSAGES_AT_ONCE = 1_000
 
+_Passage = TypeVar("_Passage", LivePassage, FoundPassage)
+
 
 class Ledger:
     """Thread-safe. Values that it returns hold no database handle.
@@ -75,16 +78,12 @@ class Ledger:
     def readable_passages(self, passage_ids: Collection[int], principals: frozenset[str]) -> list[LivePassage]:
         """Those of `passage_ids` that are current, not hidden and permitted, in the order given."""
         with self.reading() as connection:
-            found = reading.read_passages(connection, passage_ids, principals)
-        by_id = {passage.passage_id: passage for passage in found}
-        return [by_id[one] for one in dict.fromkeys(passage_ids) if one in by_id]
+            return _in_order(passage_ids, reading.read_passages(connection, passage_ids, principals))
 
     def found_passages(self, passage_ids: Collection[int], principals: frozenset[str]) -> list[FoundPassage]:
         """As `readable_passages`, with no more of each than its place among the others needs."""
         with self.reading() as connection:
-            found = finding.read_found_passages(connection, passage_ids, principals)
-        by_id = {passage.passage_id: passage for passage in found}
-        return [by_id[one] for one in dict.fromkeys(passage_ids) if one in by_id]
+            return _in_order(passage_ids, finding.read_found_passages(connection, passage_ids, principals))
 
     def neighbours(self, document_id: int, principals: frozenset[str]) -> list[LivePassage]:
         """All passages of a readable document in reading order; none when it is unknown or forbidden."""
@@ -307,3 +306,9 @@ def open_ledger(url: str) -> Ledger:
     engine = open_database(url)
     migrate(engine, VERSIONS, "alembic_version_ingest")
     return Ledger(engine)
+
+
+def _in_order(passage_ids: Collection[int], found: Sequence[_Passage]) -> list[_Passage]:
+    """What was found of these ids, each once, in their order."""
+    by_id = {passage.passage_id: passage for passage in found}
+    return [by_id[one] for one in dict.fromkeys(passage_ids) if one in by_id]
