@@ -101,13 +101,15 @@ class Engine:
         with suppress(NotSearchableError):  # the index is being built, and the first question will say so
             self._retriever.retrieve(Asked.after(_ANY_QUESTION, (), "en"), frozenset({EVERYONE}))
 
-    def count_documents(self, rest: float = 0.0) -> None:
+    def count_documents(self, rest: float = 0.0, is_wanted: Callable[[], bool] = lambda: True) -> None:
         """Count the words of all documents: of each question it spares those that no question met before.
 
         Rests `rest` times as long as each part of it took, where questions are answered meanwhile.
         """
-        while not (latest := self._latest).count_documents(rest, lambda: self._latest is latest):
-            pass  # words were forgotten meanwhile
+        while not (latest := self._latest).count_documents(rest, lambda: is_wanted() and self._latest is latest):
+            if not is_wanted():
+                break
+            _forget_pieces()  # words were forgotten meanwhile
 
     def forget_words(self) -> None:
         """Let go of every word that was learned from documents; the next question learns those that are left.
@@ -115,8 +117,18 @@ class Engine:
         A question under way has read what may be gone, so it teaches the new words nothing: it ends with the old ones.
         """
         self._latest = self._make_retriever()
-        forget_codes()
-        forget_statements()
+        _forget_pieces()
+
+    @contextmanager
+    def _one_question(self) -> Iterator[None]:
+        """All of it is asked of one retriever, and what it read is let go of where words were forgotten meanwhile."""
+        retriever = self._latest
+        try:
+            with self._under_way.with_one(retriever):
+                yield
+        finally:
+            if retriever is not self._latest:
+                _forget_pieces()
 
     def lexicon(self) -> Lexicon:
         """How rare words are in what everyone may read."""
@@ -134,7 +146,7 @@ class Engine:
             QuestionTooLongError: it is longer than any question.
         """
         asked = self._asked(question, asker, history)
-        with self._under_way.with_one(self._latest), self._ledger.moment():
+        with self._one_question(), self._ledger.moment():
             return self._whole_answer(asked, asker, may_ask_back)
 
     def _whole_answer(self, asked: Asked, asker: Asker, may_ask_back: bool) -> Answer:
@@ -212,8 +224,8 @@ class Engine:
         Raises:
             QuestionEmptyError, QuestionTooLongError: as for `ask`.
         """
-        asked = self._asked(query, asker)
-        return list(self._retriever.retrieve(asked, asker.principals).documents[:limit])
+        with self._one_question():
+            return list(self._retriever.retrieve(self._asked(query, asker), asker.principals).documents[:limit])
 
     def rank_all(self, asker: Asker, question: str) -> list[DocumentHit]:
         """Every document that was compared with a question in full, best first; `search` shows the first of these.
@@ -221,7 +233,8 @@ class Engine:
         Raises:
             QuestionEmptyError, QuestionTooLongError: as for `ask`.
         """
-        return self._retriever.rank_all(self._asked(question, asker), asker.principals)
+        with self._one_question():
+            return self._retriever.rank_all(self._asked(question, asker), asker.principals)
 
     def evidence(self, asker: Asker, question: str, history: Sequence[str] = ()) -> Sequence[Evidence]:
         """The passages for a question that the asker may read, best first.
@@ -229,8 +242,9 @@ class Engine:
         Raises:
             QuestionEmptyError, QuestionTooLongError: as for `ask`.
         """
-        asked = self._asked(question, asker, history)
-        return self._retriever.retrieve(asked, asker.principals).evidence
+        with self._one_question():
+            asked = self._asked(question, asker, history)
+            return self._retriever.retrieve(asked, asker.principals).evidence
 
     def _for_a_person(self, answer: Answer, asker: Asker) -> Answer:
         """The reply to somebody who needs a person: quoted only where that surely answers, else on whom to turn to."""
@@ -360,6 +374,12 @@ def open_engine(
     )
     owner.eraser.after_erase.append(engine.forget_words)
     return engine
+
+
+def _forget_pieces() -> None:
+    """Let go of pieces of texts that are kept whichever retriever read them."""
+    forget_codes()
+    forget_statements()
 
 
 def _low_trust(owner: Owner) -> frozenset[str]:

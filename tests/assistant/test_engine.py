@@ -13,6 +13,7 @@ from assistant.answers.base import Answer, Band
 from assistant.confidence import Calibration, load_calibration
 from assistant.engine import Engine
 from assistant.errors import QuestionEmptyError, QuestionTooLongError
+from assistant.retrieval.analysis import _codes_beside
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.matching import QuestionWords
 from assistant.retrieval.retriever import Retriever
@@ -199,6 +200,50 @@ def test_a_question_under_way_teaches_nothing_to_what_learns_anew_after_an_erasu
     library.sync()
     answer = engine.ask(ANYONE, "How many days of annual leave do full-time staff get?")
     assert answer.band is Band.ANSWERED
+
+
+def _is_kept(piece: str) -> bool:
+    hits = _codes_beside.cache_info().hits
+    _codes_beside(piece)
+    return _codes_beside.cache_info().hits > hits
+
+
+def test_a_question_under_way_during_an_erasure_keeps_no_piece_of_what_it_read(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.put("key.md", "The key of the archive is KX-77310.", "Key")
+    library.sync()
+    engine, index = library.engine(), library.workplace.stores.index
+    search_words = index.search_words
+
+    def erased_meanwhile(query: str, compartments: Collection[int], k: int) -> list[Candidate]:
+        engine.forget_words()
+        return search_words(query, compartments, k)
+
+    monkeypatch.setattr(index, "search_words", erased_meanwhile)
+    for question in (engine.ask, engine.search, engine.rank_all, engine.evidence):
+        question(ANYONE, "key of the archive")
+        assert not _is_kept("KX-77310.")
+
+
+def test_counting_keeps_no_piece_of_what_was_erased_while_it_was_counted(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, ledger = library.engine(), library.workplace.stores.ledger
+    library.put("key.md", "The key of the archive is KX-77310.", "Key")
+    library.sync()
+    read, states = ledger.unrestricted_texts, ["there", "gone"]
+
+    def erased_meanwhile(version_ids: Collection[int]) -> dict[int, WholeText]:
+        texts = read(version_ids)
+        if states.pop(0) == "gone":
+            return {one: text for one, text in texts.items() if "KX-77310" not in text.text}
+        engine.forget_words()
+        return texts
+
+    monkeypatch.setattr(ledger, "unrestricted_texts", erased_meanwhile)
+    engine.count_documents()
+    assert not _is_kept("KX-77310.")
 
 
 def test_counting_goes_on_with_what_is_left_after_an_erasure_and_lets_go_of_what_was(

@@ -5,7 +5,6 @@ The pages start first and load while the index opens: both take seconds. Nothing
 
 from __future__ import annotations
 
-import gc
 import signal
 import socket
 import subprocess
@@ -24,8 +23,9 @@ from assistant.commands.demo_company.folder import DemoFolder
 from assistant.commands.errors import PagesEndedError, PortInUseError
 from assistant.commands.opening import CompanySettings
 from assistant.commands.server.pages_process import local_address, started_pages
+from assistant.commands.server.preparing import prepared
 from assistant.commands.server.server_file import announced
-from assistant.engine import Engine, open_engine, self_calibration
+from assistant.engine import open_engine, self_calibration
 from assistant.monitoring.logs import set_up_log
 from assistant.settings import AssistantSettings
 from ingest.owner import Owner, open_owner
@@ -33,7 +33,6 @@ from ingest.scheduling.running import scheduled
 
 POLL_S = 0.2
 GRACE_S = 5  # for requests under way when it stops
-COUNTING_RESTS = 3.0  # times as long as each part of it took: questions go first
 
 
 def serve(company: CompanySettings, with_pages: bool) -> None:
@@ -61,22 +60,13 @@ def serve(company: CompanySettings, with_pages: bool) -> None:
         )
         server = uvicorn.Server(_config(services))
         watcher = _Watcher(server, settings, pages, company)
-        threading.Thread(target=prepare, args=(services.engine,), daemon=True, name="warm-up").start()
+        stack.enter_context(prepared(services.engine, owner.eraser))
         sync_what_waits(owner)
         stack.enter_context(self_calibration(owner, services.engine).running())
         stack.enter_context(scheduled(owner, services.schedules, company.plans, company.alerts))
         watcher.start()
         server.run(sockets=[listening])
     watcher.raise_problem()
-
-
-def prepare(engine: Engine, rest: float = COUNTING_RESTS) -> None:
-    """Do what would else make questions wait: the first one, and each in documents that none met before."""
-    engine.warm_up()
-    engine.count_documents(rest)
-    # All that stays for good: without this, every now and then a question waits until Python has walked through it.
-    gc.collect()
-    gc.freeze()
 
 
 def sync_what_waits(owner: Owner) -> None:

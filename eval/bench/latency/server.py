@@ -14,7 +14,7 @@ import uvicorn
 
 from assistant.api.app import create_app
 from assistant.api.services import open_services
-from assistant.commands.server.serving import prepare
+from assistant.commands.server.preparing import prepare
 from assistant.engine import open_engine
 from assistant.settings import AssistantSettings
 from connectors.settings import load_settings, read_sources, read_table
