@@ -87,10 +87,11 @@ def remove(
     as_json: AsJson = False,
 ) -> None:
     """Remove a source that was made here or in the user interface: nobody reads its documents any more."""
+    from ingest.commands.confirming import confirm
     from ingest.commands.defining import open_definer
 
     if not yes:
-        typer.confirm(f"Nobody will read the documents of {name} any more. Remove it?", abort=True)
+        confirm(f"Nobody will read the documents of {name} any more. Remove it?")
     with open_definer(*read_settings()) as definer:
         definer.remove(name)
     typer.echo(json.dumps({"removed": name}) if as_json else f"{name} is removed")

@@ -11,6 +11,7 @@ import typer
 
 from assistant.commands.calling import Api
 from assistant.commands.errors import ServerSaidNoError
+from ingest.commands.confirming import confirm
 
 POLL_S = 0.5
 SHOWN = 20
@@ -22,6 +23,7 @@ def erase_items(api: Api, source: str, item_ids: Sequence[str], ask: bool, tell:
     """Erase items of a source and others with the same content: what was erased.
 
     Raises:
+        UnconfirmedError: `ask`, and nobody is there to be asked.
         ServerSaidNoError: something else would go than was shown, or nothing; what went before that was told.
     """
     parts = [{"source": source, "item_ids": part} for part in _in_parts(item_ids)]
@@ -56,10 +58,10 @@ def _key(one: Row) -> tuple[str, str, str]:
 def _ask(shown: Sequence[Row]) -> None:
     for one in shown[:SHOWN]:
         copy = " (a copy: the same content)" if one["is_copy"] else ""
-        typer.echo(f"{one['source']}: {one['item_id']}  {one['title']}{copy}")
+        typer.echo(f"{one['source']}: {one['item_id']}  {one['title']}{copy}", err=True)
     if len(shown) > SHOWN:
-        typer.echo(f"... and {len(shown) - SHOWN} more")
-    typer.confirm(f"Erase {len(shown)} document(s) for good?", abort=True)
+        typer.echo(f"... and {len(shown) - SHOWN} more", err=True)
+    confirm(f"Erase {len(shown)} document(s) for good?")
 
 
 def _seen_now(api: Api, part: dict[str, Any], shown: Mapping[tuple[str, str, str], Row]) -> str | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.commands.confirming import UnconfirmedError
 from ingest.definitions.errors import SourceDefinitionError, SourceInFileError
 from tests.ingest.test_sync_command import SETTINGS, collega, folder
 
@@ -39,7 +40,11 @@ def test_a_source_is_made_changed_read_and_removed(share: Path) -> None:
     assert (again["fresh_within"], again["trust"]) == (None, "low")
     origins = {one["name"]: one["origin"] for one in json.loads(collega("sources", "--json").stdout)}
     assert origins == {"handbook": "file", "pay": "ui"}
-    assert collega("sources", "remove", "pay", "--yes").exit_code == 0
+    with pytest.raises(UnconfirmedError, match=r"nothing was done.*add --yes"):
+        collega("sources", "remove", "pay", "--json")
+    assert "pay" in {one["name"] for one in json.loads(collega("sources", "--json").stdout)}
+    removed = collega("sources", "remove", "pay", "--yes", "--json")
+    assert json.loads(removed.stdout) == {"removed": "pay"}
     assert [one["name"] for one in json.loads(collega("sources", "--json").stdout)] == ["handbook"]
 
 

@@ -34,13 +34,20 @@ class Outcome:
     stderr: str
 
 
-def collega(folder: Path, *arguments: str, stdin: str = "") -> Outcome:
-    """A command typed in `folder`, run to its end."""
+class Terminal(io.StringIO):
+    """What a person types, at a terminal and not through a pipe."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def collega(folder: Path, *arguments: str, stdin: str | io.StringIO = "") -> Outcome:
+    """A command typed in `folder`, run to its end; a `stdin` of text comes through a pipe."""
     stdout, stderr = io.StringIO(), io.StringIO()
     with (
         mock.patch("ingest.owner.load_embedder", return_value=WordEmbedder()),
         mock.patch("sys.argv", ["collega", *arguments]),
-        mock.patch("sys.stdin", io.StringIO(stdin)),
+        mock.patch("sys.stdin", io.StringIO(stdin) if isinstance(stdin, str) else stdin),
         mock.patch.dict(os.environ, _environment(), clear=True),
         contextlib.chdir(folder),
         contextlib.redirect_stdout(stdout),

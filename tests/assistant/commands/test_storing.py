@@ -17,7 +17,7 @@ from assistant.identity.users import Users
 from assistant.tables import QuestionRow, SessionRow, prepare_tables
 from ingest.commands.account import who
 from ingest.ledger import open_ledger
-from tests.assistant.commands.collega import collega
+from tests.assistant.commands.collega import Terminal, collega
 from tests.assistant.company import HANDBOOK, PASSWORD, QUICK, Company, open_company, write_rows
 
 SETTINGS = """
@@ -88,10 +88,23 @@ def test_more_ids_than_fit_into_a_request_are_erased_in_parts_and_copies_with_th
     write_rows(firm / "handbook.jsonl", [*HANDBOOK, ("leave-copy", *HANDBOOK[0][1:])])
     assert collega(firm, "sync", "handbook").code == 0
     monkeypatch.setattr("assistant.commands.erasing.IDS_KB", 0)
-    asked = collega(firm, "erase", "handbook", "leave", "parental", "leave-copy", stdin="n\n")
-    assert (asked.code, "Erase 3 document(s) for good?" in asked.stdout) == (1, True)
+    asked = collega(firm, "erase", "handbook", "leave", "parental", "leave-copy", stdin=Terminal("n\n"))
+    assert (asked.code, "Erase 3 document(s) for good?" in asked.stderr) == (1, True)
     erased = json.loads(collega(firm, "erase", "handbook", "leave", "parental", "leave-copy", "--yes", "--json").stdout)
     assert sorted(one["item_id"] for one in erased) == ["leave", "leave-copy", "parental"]
+
+
+def test_questions_go_to_stderr_and_are_asked_at_a_terminal_only(firm: Path) -> None:
+    erase = ("erase", "handbook", "leave", "--json")
+    refused = collega(firm, *erase, stdin="y\n")
+    assert (refused.code, refused.stdout) == (1, "")
+    assert "handbook: leave  Annual leave" in refused.stderr, "what would go is shown"
+    assert "nothing was done" in refused.stderr
+    assert "add --yes" in refused.stderr
+    assert "27 days" in collega(firm, *ASK).stdout
+    asked = collega(firm, *erase, stdin=Terminal("y\n"))
+    assert "Erase 1 document(s) for good?" in asked.stderr
+    assert json.loads(asked.stdout) == [{"source": "handbook", "item_id": "leave"}]
 
 
 class _Vanishing(BaseHTTPRequestHandler):
