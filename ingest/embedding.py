@@ -29,6 +29,15 @@ class Precision(StrEnum):
         """
         return identity if self is Precision.FLOAT32 else f"{identity}+{self}"
 
+    @classmethod
+    def of(cls, model: str) -> Precision:
+        """The precision in a name that `named` made.
+
+        >>> str(Precision.of("model@0123+int8")), str(Precision.of("model@0123"))
+        ('int8', 'float32')
+        """
+        return next((one for one in cls if model.endswith(f"+{one}")), cls.FLOAT32)
+
 
 class Embedder(Protocol):
     """Turns text into unit vectors. Shared test class: `tests/ingest/embedder_conformance.py`."""

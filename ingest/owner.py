@@ -23,7 +23,7 @@ from ingest.definitions.book import Change, SourceBook
 from ingest.definitions.checking import Boundaries
 from ingest.definitions.configuring import configurations, configure_all
 from ingest.embedders import load_embedder
-from ingest.embedding import Embedder
+from ingest.embedding import Embedder, Precision
 from ingest.index.home import IndexHome
 from ingest.index.lock import OwnerLock
 from ingest.index.serving import LiveIndex
@@ -349,11 +349,13 @@ def open_owner(
 
 
 def _opener(settings: IngestSettings, ledger: Ledger, embedder: Embedder | None) -> Opener:
-    def load(model: str) -> Embedder:
-        return load_embedder(model, settings.models_dir, settings.embedding_precision)
+    def load(model: str, precision: Precision) -> Embedder:
+        return load_embedder(model, settings.models_dir, precision)
 
     model = settings.embedding_model
-    return Opener(IndexHome(settings.index_dir), ledger, embedder or load(model), model, load)
+    return Opener(
+        IndexHome(settings.index_dir), ledger, embedder or load(model, settings.embedding_precision), model, load
+    )
 
 
 def _limits(settings: IngestSettings) -> Limits:

@@ -25,13 +25,16 @@ class IngestSettings(BaseModel):
     embedding_model: str = Field(
         "bundled",
         min_length=1,
-        description='The embedding model: "bundled" or a folder. A change needs `collega index rebuild`.',
+        description=(
+            'The embedding model: "bundled" or a folder. After a change the server answers with the old one while it '
+            "makes all vectors anew; without a server, `collega index rebuild` makes them."
+        ),
     )
     embedding_precision: Precision = Field(
         Precision.FLOAT32,
         description=(
             'How the model computes on a processor: "float32" gives exactly its vectors, "int8" nearly the same ones '
-            "about one and a half times as fast. A change needs `collega index rebuild`."
+            "about one and a half times as fast. A change is a change of the model."
         ),
     )
     passage_tokens: int = Field(

@@ -25,6 +25,8 @@ from connectors.settings import SourceSettings
 from ingest.definitions.book import SourceBook
 from ingest.definitions.checking import Boundaries
 from ingest.embedders.files import find_model
+from ingest.index.generation import read_generation
+from ingest.index.home import IndexHome
 from ingest.ledger.records import RunState
 from ingest.running_server import RunningServer
 from ingest.scheduling.alerts.incidents import undelivered
@@ -131,8 +133,29 @@ def _model(company: CompanySettings) -> Iterator[Finding]:
         found = find_model(company.ingest.embedding_model)
     except CollegaError as error:
         yield Finding("embedding model", State.MISSING, str(error))
-    else:
-        yield Finding("embedding model", State.OK, found.identity)
+        return
+    model = company.ingest.embedding_precision.named(found.identity)
+    yield Finding("embedding model", State.OK, model)
+    yield from _index(company.ingest.index_dir, model)
+
+
+def _index(index_dir: Path, model: str) -> Iterator[Finding]:
+    """Whether the index that serves was made with the model that is set; nothing where there is none yet."""
+    directory = IndexHome(index_dir).current()
+    try:
+        made_with = read_generation(directory) if directory else None
+    except CollegaError as error:
+        yield Finding("index", State.MISSING, str(error))
+        return
+    if made_with and made_with.model == model:
+        yield Finding("index", State.OK, "made with this model")
+    elif made_with:
+        text = (
+            f"made with {made_with.model} and not with the model that is set. A server that is started with these "
+            "settings answers with the old one while it makes a new one by itself; without a server, run "
+            "`collega index rebuild`"
+        )
+        yield Finding("index", State.NOTE, text)
 
 
 def _dictionaries(company: CompanySettings) -> Iterator[Finding]:

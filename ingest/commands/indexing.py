@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from ingest.commands.reaching import owned_ledger, owner_or_server
 from ingest.embedders import load_embedder
-from ingest.embedding import Embedder
+from ingest.embedding import Embedder, Precision
 from ingest.index.home import IndexHome
 from ingest.ledger import Ledger
 from ingest.running_server import POLL_S, RunningServer, ServerRefusedError
@@ -103,8 +103,8 @@ def _as_owner(settings: IngestSettings) -> Iterator[Keeper]:
 
 
 def _opener(settings: IngestSettings, ledger: Ledger) -> Opener:
-    def load(model: str) -> Embedder:
-        return load_embedder(model, settings.models_dir, settings.embedding_precision)
+    def load(model: str, precision: Precision) -> Embedder:
+        return load_embedder(model, settings.models_dir, precision)
 
     model = settings.embedding_model
-    return Opener(IndexHome(settings.index_dir), ledger, load(model), model, load)
+    return Opener(IndexHome(settings.index_dir), ledger, load(model, settings.embedding_precision), model, load)

@@ -31,19 +31,29 @@ def check_generation(directory: Path, wanted: Generation) -> None:
         IndexMismatchError: it was made with something else.
         IndexDamagedError: the note is unreadable, or is missing beside files.
     """
-    path = directory / _FILE
-    if not path.exists():
+    found = read_generation(directory)
+    if found is None:
         if (directory / "words").exists() or (directory / "chroma").exists():
             raise IndexDamagedError(directory, f"{_FILE} is missing")
-        write_durably(path, json.dumps(asdict(wanted)))
+        write_durably(directory / _FILE, json.dumps(asdict(wanted)))
         return
-    try:
-        found = Generation(**json.loads(path.read_bytes()))
-    except (ValueError, TypeError) as error:
-        raise IndexDamagedError(directory, f"{_FILE} is unreadable ({error})") from error
     for what, key in ((FORMAT, "schema"), ("the embedding model", "model"), ("vectors of length", "dimensions")):
         if getattr(found, key) != getattr(wanted, key):
             raise IndexMismatchError(directory, what, getattr(found, key), getattr(wanted, key))
+
+
+def read_generation(directory: Path) -> Generation | None:
+    """What the directory was made with; None where nothing says so.
+
+    Raises:
+        IndexDamagedError: the note is unreadable.
+    """
+    try:
+        return Generation(**json.loads((directory / _FILE).read_bytes()))
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError) as error:
+        raise IndexDamagedError(directory, f"{_FILE} is unreadable ({error})") from error
 
 
 class Journal:

@@ -94,7 +94,10 @@ class IndexCare:
 
     def start(self, every: timedelta) -> None:
         """Do what is left behind everybody's back, and come back regularly."""
-        if self._rebuild_because or self._opener.home.renewal_is_due():
+        if because := self._rebuild_because:
+            ways = " and ".join(sorted(self.live.serving.ways)) or "nothing"
+            log.warning("%s This has begun by itself; meanwhile %s can be searched.", because, ways)
+        if because or self._opener.home.renewal_is_due():
             self.rebuild_soon()
         else:
             self._submit(self._attach)
@@ -111,6 +114,8 @@ class IndexCare:
         because = self._rebuild_because
         if isinstance(because, IndexMismatchError) and because.is_about_the_model:
             raise because
+        if because:
+            log.warning("%s This is being done now.", because)
         if because or self._opener.home.renewal_is_due():
             self.rebuild()
         else:

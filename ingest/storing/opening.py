@@ -1,7 +1,8 @@
 """Opening the index so that something answers at once, whatever state its files are in.
 
-Whole: it serves. Made with another model: it serves on with that model, when the model is still on this machine.
-Damaged: what is left of it serves, words or vectors or nothing. In the last two cases a new one has to be built.
+Whole: it serves. Made with another model, or in another precision: it serves on with that, when the model is still on
+this machine. Damaged: what is left of it serves, words or vectors or nothing. In the last two cases a new one has to be
+built.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connectors.errors import CollegaError
-from ingest.embedding import Embedder
+from ingest.embedding import Embedder, Precision
 from ingest.index.base import Index
 from ingest.index.errors import IndexDamagedError, IndexMismatchError
 from ingest.index.generation import Generation
@@ -39,13 +40,13 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Opener:
-    """Opens indexes for `embedder`, which the setting `setting` names. `load` finds a model by an older setting."""
+    """Opens indexes for `embedder`, which the setting `setting` names. `load` finds a model by older settings."""
 
     home: IndexHome
     ledger: Ledger
     embedder: Embedder
     setting: str
-    load: Callable[[str], Embedder]
+    load: Callable[[str, Precision], Embedder]
 
     def open(self) -> Opened:
         """Something that serves; quick, since Chroma's copy is attached later."""
@@ -80,7 +81,7 @@ class Opener:
         return self._salvaged(directory, IndexDamagedError(directory, "it is not noted as the one that serves"), ())
 
     def _of_another_model(self, directory: Path, error: IndexMismatchError) -> Opened:
-        older = self._older_embedder()
+        older = self._older_embedder(str(error.found)) if error.is_about_the_model else None
         if older is not None:
             try:
                 return Opened(Serving(self.open_in(directory, older), older), error)
@@ -88,20 +89,18 @@ class Opener:
                 log.warning("the index cannot serve with the model %s either: %s", older.model, problem)
         return self._salvaged(directory, error, {"rows"})
 
-    def _older_embedder(self) -> Embedder | None:
-        setting = self.home.model_setting()
-        if setting is None or setting == self.setting:
+    def _older_embedder(self, model: str) -> Embedder | None:
+        setting, precision = self.home.model_setting(), Precision.of(model)
+        if setting is None or (setting, precision) == (self.setting, Precision.of(self.embedder.model)):
             return None
         try:
-            return self.load(setting)
+            return self.load(setting, precision)
         except CollegaError as error:
             log.warning("the model that the index was made with cannot be used: %s", error)
             return None
 
     def _salvaged(self, directory: Path, reason: CollegaError, suspects: Collection[str]) -> Opened:
         index = SalvagedIndex(directory, self.embedder.dimensions, suspects, self._living())
-        found = " and ".join(sorted(index.ways)) or "nothing"
-        log.warning("%s A new index is being built from the ledger; meanwhile %s can be searched.", reason, found)
         return Opened(Serving(index, self.embedder, index.ways), reason)
 
     def _living(self) -> dict[int, int]:

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from connectors.base import EVERYONE
+from ingest.embedding import Precision
+from ingest.index.errors import IndexMismatchError
 from ingest.index.home import IndexHome
-from ingest.index.serving import Way
+from ingest.index.serving import BOTH_WAYS, Way
 from ingest.ledger import Ledger, open_ledger
 from ingest.ledger.records import RunState
 from ingest.owner import Owner, open_owner
@@ -148,6 +150,36 @@ def test_another_model_serves_after_the_old_one_without_a_gap(company: Company) 
     assert models == [new.model]
 
 
+@pytest.mark.parametrize(("before", "after"), [("float32", "int8"), ("int8", "float32")])
+def test_another_precision_is_another_model_and_the_old_one_serves_both_ways_meanwhile(
+    company: Company, before: str, after: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    loaded: list[tuple[str, str]] = []
+
+    def load(model: str, _: Path, precision: Precision) -> WordEmbedder:
+        loaded.append((model, precision))
+        embedder = WordEmbedder(64)
+        embedder.model = precision.named(embedder.model)
+        return embedder
+
+    was, now = (company.settings.model_copy(update={"embedding_precision": Precision(one)}) for one in (before, after))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ingest.owner.load_embedder", load)
+        with open_owner(was, company.sources(HANDBOOK)) as owner:
+            owner.sync("handbook")
+        with pytest.raises(IndexMismatchError, match="collega index rebuild"):
+            open_owner(now, company.sources(HANDBOOK))
+        loaded.clear()
+        patch.setattr(IndexHome, "fresh", _no_space)  # the new one is not there for as long as we look
+        with open_owner(now, company.sources(HANDBOOK), behind=True) as owner:
+            wait(lambda: owner.care.report().problem is not None)
+            report = owner.care.report()
+            assert (report.ways, report.model) == (BOTH_WAYS, Precision(before).named("words-64"))
+            assert found(owner, subject(7)) == ["7.txt"]
+        assert loaded == [("bundled", after), ("bundled", before)]
+    assert "has begun by itself; meanwhile vectors and words can be searched" in caplog.text
+
+
 def test_a_change_of_the_model_is_taken_back_by_the_setting_before_it_is_done(company: Company) -> None:
     old = WordEmbedder(64)
     with open_owner(company.settings, company.sources(HANDBOOK), old) as owner:
@@ -275,7 +307,7 @@ def _no_space(_: IndexHome) -> Path:
 
 
 def _opener(company: Company, ledger: Ledger, embedder: WordEmbedder) -> Opener:
-    def load(_: str) -> WordEmbedder:
+    def load(_: str, __: Precision) -> WordEmbedder:
         raise AssertionError("no other setting is known")
 
     return Opener(IndexHome(company.settings.index_dir), ledger, embedder, "bundled", load)

@@ -109,11 +109,19 @@ def test_accounts_are_added_grouped_disabled_and_reset(firm: Path) -> None:
 
 
 def test_doctor_says_what_is_there_what_is_missing_and_what_leaves_the_machine(firm: Path) -> None:
+    settings = (firm / "collega.toml").read_text()
     found = {one["about"]: one for one in json.loads(collega(firm, "doctor", "--json").stdout)}
     assert found["accounts"]["state"] == "ok"
     assert found["outbound"]["text"] == "nothing that is configured connects to another machine"
     assert "readable by everyone" in found["source handbook"]["text"]
     assert found["dictionaries"]["state"] in ("ok", "note")
+    assert found["index"]["state"] == "note", "the words are counted in tests, and another model is set"
+    assert "made with words-256 and not with the model that is set" in found["index"]["text"]
+    assert "run `collega index rebuild`" in found["index"]["text"]
+    (firm / "collega.toml").write_text(settings.replace("[ingest]", '[ingest]\nembedding_precision = "int8"'))
+    small = {one["about"]: one for one in json.loads(collega(firm, "doctor", "--json").stdout)}
+    (firm / "collega.toml").write_text(settings)
+    assert small["embedding model"]["text"] == found["embedding model"]["text"] + "+int8"
     (firm / "documents").rename(firm / "moved")
     ill = collega(firm, "doctor")
     (firm / "moved").rename(firm / "documents")
