@@ -9,7 +9,8 @@ alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from assistant.answers.base import Evidence
@@ -26,9 +27,13 @@ _MONTH_OR_YEARS = re.compile(r"(?:19|20)\d\d[-/](?:(?:19|20)\d\d|\d\d)|\d\d[-/](
 
 @dataclass(frozen=True, slots=True)
 class AskedCodes:
-    """The codes of a question that some evidence has; none where it is asked without one, or nobody wrote of it."""
+    """The codes of a question that some evidence has; none where it is asked without one, or nobody wrote of it.
+
+    `without` are the documents that list codes like one of the question's and not this one itself.
+    """
 
     codes: frozenset[str]
+    without: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, question: str, evidence: Sequence[Evidence]) -> AskedCodes:
@@ -36,16 +41,27 @@ class AskedCodes:
         asked = codes_in(question)
         if not asked:
             return cls(frozenset())
-        return cls(
-            asked & frozenset().union(*(codes_in(f"{above(one.passage)} {one.passage.text}") for one in evidence))
-        )
+        by_document: dict[int, frozenset[str]] = defaultdict(frozenset)
+        for one in evidence:
+            named = codes_in(f"{above(one.passage)} {one.passage.text}")
+            by_document[one.passage.document.document_id] |= named
+        known = asked & frozenset().union(*by_document.values())
+        unknown = {_family(code) for code in asked - known if not code[0].isdigit()}
+        lists = {document for document, named in by_document.items() if _lists_one_of(unknown, named)}
+        return cls(known, frozenset(lists))
 
     def are_in(self, text: str) -> bool:
         """Whether a text names one of them."""
         return bool(self.codes & codes_in(text))
 
+    def how_many_in(self, text: str) -> int:
+        """Of how many families a text names one of them."""
+        return len({_family(one) for one in self.codes & codes_in(text)})
+
     def are_others_in(self, text: str, passage: LivePassage) -> bool:
-        """Whether a text of a passage is about other codes of the same families."""
+        """Whether a text of a passage is about other codes of the same families, or its document lists only others."""
+        if passage.document.document_id in self.without:
+            return True
         if not self.codes:
             return False
         families = {_family(one) for one in self.codes}
@@ -74,6 +90,11 @@ def _is_range(numbers: str) -> bool:
     """As in "100-150"; the second number of a part has other digits, or may be any."""
     first, _, second = numbers.replace("/", "-").partition("-")
     return len(first) == len(second) and first < second
+
+
+def _lists_one_of(families: Set[str], named: Set[str]) -> bool:
+    """Whether at least two codes named are of one of these families: a list, of which a further one is no part."""
+    return any(sum(_family(code) == family for code in named) > 1 for family in families)
 
 
 def _family(code: str) -> str:

@@ -1,9 +1,9 @@
 """Table rows about another thing than the one that a question names by its code.
 
 "Part: Door switch | Fits: HX-200 | Price: 78" is the price of a switch. Asked for "HX-200 price" it has both words, and
-is no answer: a row speaks of what its first cell names, or what stands over the table. Asked for the switch of the
-HX-200 it is one, so a row that has the code further on counts where its values have another word of the question.
-Asked for "zone 2" a row with "Zone: 3" is about another zone.
+is no answer: a row speaks of what its first cell names, what a column of codes does, or what stands over the table.
+Asked for the switch of the HX-200 it is one, so a row that has the code further on counts where its values have another
+word of the question. Asked for "zone 2" a row with "Zone: 3" is about another zone.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.answers.codes import AskedCodes, above, codes_in
+from assistant.answers.wanted import names_rows
 from assistant.retrieval.analysis import function_words, stem, words
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.leaning import content_words
@@ -50,13 +51,15 @@ class AskedRows:
         """Whether a text of a passage is a row, and not about what was asked for."""
         if CELL_BORDER not in text:
             return False
-        if any(self._is_numbered_otherwise(cell, passage.language) for cell in text.split(CELL_BORDER)):
+        if any(self._is_numbered_otherwise(head, value, passage.language) for head, value in cells_of(text)):
             return True
         if not self.codes:
             return False
-        values = [cell.split(_HEAD, 1)[-1].strip() for cell in text.split(CELL_BORDER)]
+        cells = cells_of(text)
+        values = [value for _, value in cells]
         named = next((value for value in values if not _COUNTS_ROWS.fullmatch(value)), "")
-        if self.codes & codes_in(f"{above(passage)} {named}"):
+        own_codes = " ".join(value for head, value in cells if names_rows(head))
+        if self.codes & codes_in(f"{above(passage)} {named} {own_codes}"):
             return False
         if not self.codes & codes_in(text):
             return True
@@ -64,10 +67,19 @@ class AskedRows:
             return False
         return not self.beside.compare(self.beside.texts([" ".join(values)], [passage.language])).coverage().any()
 
-    def _is_numbered_otherwise(self, cell: str, language: str) -> bool:
-        head, _, value = cell.partition(_HEAD)
-        asked = self.numbered.get(stem(head.strip().lower(), language))
-        return asked is not None and bool(_NUMBER.fullmatch(value.strip())) and value.strip() not in asked
+    def _is_numbered_otherwise(self, head: str, value: str, language: str) -> bool:
+        asked = self.numbered.get(stem(head.lower(), language))
+        return asked is not None and bool(_NUMBER.fullmatch(value)) and value not in asked
+
+
+def cells_of(row: str) -> list[tuple[str, str]]:
+    """The cells of a row, each with its column's head; the head of one without is empty.
+
+    >>> cells_of("Part: Knife | Price: 2.50 | none")
+    [('Part', 'Knife'), ('Price', '2.50'), ('', 'none')]
+    """
+    parts = [cell.partition(_HEAD) for cell in row.split(CELL_BORDER)]
+    return [(head.strip(), value.strip()) if border else ("", head.strip()) for head, border, value in parts]
 
 
 def _numbered(question: str, language: str) -> dict[str, frozenset[str]]:

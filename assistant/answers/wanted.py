@@ -1,4 +1,4 @@
-"""Whether a question wants a figure and a sentence has one, and whether a sentence goes on about the one before it.
+"""What a question wants (a figure, a reason), whether a sentence has it, and whether it goes on about another one.
 
 Closed lists of words (`data/words/answering.toml`). Persons and places are not looked for: capitals tell them in
 English only, and there it did not help (docs/decisions/0027-what-is-quoted.md).
@@ -12,8 +12,9 @@ from functools import cache
 from importlib.resources import files
 
 from assistant.conflicts.words import claim_words
-from assistant.retrieval.analysis import words
+from assistant.retrieval.analysis import LANGUAGES, words
 
+_WHY_WITHIN = 4  # words of a question, with one of which the asking for a reason begins: "do you know why"
 _SINGLE_WITHIN = 2  # words of a question, of which one alone may say that it wants a figure: "since when", "wann"
 
 
@@ -45,6 +46,52 @@ def has_figure(text: str, language: str, apart_from: frozenset[str]) -> bool:
     )
 
 
+def wants_reason(question: str, language: str) -> bool:
+    """Whether a reason or a cause answers the question.
+
+    >>> wants_reason("Weet jij waarom dat dicht is?", "nl"), wants_reason("Wie weet dat?", "nl")
+    (True, False)
+    """
+    spoken = words(question)
+    return any(
+        tuple(spoken[at : at + len(phrase)]) == phrase for phrase in _known(language).why for at in range(_WHY_WITHIN)
+    )
+
+
+def gives_reason(text: str, language: str) -> bool:
+    """Whether a text says why something is so.
+
+    >>> gives_reason("Thuis wassen mag niet, omdat het te koud is.", "nl"), gives_reason("Da steht er, da oben.", "de")
+    (True, True)
+    >>> gives_reason("Da steht er.", "de")
+    False
+    """
+    spoken = f" {' '.join(words(text))} "
+    lowered = text.lower()
+    return any(
+        f"{phrase} " in lowered if phrase.startswith(",") else f" {phrase} " in spoken
+        for phrase in _known(language).reason
+    )
+
+
+def is_verdict(text: str, language: str) -> bool:
+    """Whether a sentence is a bare yes or no, which says nothing without the sentence behind it.
+
+    >>> is_verdict("Nee.", "nl"), is_verdict("Nee, nooit meer.", "nl")
+    (True, False)
+    """
+    return bool(spoken := words(text)) and _known(language).verdicts.issuperset(spoken)
+
+
+def names_rows(head: str) -> bool:
+    """Whether what stands below the head of a column names the rows, in whatever language the head is.
+
+    >>> names_rows("Article code"), names_rows("Fits")
+    (True, False)
+    """
+    return any(word in _known(language).row_names for language in LANGUAGES for word in words(head))
+
+
 def says_more(text: str, asked: frozenset[str]) -> bool:
     """Whether a text has more than the question's own words: a label ("Machine:") and a heading repeated have not.
 
@@ -67,11 +114,26 @@ def refers_back(text: str, language: str) -> bool:
 class _Known:
     figure: frozenset[tuple[str, ...]]
     refers: frozenset[str]
+    why: frozenset[tuple[str, ...]]
+    reason: frozenset[str]
+    verdicts: frozenset[str]
+    row_names: frozenset[str]
 
 
 @cache
 def _known(language: str) -> _Known:
     listed = tomllib.loads((files("collega_data") / "words" / "answering.toml").read_text(encoding="utf-8"))
     known = listed.get(language, listed["en"])
-    phrases = (tuple(phrase.split()) for phrase in known["figure"].split(";"))
-    return _Known(frozenset(phrase for phrase in phrases if phrase), frozenset(known["refers"].split()))
+    return _Known(
+        figure=_phrases(known["figure"]),
+        refers=frozenset(known["refers"].split()),
+        why=_phrases(known["why"]),
+        reason=frozenset(" ".join(phrase) for phrase in _phrases(known["reason"])),
+        verdicts=frozenset(known["verdicts"].split()),
+        row_names=frozenset(known["row_names"].split()),
+    )
+
+
+def _phrases(listed: str) -> frozenset[tuple[str, ...]]:
+    phrases = (tuple(phrase.split()) for phrase in listed.split(";"))
+    return frozenset(phrase for phrase in phrases if phrase)

@@ -137,15 +137,15 @@ def _tokens(sentence: str, language: str, words: ClaimWords) -> list[_Token]:
     found = []
     for match in _TOKEN.finditer(sentence):
         text = match[0].lower()
-        number = _number(text, language) if text[0].isdigit() else words.numbers.get(text)
+        number = read_number(text, language) if text[0].isdigit() else words.numbers.get(text)
         found.append(_Token(text, match.start(), match.end(), number))
     return found
 
 
-def _number(text: str, language: str) -> float | None:
+def read_number(text: str, language: str) -> float | None:
     """What figures mean in a language: 1.250 is a thousand and more in Dutch and German, and a little in English.
 
-    >>> _number("1.250", "nl"), _number("1.250", "en"), _number("1,250.5", "en")
+    >>> read_number("1.250", "nl"), read_number("1.250", "en"), read_number("1,250.5", "en")
     (1250.0, 1.25, 1250.5)
     """
     thousands, decimal = (",", ".") if language == "en" else (".", ",")

@@ -142,6 +142,74 @@ def test_the_answer_is_preferred_to_the_question_that_stands_above_it(composer: 
     assert "Twenty-seven days of leave, and more from the age of fifty." in shown
 
 
+def test_the_answer_of_a_question_is_quoted_in_its_place(composer: Composer) -> None:
+    faq = "How many days of leave do staff get?\nTwenty-seven.\nMay I bring my dog?\nNot on weekdays."
+    evidence = [make_evidence(1, "Questions", faq)]
+    assert _shown(composer, "How many days of leave do staff get a year?", evidence) == ["Twenty-seven."]
+    assert _shown(composer, "May I bring my dog to work?", evidence) == ["Not on weekdays."]
+
+
+def test_a_bare_yes_or_no_is_quoted_with_the_sentence_behind_it(composer: Composer) -> None:
+    evidence = [make_evidence(1, "Parking", "No. The car park in front is for visitors. Soup is served at noon.")]
+    shown = _shown(composer, "May I use the car park in front?", evidence)
+    assert shown == ["No. The car park in front is for visitors."]
+
+
+def test_where_a_reason_is_asked_for_the_sentence_with_one_is_quoted(composer: Composer) -> None:
+    reason = "The cause was theft of six hundred suits."
+    evidence = [make_evidence(1, "Linen", f"The linen room is locked. {reason} Soup is served at noon.")]
+    assert reason in _shown(composer, "Why is the linen room locked?", evidence)
+    assert reason not in _shown(composer, "Which linen room is locked?", evidence)
+
+
+CODED = (
+    "Device: Microscope | Code: LAB-310 | Price outside: 95 euro\n"
+    "Device: Spectrometer | Code: LAB-322 | Price outside: 210 euro"
+)
+
+
+def test_a_column_of_codes_names_the_row(composer: Composer) -> None:
+    evidence = [make_evidence(1, "Devices", CODED), make_evidence(2, "Moving", "Companies outside pay 500 euro.")]
+    shown = _shown(composer, "What does LAB-322 cost for a customer, please?", evidence)
+    assert shown == [CODED.splitlines()[1]]
+
+
+def test_where_nothing_about_the_code_may_be_quoted_no_other_document_is(composer: Composer) -> None:
+    """The rows are about parts, and the other page about another thing."""
+    evidence = [
+        make_evidence(1, "Spare parts", PARTS),
+        make_evidence(2, "Travel", "The price of a ticket is 12 euro, which the company pays."),
+    ]
+    assert _shown(composer, "Which price does the company pay for a whole HX-200?", evidence) == []
+
+
+def test_a_property_in_a_text_about_another_thing_is_not_quoted(composer: Composer) -> None:
+    evidence = [
+        make_evidence(1, "Travel", "Your car is paid by the kilometre.", score=3.0),
+        make_evidence(2, "Questions", "No. The ground P1 is for visitors. Staff park on P3."),
+    ]
+    assert _shown(composer, "May my car stand on P1?", evidence) == ["No. The ground P1 is for visitors."]
+
+
+MESSAGES = "Message: F-12 | Check: door\nMessage: F-21 | Check: pump"
+
+
+def test_what_names_all_that_was_asked_by_codes_is_quoted_without_what_names_less(composer: Composer) -> None:
+    about = "The BW-40 is serviced each quarter."
+    evidence = [make_evidence(1, "BW-40", f"{MESSAGES}\n{about}")]
+    assert _shown(composer, "What does the message F-21 mean on the BW-40?", evidence) == [MESSAGES.splitlines()[1]]
+    assert about in _shown(composer, "How often is the BW-40 serviced?", evidence)
+
+
+def test_a_document_that_lists_other_codes_is_not_quoted_for_one_that_it_lacks(composer: Composer) -> None:
+    listing = make_evidence(1, "BW-40", f"{MESSAGES}\nThe BW-40 is serviced each quarter.")
+    help_page = make_evidence(2, "Help", "Call the technician with any message of the BW-40.")
+    assert _shown(composer, "What does the message F-45 mean on the BW-40?", [listing]) == []
+    assert _shown(composer, "What does the message F-45 mean on the BW-40?", [listing, help_page]) == [
+        help_page.passage.text
+    ]
+
+
 def test_sentences_stand_in_reading_order(composer: Composer) -> None:
     text = "Annual leave is asked for in time. Soup is served at noon. Annual leave is 27 days."
     _, citations = composer.compose("annual leave", "en", [make_evidence(1, "Leave", text)])

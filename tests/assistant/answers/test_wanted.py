@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answers.wanted import has_figure, refers_back, wants_figure
+from assistant.answers.wanted import gives_reason, has_figure, is_verdict, refers_back, wants_figure, wants_reason
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,36 @@ def test_only_the_first_word_of_a_sentence_refers_back() -> None:
     assert not refers_back("Ab Mai gilt dieser.", "de")
     assert not refers_back("Het verlof begint in mei.", "nl")  # an article, most of the time
     assert not refers_back("--", "en")
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "wants"),
+    [
+        ("Why is it closed?", "en", True),
+        ("Do you know why it is closed?", "en", True),
+        ("What was wrong with the fridge?", "en", True),
+        ("What is the door like?", "en", False),
+        ("Waarom is het dicht?", "nl", True),
+        ("Wat was er mis met de koelkast?", "nl", True),
+        ("Wat is de prijs?", "nl", False),
+        ("Wieso ist es zu?", "de", True),
+        ("Was war los mit der Mangel?", "de", True),
+        ("Was kostet das?", "de", False),
+        ("", "de", False),
+    ],
+)
+def test_reasons_are_asked_for_in_each_language(question: str, language: str, wants: bool) -> None:
+    assert wants_reason(question, language) is wants
+
+
+def test_reasons_are_told_from_words_that_look_alike() -> None:
+    assert gives_reason("Es ist zu, da viele fehlen.", "de")
+    assert not gives_reason("Da ist es, und dann gehen wir.", "de")
+    assert gives_reason("The cause was ice.", "en")
+    assert not gives_reason("The door was open.", "en")
+
+
+def test_a_verdict_is_bare() -> None:
+    assert is_verdict("Nein.", "de")
+    assert not is_verdict("Nein, danke.", "de")
+    assert not is_verdict("", "en")
