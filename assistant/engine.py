@@ -50,6 +50,7 @@ from ingest.index.serving import Searchable
 from ingest.ledger import Ledger
 from ingest.ledger.records import LiveDocument
 from ingest.owner import Owner
+from ingest.relations.marks import forget_marks
 
 LONGEST_QUESTION = 4_000  # characters
 _WORD = re.compile(r"\w+")
@@ -380,6 +381,7 @@ def _forget_pieces() -> None:
     """Let go of pieces of texts that are kept whichever retriever read them."""
     forget_codes()
     forget_statements()
+    forget_marks()
 
 
 def _low_trust(owner: Owner) -> frozenset[str]:

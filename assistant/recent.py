@@ -31,6 +31,11 @@ class Recent(Generic[Key, Value]):
                 self._values.move_to_end(key)
             return self._values.get(key)
 
+    def forget(self) -> None:
+        """Let go of all of them."""
+        with self._lock:
+            self._values.clear()
+
     def keep(self, key: Key, value: Value) -> Value:
         """Keep a value, and let go of the one that was not used for longest."""
         with self._lock:

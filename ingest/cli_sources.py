@@ -168,7 +168,10 @@ def exclude(
 
 @sources.command()
 def include(name: Name, item: Annotated[str, typer.Argument(help="The id of an item that was left out.")]) -> None:
-    """Take an exclusion back, and read the source again."""
+    """Take an exclusion back, and read the source again.
+
+    Of an erased item only another version is read: the content that was erased stays out.
+    """
     from ingest.commands.deciding import include_item
 
     include_item(*read_settings(), name, item)

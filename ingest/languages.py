@@ -84,6 +84,11 @@ def has_telling_word(text: str) -> bool:
     return any(sum(word in telling for telling in _TELLING_WORDS.values()) == 1 for word in _WORD.findall(text.lower()))
 
 
+def forget_scored_words() -> None:
+    """Let go of the words that were read last."""
+    _word_scores.cache_clear()
+
+
 def _is_address(part: str) -> bool:
     return "://" in part or "@" in part or part.startswith("www.")
 

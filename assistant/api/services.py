@@ -94,6 +94,8 @@ def open_services(
     explanations = Explanations(database)
     conversations.forget_unanswered()
     owner.eraser.on_erase.append(forget_lost_quotes)
+    experts = Experts(ledger, users)
+    owner.eraser.after_erase.append(experts.forget_authors)
     noting = GapNoting(owner.embedder, engine.lexicon)
     hours, idle = timedelta(hours=settings.session_hours), timedelta(hours=settings.session_idle_hours)
     wordings = Wordings(database)
@@ -118,7 +120,7 @@ def open_services(
         asking=Asking(database, engine, conversations, retrievals, noting, ages, explanations),
         desk=WordingDesk(wordings, users, writer, wording_pool.submit),
         searching=Searching(engine, ledger, retrievals),
-        experts=Experts(ledger, users),
+        experts=experts,
         gaps=Gaps(database),
         gap_noting=noting,
         pool=AskingPool(settings.ask_workers, settings.ask_queue),

@@ -72,6 +72,10 @@ class Experts:
             for one in named[:limit]
         ]
 
+    def forget_authors(self) -> None:
+        """Let go of who wrote how much: among them may be people whose documents were erased."""
+        self._counts.forget()
+
     def _written(self, users: Iterable[User], reader: User) -> dict[str, int]:
         """How many documents each of `users` wrote, of those that the reader may read."""
         counts = self._author_counts(reader.principals)

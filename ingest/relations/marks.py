@@ -58,6 +58,11 @@ class Marks:
     copy: bool = False
 
 
+def forget_marks() -> None:
+    """Let go of the titles and paths that were read last."""
+    marks_of.cache_clear()
+
+
 @lru_cache(maxsize=65_536)
 def marks_of(title: str, item_id: str) -> Marks:
     """Of a document, by its title and its path.

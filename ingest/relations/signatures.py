@@ -100,6 +100,11 @@ def _windows(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return summed
 
 
+def forget_hashed_words() -> None:
+    """Let go of the words that were read last."""
+    _word_hash.cache_clear()
+
+
 @lru_cache(maxsize=5_000)
 def _word_hash(word: str) -> int:
     return int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")

@@ -20,10 +20,13 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, delete, insert
 
 from connectors.errors import CollegaError
+from ingest.languages import forget_scored_words
 from ingest.ledger.tables import DocumentRow, ExclusionRow, FailureRow
 from ingest.ledger.writing.documents import delete_documents, passage_ids_of
 from ingest.ledger.writing.exclusions import ERASED
 from ingest.ledger.writing.vectors import drop_unused_vectors
+from ingest.relations.marks import forget_marks
+from ingest.relations.signatures import forget_hashed_words
 from ingest.storing.selecting import (
     Erased,
     ErasureChangedError,
@@ -57,7 +60,8 @@ class ErasureRunningError(CollegaError):
 class Eraser:
     """Erases from one store. `on_erase` are called inside the transaction, when the documents are gone from it.
 
-    `after_erase` are called when nobody reads them any more, to let go of what was learned from them in memory.
+    `after_erase` are called when nobody reads them any more, to let go of what was learned from them in memory: of the
+    words, titles and paths that this package read last, and of what others add.
 
     `demand_renewal` is called before anything goes: it makes sure that the index is built anew, crash or no crash.
     """
@@ -66,7 +70,7 @@ class Eraser:
         self.stores, self.tombstones, self._demand_renewal = stores, tombstones, demand_renewal
         self.on_erase: list[OnErase] = []
         self._under_way, self._begun_by = threading.Lock(), ""
-        self.after_erase: list[Callable[[], object]] = []
+        self.after_erase: list[Callable[[], object]] = [forget_marks, forget_hashed_words, forget_scored_words]
 
     @contextmanager
     def alone(self, erased_by: str) -> Iterator[None]:

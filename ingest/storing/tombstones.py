@@ -37,7 +37,7 @@ class TombstonesUnreadableError(CollegaError):
 class ErasedContentError(UnsupportedFormatError):
     """The content was erased on request."""
 
-    advice = "To have it again, change it, or take its line out of erased.jsonl in the data folder."
+    advice = "It stays out for good; another version is read when its source has one."
 
     def __init__(self, file_name: str) -> None:
         ParsingError.__init__(self, file_name, "its content was erased on request")

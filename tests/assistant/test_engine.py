@@ -20,6 +20,7 @@ from assistant.retrieval.retriever import Retriever
 from ingest.index.base import Candidate
 from ingest.index.serving import Serving
 from ingest.ledger.records import WholeText
+from ingest.relations.marks import marks_of
 from tests.assistant.library import ANYONE, BOARD, FOR_THE_BOARD, Library, fill, open_library
 
 QUESTION = "How many days of annual leave do staff get?"
@@ -224,6 +225,7 @@ def test_a_question_under_way_during_an_erasure_keeps_no_piece_of_what_it_read(
     for question in (engine.ask, engine.search, engine.rank_all, engine.evidence):
         question(ANYONE, "key of the archive")
         assert not _is_kept("KX-77310.")
+        assert marks_of.cache_info().currsize == 0, "titles and paths, from the sync"
 
 
 def test_counting_keeps_no_piece_of_what_was_erased_while_it_was_counted(

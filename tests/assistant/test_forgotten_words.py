@@ -25,3 +25,12 @@ def test_the_words_of_an_erased_document_are_forgotten_and_the_others_answer_on(
     assert "27 days" in answer["sentences"][0]["text"]
     assert _vocabulary(company).number(SECRET_WORD) is None
     assert client.post("/ask", json={"question": "zwaluwnestreij?"}).json()["corrected"] == []
+
+
+def test_who_wrote_an_erased_document_is_forgotten(company: Company) -> None:
+    experts, author = company.services.experts, "zed@elsewhere.example"
+    company.write("handbook", [*HANDBOOK, ("birds-2", "Birds", "The birds sit on the roof.", author)])
+    experts.for_topic([], company.user("bob"))
+    assert any(author in counts for counts in experts._counts._values.values())
+    erase(company.owner, ["birds-2"])
+    assert not any(author in counts for counts in experts._counts._values.values())

@@ -10,7 +10,10 @@ from contextlib import AbstractContextManager
 
 import pytest
 
+from ingest.languages import _word_scores
 from ingest.owner import Owner
+from ingest.relations.marks import marks_of
+from ingest.relations.signatures import _word_hash
 from ingest.storing import erasures
 from ingest.storing.backups import restore_backup
 from ingest.storing.erasing import ErasureRunningError
@@ -113,6 +116,13 @@ def test_rows_dropped_at_an_opening_leave_no_vector_behind_in_chroma(
         assert traces(full.settings.data_dir, gone, vectors) == []
 
 
+def test_no_word_title_or_path_of_an_erased_document_stays_in_memory(owner: Owner) -> None:
+    kept = (_word_hash, _word_scores, marks_of)
+    assert all(one.cache_info().currsize for one in kept), "the documents were read a moment ago"
+    erase(owner, ["5.txt"])
+    assert [one.cache_info().currsize for one in kept] == [0, 0, 0]
+
+
 def test_an_index_that_began_to_grow_while_documents_went_is_not_taken_for_clean(owner: Owner) -> None:
     home = owner.care._opener.home
     owner.eraser.on_erase.append(lambda _: home.fresh())
@@ -134,7 +144,7 @@ def test_copies_of_the_content_go_too_and_nothing_of_it_comes_back(owner: Owner,
         owner.sync("handbook")
         assert not is_found(owner, word)
     reasons = {one.item_id: one.reason for one in owner.ledger.failures("handbook")}
-    assert "erased on request" in reasons["renamed.txt"]
+    assert "erased on request. It stays out for good; another version is read when" in reasons["renamed.txt"]
     with pytest.raises(NothingToEraseError, match="Nothing was erased"):
         erase(owner, ["7.txt"])
 

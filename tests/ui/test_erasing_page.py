@@ -159,3 +159,17 @@ def test_what_was_left_out_by_erasing_says_so_in_the_persons_language(draw: Draw
     text = words(draw("sources", source="intranet", part="excluded"))
     assert "Voorgoed gewist." in text
     assert "It was erased." not in text
+
+
+def test_of_what_was_erased_only_other_versions_can_be_read_again_and_the_page_says_so(
+    draw: Draw, script: Script
+) -> None:
+    script.it.exclusions = [it_of.an_exclusion("a", reason="It was erased.", erased=True)]
+    app = draw("sources", source="intranet", part="excluded")
+    assert EN("excluded.erased_what") in words(app)
+    assert EN("excluded.undo") not in {button.label for button in app.button}
+    press(app, EN("excluded.undo_erased"))
+    assert script.it.exclusions == []
+    script.it.exclusions = [it_of.an_exclusion("a")]
+    text = words(draw("sources", source="intranet", part="excluded"))
+    assert EN("excluded.erased_what") not in text

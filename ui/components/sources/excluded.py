@@ -34,5 +34,8 @@ def _one(visit: Visit, name: str, one: Exclusion, place: int) -> None:
         by, when = escaping.line(one["excluded_by"]), visit.clock.ago(one["excluded_at"])
         decided = visit.texts("excluded.decided" if by else "excluded.decided_when", name=by, when=when)
         st.caption(f"{escaping.line(one['item_id'])} · {decided}", help=visit.clock.exact(one["excluded_at"]))
-        if st.button(visit.texts("excluded.undo"), key=f"include-{place}", icon=":material/undo:"):
+        if one["erased"]:
+            st.caption(visit.texts("excluded.erased_what"))
+        undo = visit.texts("excluded.undo_erased" if one["erased"] else "excluded.undo")
+        if st.button(undo, key=f"include-{place}", icon=":material/undo:"):
             do(visit, lambda: visit.client.operations.include(name, one["item_id"]))
