@@ -84,11 +84,11 @@ def test_nothing_in_the_context_the_explanation_and_the_list_of_conversations(
         *(api_of.a_conversation(api_of.an_answer(conversation_id=n), title=PAYLOADS[n]) for n in range(20, 50)),
     ]
     page = signed_in(open_window(), address)
-    page.get_by_role("button", name=EN("context.open")).first.wait_for()
+    page.get_by_role("button", name=EN("context.open"), exact=True).first.wait_for()
     page.get_by_text(EN("why.fold")).click()
     page.get_by_text(EN("why.documents"), exact=True).wait_for()
     assert_nothing_of_theirs(page, api)
-    page.get_by_role("button", name=EN("context.open")).first.click()
+    page.get_by_role("button", name=EN("context.open"), exact=True).first.click()
     page.get_by_text(EN("context.here")).wait_for()
     assert_nothing_of_theirs(page, api)
 

@@ -93,12 +93,12 @@ def test_a_first_run_is_started_watched_and_stopped(office: Office, open_window:
     page = _open(office, open_window(), "sources")
     page.get_by_text(EN("sources.wrong", count=1, total=1)).wait_for()
     office.embedder.seconds = 0.3
-    page.get_by_role("button", name=EN("sources.run_now")).click()
+    page.get_by_role("button", name=EN("sources.run_now"), exact=True).click()
     row = page.locator(".st-key-row-shares")
     row.get_by_text(EN("run_state.running")).wait_for()
     page.reload()  # nothing of it is kept in the tab
     row.get_by_text("items seen").or_(row.get_by_text("items.")).first.wait_for()
-    row.get_by_role("button", name=EN("running.cancel")).click()
+    row.get_by_role("button", name=EN("running.cancel"), exact=True).click()
     row.get_by_text(EN("run_state.running")).wait_for(state="detached")
     assert office.owner.ledger.runs("shares", 1)[0].state == "cancelled"
     office.embedder.seconds = 0.0
@@ -116,7 +116,7 @@ def test_a_failed_item_has_a_reason_and_is_read_once_it_is_mended(
     failure.get_by_text("broken", exact=True).wait_for()
     (office.shares / "broken.docx").unlink()
     (office.shares / "broken.docx").write_text("Whole again, as plain text.", encoding="utf-8")
-    failure.get_by_role("button", name=EN("failing.retry")).click()
+    failure.get_by_role("button", name=EN("failing.retry"), exact=True).click()
     page.get_by_text(EN("sources.no_failures")).or_(page.get_by_text(EN("run_state.running"))).first.wait_for()
     for _ in range(100):
         if not office.owner.running_sources():
@@ -131,11 +131,11 @@ def test_removals_wait_for_a_person_who_sees_what_would_go(office: Office, open_
         file.unlink()
     office.owner.sync("shares")
     page = _open(office, open_window(), "sources")
-    page.get_by_role("button", name=EN("approval.open")).click()
+    page.get_by_role("button", name=EN("approval.open"), exact=True).click()
     page.get_by_text(EN("approval.what", count=FILES - 10, known=FILES + 1)).wait_for()
     page.get_by_text("Note 12").first.wait_for()
     assert "source=shares" in page.url
-    page.get_by_role("button", name=EN("approval.approve", count=FILES - 10)).click()
+    page.get_by_role("button", name=EN("approval.approve", count=FILES - 10), exact=True).click()
     page.get_by_text(EN("approval.title")).wait_for(state="detached")
     (state,) = office.owner.ledger.sources()
     assert (state.documents, state.approval_waiting) == (11, False)
@@ -146,10 +146,10 @@ def test_a_document_is_erased_and_the_page_proves_it(office: Office, open_window
     assert found(office.owner, "note 7", EVERYBODY)
     page = _open(office, open_window("phone"), "sources?view=erase")
     page.get_by_label(EN("erasing.named"), exact=True).fill("note-07")
-    page.get_by_role("button", name=EN("erasing.look")).click()
+    page.get_by_role("button", name=EN("erasing.look"), exact=True).click()
     page.get_by_text(EN("erasing.would_go", count=1)).wait_for()
     page.get_by_text(EN("erasing.sure")).click()
-    page.get_by_role("button", name=EN("erasing.do", count=1)).click()
+    page.get_by_role("button", name=EN("erasing.do", count=1), exact=True).click()
     page.get_by_text(EN("erased.complete", count=1)).wait_for()
     assert "view=erased" in page.url
     assert not [one for one in office.owner.ledger.items("shares") if one.item_id == "note-07.md" and one.readable]
@@ -162,7 +162,7 @@ def test_a_source_is_made_read_and_narrowed_on_the_page(office: Office, open_win
     page.get_by_label(EN("new_source.name"), exact=True).fill("pay")
     page.get_by_label("root", exact=True).fill(str(office.shares.parent / "pay"))
     page.get_by_label(EN("new_source.access"), exact=True).fill("everyone")
-    page.get_by_role("button", name=EN("new_source.create")).click()
+    page.get_by_role("button", name=EN("new_source.create"), exact=True).click()
     page.get_by_text(EN("run_state.succeeded"), exact=True).first.wait_for()
     assert found(office.owner, "salaries", EVERYBODY) == ["pay"]
     page.goto(f"{office.pages}/sources?source=pay&part=settings")
@@ -170,12 +170,12 @@ def test_a_source_is_made_read_and_narrowed_on_the_page(office: Office, open_win
     readers.wait_for()
     assert readers.input_value() == "everyone"
     readers.fill("group:hr")
-    page.get_by_role("button", name=EN("settings.save")).click()
+    page.get_by_role("button", name=EN("settings.save"), exact=True).click()
     page.get_by_text(EN("sources.last_run")).wait_for()  # the view that shows the reading it starts
     assert found(office.owner, "salaries", EVERYBODY) == []
     page.goto(f"{office.pages}/sources?source=shares&part=settings")
     page.get_by_text(EN("settings.from_file")).wait_for()
-    assert page.get_by_role("button", name=EN("settings.save")).count() == 0
+    assert page.get_by_role("button", name=EN("settings.save"), exact=True).count() == 0
 
 
 def test_opening_a_source_asks_first_and_another_persons_change_is_told(
@@ -189,21 +189,21 @@ def test_opening_a_source_asks_first_and_another_persons_change_is_told(
         office.owner.redefine(lambda book: book.add(made))
     page = _open(office, open_window(), "sources?source=pay&part=settings")
     page.get_by_label(EN("new_source.access"), exact=True).fill("everyone")
-    page.get_by_role("button", name=EN("settings.save")).click()
+    page.get_by_role("button", name=EN("settings.save"), exact=True).click()
     question = page.get_by_role("dialog")
     question.get_by_text(EN("widening.everyone")).wait_for()
-    question.get_by_role("button", name=EN("widening.no")).click()
+    question.get_by_role("button", name=EN("widening.no"), exact=True).click()
     question.wait_for(state="detached")
     known = office.owner.book.known("pay")
     assert known.access == ["group:hr"]
 
     office.owner.redefine(lambda book: book.change("pay", known.changed_at, "tess", title="Pay and pensions"))
-    page.get_by_role("button", name=EN("settings.save")).click()
+    page.get_by_role("button", name=EN("settings.save"), exact=True).click()
     page.get_by_text(f"{EN('new_source.source_title')}: Pay and pensions").wait_for()
     assert page.get_by_label(EN("new_source.access"), exact=True).input_value() == "everyone", "nothing typed is lost"
-    page.get_by_role("button", name=EN("settings.keep_mine")).click()
+    page.get_by_role("button", name=EN("settings.keep_mine"), exact=True).click()
     page.get_by_text(f"{EN('new_source.source_title')}: Pay and pensions").wait_for(state="detached")
-    page.get_by_role("button", name=EN("settings.save")).click()
-    question.get_by_role("button", name=EN("widening.yes")).click()
+    page.get_by_role("button", name=EN("settings.save"), exact=True).click()
+    question.get_by_role("button", name=EN("widening.yes"), exact=True).click()
     page.get_by_text(EN("sources.last_run")).wait_for()
     assert office.owner.book.known("pay").access == ["everyone"]

@@ -96,7 +96,7 @@ def test_f5_and_a_new_tab_keep_the_person_and_the_conversation(fresh: tuple[Scri
     tab = window.context.new_page()
     tab.goto(address)
     tab.get_by_role("heading", name="Which notice period?").wait_for()
-    tab.get_by_role("button", name=EN("conversations.new")).click()
+    tab.get_by_role("button", name=EN("conversations.new"), exact=True).click()
     tab.get_by_text(EN("first_use.greeting", name="Priya")).wait_for()
     tab.reload()
     tab.get_by_text(EN("first_use.greeting", name="Priya")).wait_for()
@@ -113,11 +113,11 @@ def test_work_says_what_it_does_and_can_be_stopped_and_resumed(fresh: tuple[Scri
     _ask(page, "A slow question?")
     page.get_by_text(EN("stage.searching")).wait_for()
     script.conversations.clear()  # as if the API had not got that far
-    page.get_by_role("button", name=EN("asking.stop")).click()
+    page.get_by_role("button", name=EN("asking.stop"), exact=True).click()
     page.get_by_text(EN("asking.interrupted")).wait_for()
     page.get_by_role("heading", name="A slow question?").wait_for()
     script.stage_s = 0
-    page.get_by_role("button", name=EN("asking.again")).click()
+    page.get_by_role("button", name=EN("asking.again"), exact=True).click()
     page.get_by_text(EN("copy.quoted")).wait_for()
     assert [len(each.answers) for each in script.conversations] == [1]
 
@@ -143,7 +143,7 @@ def test_an_interrupted_question_that_was_answered_meanwhile_is_not_asked_twice(
     page = _sign_in(open_window(), address)
     _ask(page, "A slow question?")
     page.get_by_text(EN("stage.searching")).wait_for()
-    page.get_by_role("button", name=EN("asking.stop")).click()
+    page.get_by_role("button", name=EN("asking.stop"), exact=True).click()
     page.get_by_text(EN("copy.quoted")).wait_for()
     assert [len(each.answers) for each in script.conversations] == [1]
 
@@ -166,7 +166,7 @@ def test_an_api_that_is_down_is_explained(fresh: tuple[Script, str], open_window
     page.reload()
     page.get_by_text(EN("problem.unexpected")).wait_for()
     script.refusals.clear()
-    page.get_by_role("button", name=EN("problem.try_again")).click()
+    page.get_by_role("button", name=EN("problem.try_again"), exact=True).click()
     page.get_by_text(EN("first_use.notice")).wait_for()
 
 
