@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 import tantivy
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Ids = NDArray[np.int64]
 
@@ -25,6 +25,7 @@ class CompartmentFilter:
     compartments: frozenset[int]
     permitted: bool  # False: the ones listed are the forbidden ones
     passages: int  # how many may be found
+    different: int  # compartments that there are
     counted: dict[tuple[str, ...], int] = field(default_factory=dict, repr=False, compare=False)
 
     def admits(self, compartments: NDArray[np.integer]) -> NDArray[np.bool_]:
@@ -57,10 +58,9 @@ class Places:
     passages: NDArray[np.int32]
 
     @classmethod
-    def of(cls, compartments: Ids) -> Places:
-        """From the compartment of each passage that has the word."""
-        different, counts = np.unique(compartments, return_counts=True)
-        return cls(different.astype(np.int32), counts.astype(np.int32))
+    def of(cls, compartments: ArrayLike, passages: ArrayLike) -> Places:
+        """From different compartments, and how many passages of each have the word."""
+        return cls(np.asarray(compartments, np.int32), np.asarray(passages, np.int32))
 
     @property
     def size(self) -> int:

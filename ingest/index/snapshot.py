@@ -123,9 +123,8 @@ class Snapshot:
         if passages == len(self.row_of):
             return None
         others = frozenset(self.compartments) - here
-        if len(here) <= len(others):
-            return CompartmentFilter(here, permitted=True, passages=passages)
-        return CompartmentFilter(others, permitted=False, passages=passages)
+        listed, permitted = (here, True) if len(here) <= len(others) else (others, False)
+        return CompartmentFilter(listed, permitted, passages, different=len(self.compartments))
 
     def _best(self, reading: RowReading, vector: Vectors, k: int) -> list[Candidate]:
         rows, scores = reading.rows, reading.cosines(self.vectors, vector)

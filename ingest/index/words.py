@@ -23,8 +23,9 @@ _CODE_BOOST = 2.0
 _LONGEST_QUERY = 20_000  # characters; what stands further on cannot be the question
 _MOST_TERMS = 40
 # Tantivy looks into each compartment of a search: docs/decisions/0020-search-within-rights.md
-_FEW = 500  # passages with a word that are looked at one by one, and then known for all readers
+_FEW = 10_000  # compartments that a word may stand in and be counted in each, and then be known for all readers
 _FEW_PER_LISTED = 50  # or so many for each compartment of the reader's
+_MOST_TOLD = 65_000  # Tantivy refuses more
 _FETCHED_ANYWAY = 600  # best passages of all that are found, to leave out those that may not be
 _FETCHED_PER_LISTED = 3  # or so many for each compartment of the reader's
 _WRITER_BYTES = 15_000_000  # the least that Tantivy takes
@@ -135,21 +136,22 @@ class WordSearcher:
     def _readable(self, counts: Mapping[str, int], terms: Mapping[str, str], within: CompartmentFilter) -> int:
         """How many passages that may be found have one of `terms`; none has two of them."""
         key = tuple(f"{name} {terms[name]}" for name in counts)
+        any_of = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Should, self._term(name, terms[name], 1.0)) for name in counts]
+        )
+        told = max(_FEW, _FEW_PER_LISTED * len(within.compartments))
+        if min(sum(counts.values()), within.different) <= min(told, _MOST_TOLD):
+            return self._places.get(key, lambda: self._places_of(any_of)).admitted(within)
         readable = within.counted.get(key)
         if readable is None:
-            any_of = tantivy.Query.boolean_query(
-                [(tantivy.Occur.Should, self._term(name, terms[name], 1.0)) for name in counts]
-            )
-            everywhere = sum(counts.values())
-            if everywhere <= max(_FEW, _FEW_PER_LISTED * len(within.compartments)):
-                return self._places.get(key, lambda: self._places_of(any_of, everywhere)).admitted(within)
             found = self._searcher.search(within.restricted(any_of, self._schema), 1, count=True)
             readable = within.counted[key] = int(found.count or 0)
         return readable
 
-    def _places_of(self, query: tantivy.Query, most: int) -> Places:
-        hits = self._searcher.search(tantivy.Query.const_score_query(query, 0.0), most, count=False).hits
-        return Places.of(self._values("compartment_id", [address for _, address in hits]))
+    def _places_of(self, query: tantivy.Query) -> Places:
+        by_compartment = {"terms": {"field": "compartment_id", "size": _MOST_TOLD}}
+        told = self._searcher.aggregate(query, {"places": by_compartment})["places"]["buckets"]
+        return Places.of([one["key"] for one in told], [one["doc_count"] for one in told])
 
     def _count(self, field: str, term: str) -> int:
         return int(self._searcher.doc_freq(field, term))

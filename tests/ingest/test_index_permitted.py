@@ -112,6 +112,7 @@ def test_words_are_found_alike_within_few_compartments_and_among_all(
     monkeypatch.setattr(words, "_FETCHED_PER_LISTED", 0)
     within = found_by_words()
     monkeypatch.setattr(words, "_FEW", len(written))
+    monkeypatch.setattr(words, "_MOST_TOLD", 150)
     monkeypatch.setattr(words, "_FETCHED_ANYWAY", 10 * len(written))
     assert [sorted(one.values()) for one in found_by_words()] == [sorted(one.values()) for one in within]
     assert all(one and len(one) <= 40 for one in within)
@@ -121,11 +122,12 @@ def test_words_are_found_alike_within_few_compartments_and_among_all(
 
 def test_the_places_of_words_are_bounded_by_what_they_take() -> None:
     kept = TermPlaces(kept=1_000)
-    many = np.arange(400, dtype=np.int64)
-    within = CompartmentFilter(frozenset({1, 2, 900}), permitted=True, passages=3)
-    assert kept.get(("a",), lambda: Places.of(many)).admitted(within) == 2
-    kept.get(("b",), lambda: Places.of(np.array([1, 1, 7])))
-    assert kept.get(("a",), lambda: Places.of(many)).admitted(within) == 2
+    many = Places.of(np.arange(400), np.ones(400))
+    few = Places.of([1, 7], [2, 1])
+    within = CompartmentFilter(frozenset({1, 2, 900}), permitted=True, passages=3, different=900)
+    assert kept.get(("a",), lambda: many).admitted(within) == 2
+    kept.get(("b",), lambda: few)
+    assert kept.get(("a",), lambda: many).admitted(within) == 2
     found_again: list[str] = []
-    kept.get(("b",), lambda: found_again.append("b") or Places.of(np.array([1, 1, 7])))  # type: ignore[func-returns-value]
+    kept.get(("b",), lambda: found_again.append("b") or few)  # type: ignore[func-returns-value]
     assert found_again == ["b"], "the larger one took its place"
