@@ -11,7 +11,7 @@ from assistant.retrieval.conversation import Asked
 from assistant.retrieval.translation.translating import InOtherWords
 from ingest.embedding import Vectors
 from ingest.index.base import Candidate
-from ingest.index.serving import Searchable, Way
+from ingest.index.serving import Pinned, Searchable, Way
 from ingest.ledger import Ledger
 from ingest.ledger.records import FoundPassage, LivePassage
 
@@ -89,13 +89,13 @@ def find_candidates(
         NotSearchableError: the index is damaged as a whole, and a new one is being built.
     """
     compartments = ledger.permitted_compartments(principals)
-    # A thread of its own embeds the question while words are searched; it ends before the index may be closed.
+    # A thread of its own finds what is near while words are searched; it ends before the index may be closed.
     with searchable.pinned() as serving, ThreadPoolExecutor(1) as beside_words:
         if not serving.ways:
             raise NotSearchableError
-        model, coming = serving.embedder.model, beside_words.submit(asked.vector, serving.embedder)
+        model, coming = serving.embedder.model, beside_words.submit(_near, asked, serving, compartments)
         if not compartments:
-            return Candidates((), model, Nearness(coming.result(), {}, 0.0), {})
+            return Candidates((), model, Nearness(coming.result()[0], {}, 0.0), {})
         # Words first, and cheap: where they find nothing, there is nothing to read in that language.
         found = {lang: one for lang, one in others.items() if serving.index.search_words(one.words, compartments, 1)}
         texts = [asked.whole, *(one.words for one in found.values())]
@@ -103,11 +103,13 @@ def find_candidates(
         worded = [serving.index.search_words(text, compartments, wanted) for text in texts]
         # Fewer, since each of them is compared in full: they are what the question may have meant.
         beside = serving.index.search_words(further, compartments, FURTHER) if further else []
-        vectors = {_AS_ASKED: coming.result()}
+        vectors = {}
         if not multilingual:
-            vectors |= {language: serving.embedder.embed_question(one.sentence) for language, one in found.items()}
+            vectors = {language: serving.embedder.embed_question(one.sentence) for language, one in found.items()}
+        near = {lang: serving.index.search_vectors(one, compartments, wanted) for lang, one in vectors.items()}
+        vector, nearest = coming.result()
+        vectors, near = {_AS_ASKED: vector} | vectors, {_AS_ASKED: nearest} | near
         while True:
-            near = {lang: serving.index.search_vectors(one, compartments, wanted) for lang, one in vectors.items()}
             lists = [*near.values(), *worded]
             ledger.renew_moment()
             # In one reading: a document that changes meanwhile must not come in two versions.
@@ -116,12 +118,19 @@ def find_candidates(
                 break
             wanted *= 2
             worded = [serving.index.search_words(text, compartments, wanted) for text in texts]
+            near = {lang: serving.index.search_vectors(one, compartments, wanted) for lang, one in vectors.items()}
     nearness = {language: Nearness.found(vectors[language], some, wanted) for language, some in near.items()}
     if Way.VECTORS not in serving.ways:
         # The index has no vectors now, and the ledger has those of what the words found.
         stored = ledger.passage_vectors([one.passage_id for one in passages], model, principals)
         nearness = {language: Nearness.computed(one, stored) for language, one in vectors.items()}
     return Candidates(tuple(passages), model, nearness.pop(_AS_ASKED), nearness)
+
+
+def _near(asked: Asked, serving: Pinned, compartments: frozenset[int]) -> tuple[Vectors, list[Candidate]]:
+    """The question's vector, and what is nearest to it."""
+    vector = asked.vector(serving.embedder)
+    return vector, serving.index.search_vectors(vector, compartments, PER_WAY)
 
 
 def _is_crowded(lists: Sequence[Sequence[Candidate]], passages: Sequence[FoundPassage], wanted: int) -> bool:
