@@ -311,8 +311,6 @@ class Engine:
         if not telling or not evidence:
             return False
         passages = [one.passage for one in evidence]
-        if has_name(telling, passages):
-            return False
         retriever = self._retriever  # the same for both: another one has other numbers for words
         texts = retriever.texts_of(passages)
         subject = retriever.question_words(Asked(" ".join(telling), asked.language))
@@ -320,7 +318,7 @@ class Engine:
             Found(one.passage.language, float(coverage), one.features["meaning"])
             for one, coverage in zip(evidence, subject.compare(texts).coverage(), strict=True)
         ]
-        return is_outside(asked.language, found)
+        return is_outside(asked.language, found) and not has_name(telling, passages)
 
     def _conflict(self, retrieved: Retrieved, citations: Sequence[Citation], asker: Asker) -> Conflict | None:
         """The first conflict in which no document is an earlier version of another."""

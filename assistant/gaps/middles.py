@@ -1,7 +1,8 @@
 """How near a question is to the middle of each topic's questions.
 
-Every open question is compared with every other, so the vectors are read once and kept: a question's vector of a model
-never changes, and neither does its number. Which questions there are, and where each is noted, is read every time.
+Every open question is compared with every other. A question's vector of a model never changes, so the sum of each
+topic's is kept, and what was noted since is added. Which questions there are, and where each is noted, is read every
+time: when one was taken back or moved, all are added up anew.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import threading
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from assistant.tables import GapQuestionRow
@@ -25,7 +25,7 @@ _NOTED = (
 )
 _IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
 _VECTORS = (
-    select(GapQuestionRow.vector)
+    select(GapQuestionRow.gap_id, GapQuestionRow.vector)
     .where(GapQuestionRow.question_id.in_(_IDS), GapQuestionRow.model == bindparam("model"))
     .order_by(GapQuestionRow.question_id)
 )
@@ -37,40 +37,28 @@ class Middles:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._model = ""
-        self._questions = np.zeros(0, dtype=np.int64)  # in rising order, each with its row of
-        self._vectors: Vectors = np.zeros((0, 0), dtype=np.float32)
+        self._noted: list[tuple[int, int]] = []  # questions in rising order, each with its topic, in
+        self._sums: dict[int, Vectors] = {}  # by topic
 
     def cosines(self, connection: Connection, vector: Vectors, model: str) -> dict[int, float]:
         """Of each topic with questions of the model."""
-        noted = connection.execute(_NOTED, {"model": model}).all()
-        if not noted:
+        noted = [(question_id, gap_id) for question_id, gap_id in connection.execute(_NOTED, {"model": model})]
+        with self._lock:
+            self._add_up(connection, noted, model)
+            gap_ids, sums = list(self._sums), np.array([*self._sums.values()])
+        if not gap_ids:
             return {}
-        questions, gaps = np.array([tuple(row) for row in noted], dtype=np.int64).T
-        vectors = self._vectors_of(connection, questions, model)
-        order = np.argsort(gaps, kind="stable")
-        gap_ids, firsts = np.unique(gaps[order], return_index=True)
-        sums = np.add.reduceat(vectors[order], firsts)
         lengths = np.linalg.norm(sums, axis=1)
         cosines = sums @ vector / np.where(lengths > 0, lengths, 1)
-        return dict(zip(gap_ids.tolist(), cosines.tolist(), strict=True))
+        return dict(zip(gap_ids, cosines.tolist(), strict=True))
 
-    def _vectors_of(self, connection: Connection, questions: NDArray[np.int64], model: str) -> Vectors:
-        """A row for each question; those that are gone are forgotten."""
-        with self._lock:
-            known = self._questions if model == self._model else np.zeros(0, dtype=np.int64)
-            if not np.array_equal(known, questions):
-                is_kept = np.isin(questions, known)
-                kept = self._vectors[np.searchsorted(known, questions[is_kept])] if is_kept.any() else None
-                read = _read(connection, questions[~is_kept].tolist(), model)
-                vectors = np.concatenate([part for part in (kept, read) if part is not None])
-                # Questions rise with time, so that mostly this is their order already.
-                order = np.argsort(np.concatenate([questions[is_kept], questions[~is_kept]]), kind="stable")
-                self._model, self._questions, self._vectors = model, questions, vectors[order]
-            return self._vectors
-
-
-def _read(connection: Connection, questions: Sequence[int], model: str) -> Vectors | None:
-    stored: list[bytes] = []
-    for batch in batched(questions):
-        stored += connection.scalars(_VECTORS, {"ids": batch, "model": model})
-    return np.frombuffer(b"".join(stored), dtype="<f4").reshape(len(stored), -1) if stored else None
+    def _add_up(self, connection: Connection, noted: list[tuple[int, int]], model: str) -> None:
+        known, sums = len(self._noted), dict(self._sums)
+        if model != self._model or self._noted != noted[:known]:
+            known, sums = 0, {}
+        new = [question_id for question_id, _ in noted[known:]]
+        for batch in batched(new):
+            for gap_id, stored in connection.execute(_VECTORS, {"ids": batch, "model": model}):
+                vector = np.frombuffer(stored, dtype="<f4")
+                sums[gap_id] = sums[gap_id] + vector if gap_id in sums else vector
+        self._model, self._noted, self._sums = model, noted, sums
