@@ -22,9 +22,7 @@ from connectors.settings import SourceSettings
 from ingest.definitions.book import Change, SourceBook
 from ingest.definitions.checking import Boundaries
 from ingest.definitions.configuring import configurations, configure_all
-from ingest.embedders import load_embedder
-from ingest.embedding import Embedder, Precision
-from ingest.index.home import IndexHome
+from ingest.embedding import Embedder
 from ingest.index.lock import OwnerLock
 from ingest.index.serving import LiveIndex
 from ingest.ledger import Ledger, open_ledger
@@ -42,7 +40,7 @@ from ingest.settings import IngestSettings
 from ingest.storing.backups import Backup, write_backup
 from ingest.storing.care import IndexCare
 from ingest.storing.erasing import Eraser
-from ingest.storing.opening import Opener
+from ingest.storing.opening import opener_of
 from ingest.storing.selecting import Erased, Selection
 from ingest.storing.stores import Stores
 from ingest.storing.tombstones import Tombstones
@@ -334,7 +332,7 @@ def open_owner(
             if drop_above(connection, settings.max_label):
                 drop_unused_vectors(connection)
             close_orphaned_runs(connection)
-        care = resources.enter_context(closing(IndexCare(_opener(settings, ledger, embedder))))
+        care = resources.enter_context(closing(IndexCare(opener_of(settings, ledger, embedder))))
         eraser = Eraser(care.stores, Tombstones(settings.tombstones), care.demand_renewal)
         eraser.replay()
         care.reconcile()
@@ -346,16 +344,6 @@ def open_owner(
         if behind:
             care.start(timedelta(hours=settings.index_care_hours))
         return owner
-
-
-def _opener(settings: IngestSettings, ledger: Ledger, embedder: Embedder | None) -> Opener:
-    def load(model: str, precision: Precision) -> Embedder:
-        return load_embedder(model, settings.models_dir, precision)
-
-    model = settings.embedding_model
-    return Opener(
-        IndexHome(settings.index_dir), ledger, embedder or load(model, settings.embedding_precision), model, load
-    )
 
 
 def _limits(settings: IngestSettings) -> Limits:

@@ -11,14 +11,10 @@ from rich.console import Console
 from rich.progress import Progress
 
 from ingest.commands.reaching import owned_ledger, owner_or_server
-from ingest.embedders import load_embedder
-from ingest.embedding import Embedder, Precision
-from ingest.index.home import IndexHome
-from ingest.ledger import Ledger
 from ingest.running_server import POLL_S, RunningServer, ServerRefusedError
 from ingest.settings import IngestSettings
 from ingest.storing.care import IndexCare
-from ingest.storing.opening import Opener
+from ingest.storing.opening import opener_of
 
 Report = dict[str, Any]  # as the HTTP API shapes it
 OnProgress = Callable[[int, int], None]
@@ -98,13 +94,5 @@ def _keeper(settings: IngestSettings) -> AbstractContextManager[Keeper]:
 
 @contextmanager
 def _as_owner(settings: IngestSettings) -> Iterator[Keeper]:
-    with owned_ledger(settings) as ledger, closing(IndexCare(_opener(settings, ledger))) as care:
+    with owned_ledger(settings) as ledger, closing(IndexCare(opener_of(settings, ledger))) as care:
         yield _AsOwner(care)
-
-
-def _opener(settings: IngestSettings, ledger: Ledger) -> Opener:
-    def load(model: str, precision: Precision) -> Embedder:
-        return load_embedder(model, settings.models_dir, precision)
-
-    model = settings.embedding_model
-    return Opener(IndexHome(settings.index_dir), ledger, load(model, settings.embedding_precision), model, load)

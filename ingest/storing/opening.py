@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connectors.errors import CollegaError
+from ingest.embedders import load_embedder
 from ingest.embedding import Embedder, Precision
 from ingest.index.base import Index
 from ingest.index.errors import IndexDamagedError, IndexMismatchError
@@ -23,6 +24,7 @@ from ingest.index.salvaging import SalvagedIndex
 from ingest.index.serving import Serving
 from ingest.ledger import Ledger
 from ingest.ledger.writing.searchable import searchable_compartments
+from ingest.settings import IngestSettings
 
 if TYPE_CHECKING:
     from ingest.index.embedded import EmbeddedIndex
@@ -106,3 +108,18 @@ class Opener:
     def _living(self) -> dict[int, int]:
         with self.ledger.reading() as connection:
             return searchable_compartments(connection)
+
+
+def opener_of(settings: IngestSettings, ledger: Ledger, embedder: Embedder | None = None) -> Opener:
+    """For the model that the settings name, or for `embedder`.
+
+    Raises:
+        ModelNotFoundError, ModelRefusedError: the model cannot be used.
+    """
+
+    def load(model: str, precision: Precision) -> Embedder:
+        return load_embedder(model, settings.models_dir, precision)
+
+    model = settings.embedding_model
+    used = embedder or load(model, settings.embedding_precision)
+    return Opener(IndexHome(settings.index_dir), ledger, used, model, load)

@@ -108,7 +108,7 @@ def _sources(folder: Path) -> list[SourceSettings]:
 def _serve(folder: Path, seconds_a_passage: float, sender: Connection) -> None:
     """The server's process: the older setting leads to the older model, as on a machine that still has its files."""
     models = {"bundled": WordEmbedder(128), "other": SlowEmbedder(seconds_a_passage)}
-    pytest.MonkeyPatch().setattr("ingest.owner.load_embedder", lambda model, *_: models[model])
+    pytest.MonkeyPatch().setattr("ingest.storing.opening.load_embedder", lambda model, *_: models[model])
     settings = IngestSettings(data_dir=folder / "var", embedding_model="other")
     with owners.open_owner(settings, _sources(folder), behind=True) as owner:
         services = open_services(AssistantSettings(), owner, open_engine(owner), QUICK)

@@ -62,7 +62,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("ingest.owner.load_embedder", lambda *_: WordEmbedder())
+        patched.setattr("ingest.storing.opening.load_embedder", lambda *_: WordEmbedder())
         patched.setenv("COLLEGA_SETTINGS", str(folder / "collega.toml"))
         file = load_settings()
         with open_owner(read_table(file, "ingest", IngestSettings), read_sources(file)) as owner:

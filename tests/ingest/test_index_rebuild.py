@@ -164,7 +164,7 @@ def test_another_precision_is_another_model_and_the_old_one_serves_both_ways_mea
 
     was, now = (company.settings.model_copy(update={"embedding_precision": Precision(one)}) for one in (before, after))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ingest.owner.load_embedder", load)
+        patch.setattr("ingest.storing.opening.load_embedder", load)
         with open_owner(was, company.sources(HANDBOOK)) as owner:
             owner.sync("handbook")
         with pytest.raises(IndexMismatchError, match="collega index rebuild"):
@@ -194,7 +194,9 @@ def test_a_change_of_the_model_is_taken_back_by_the_setting_before_it_is_done(co
 def serving_behind(company: Company, settings: IngestSettings, embedder: WordEmbedder, older: WordEmbedder) -> Owner:
     """An owner as a server opens it, whose older setting still leads to the older model."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ingest.owner.load_embedder", lambda model, *_: older if model == "bundled" else embedder)
+        patch.setattr(
+            "ingest.storing.opening.load_embedder", lambda model, *_: older if model == "bundled" else embedder
+        )
         return open_owner(settings, company.sources(HANDBOOK), behind=True)
 
 

@@ -45,8 +45,7 @@ def folder(store_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (store_folder / "handbook" / f"{number}.txt").write_text(f"Chapter {number} of the handbook.")
     (store_folder / "collega.toml").write_text(SETTINGS)
     monkeypatch.setenv("COLLEGA_SETTINGS", str(store_folder / "collega.toml"))
-    for module in ("ingest.owner", "ingest.commands.indexing"):
-        monkeypatch.setattr(f"{module}.load_embedder", lambda *_: WordEmbedder(64))
+    monkeypatch.setattr("ingest.storing.opening.load_embedder", lambda *_: WordEmbedder(64))
     return store_folder
 
 

@@ -18,8 +18,8 @@ from assistant.cli import main
 from tests.ingest.embedder_words import WordEmbedder
 
 LAUNCHER = (
-    "import ingest.owner; from tests.ingest.embedder_words import WordEmbedder; "
-    "ingest.owner.load_embedder = lambda *_: WordEmbedder(); "
+    "import ingest.storing.opening; from tests.ingest.embedder_words import WordEmbedder; "
+    "ingest.storing.opening.load_embedder = lambda *_: WordEmbedder(); "
     "from assistant.cli import main; main()"
 )
 ROOT = Path(__file__).parents[3]
@@ -45,7 +45,7 @@ def collega(folder: Path, *arguments: str, stdin: str | io.StringIO = "") -> Out
     """A command typed in `folder`, run to its end; a `stdin` of text comes through a pipe."""
     stdout, stderr = io.StringIO(), io.StringIO()
     with (
-        mock.patch("ingest.owner.load_embedder", return_value=WordEmbedder()),
+        mock.patch("ingest.storing.opening.load_embedder", return_value=WordEmbedder()),
         mock.patch("sys.argv", ["collega", *arguments]),
         mock.patch("sys.stdin", io.StringIO(stdin) if isinstance(stdin, str) else stdin),
         mock.patch.dict(os.environ, _environment(), clear=True),
