@@ -42,7 +42,7 @@ class Middles:
 
     def cosines(self, connection: Connection, vector: Vectors, model: str) -> dict[int, float]:
         """Of each topic with questions of the model."""
-        noted = [(question_id, gap_id) for question_id, gap_id in connection.execute(_NOTED, {"model": model})]
+        noted = [(question_id, gap_id) for question_id, gap_id in connection.execute(_NOTED, {"model": model}).all()]
         with self._lock:
             self._add_up(connection, noted, model)
             gap_ids, sums = list(self._sums), np.array([*self._sums.values()])
@@ -58,7 +58,7 @@ class Middles:
             known, sums = 0, {}
         new = [question_id for question_id, _ in noted[known:]]
         for batch in batched(new):
-            for gap_id, stored in connection.execute(_VECTORS, {"ids": batch, "model": model}):
+            for gap_id, stored in connection.execute(_VECTORS, {"ids": batch, "model": model}).all():
                 vector = np.frombuffer(stored, dtype="<f4")
                 sums[gap_id] = sums[gap_id] + vector if gap_id in sums else vector
         self._model, self._noted, self._sums = model, noted, sums

@@ -13,6 +13,7 @@ import tantivy
 from numpy.typing import ArrayLike, NDArray
 
 Ids = NDArray[np.int64]
+Terms = tuple[tuple[str, str], ...]  # each as field and term
 
 _PLACES_KEPT = 4_000_000  # numbers of four bytes
 _KEPT_OF_A_WORD = 100  # as many numbers as its spelling takes
@@ -26,7 +27,7 @@ class CompartmentFilter:
     permitted: bool  # False: the ones listed are the forbidden ones
     passages: int  # how many may be found
     different: int  # compartments that there are
-    counted: dict[tuple[str, ...], int] = field(default_factory=dict, repr=False, compare=False)
+    counted: dict[Terms, int] = field(default_factory=dict, repr=False, compare=False)
 
     def admits(self, compartments: NDArray[np.integer]) -> NDArray[np.bool_]:
         """Of each passage, by its compartment, whether it may be found."""
@@ -82,9 +83,9 @@ class TermPlaces:
         self._lock = threading.Lock()
         self._kept = kept
         self._size = 0
-        self._places: OrderedDict[tuple[str, ...], Places] = OrderedDict()
+        self._places: OrderedDict[Terms, Places] = OrderedDict()
 
-    def get(self, key: tuple[str, ...], find: Callable[[], Places]) -> Places:
+    def get(self, key: Terms, find: Callable[[], Places]) -> Places:
         """Those of one word."""
         with self._lock:
             if key in self._places:

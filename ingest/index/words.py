@@ -16,7 +16,7 @@ import tantivy
 
 from ingest.index.analysis import CODES, LANGUAGES, Analysis, codes, normalized
 from ingest.index.base import IndexedPassage
-from ingest.index.filtering import CompartmentFilter, Ids, Places, TermPlaces
+from ingest.index.filtering import CompartmentFilter, Ids, Places, TermPlaces, Terms
 
 _BOOSTS = {"title": 1.5, "headings": 1.2, "body": 1.0}
 _CODE_BOOST = 2.0
@@ -29,6 +29,9 @@ _MOST_TOLD = 65_000  # Tantivy refuses more
 _FETCHED_ANYWAY = 600  # best passages of all that are found, to leave out those that may not be
 _FETCHED_PER_LISTED = 3  # or so many for each compartment of the reader's
 _WRITER_BYTES = 15_000_000  # the least that Tantivy takes
+
+
+Counts = Mapping[tuple[str, str], int]  # passages by field and term
 
 
 class WordSearcher:
@@ -105,56 +108,54 @@ class WordSearcher:
         as if all languages were one field corrects that, without lists of function words.
         """
         stems = {language: self._analysis.stem(language, word) for language in LANGUAGES}
-        fields = [{f"{field}_{language}": stem for language, stem in stems.items()} for field in _BOOSTS]
-        everywhere = self._most_readable([*fields, {CODES: word}], within)
+        terms = [{f"{field}_{language}": stem for language, stem in stems.items()} for field in _BOOSTS]
+        terms.append({CODES: word})
+        counted = [self._counts(one) for one in terms]
+        everywhere = self._most_readable(counted, within)
         if not everywhere:
             return None
         passages = self._searcher.num_docs if within is None else within.passages
         rarity = _rarity(everywhere, passages)
-        boosts = [*zip(fields, _BOOSTS.values(), strict=True), ({CODES: word}, _CODE_BOOST)]
         return rarity, [
             # Tantivy's own inverse document frequency is exchanged for ours.
-            (field, term, boost * rarity / _rarity(count, self._searcher.num_docs))
-            for terms, boost in boosts
-            for field, term in terms.items()
-            if (count := self._count(field, term))
+            (*term, boost * rarity / _rarity(count, self._searcher.num_docs))
+            for counts, boost in zip(counted, [*_BOOSTS.values(), _CODE_BOOST], strict=True)
+            for term, count in counts.items()
         ]
 
-    def _most_readable(self, alternatives: Sequence[Mapping[str, str]], within: CompartmentFilter | None) -> int:
-        """The most passages that may be found by one of `alternatives`, each of which gives a term by field."""
-        known = [
-            {name: count for name, term in one.items() if (count := self._count(name, term))} for one in alternatives
-        ]
-        ordered = sorted(zip(known, alternatives, strict=True), key=lambda pair: -sum(pair[0].values()))
+    def _most_readable(self, alternatives: Sequence[Counts], within: CompartmentFilter | None) -> int:
+        """The most passages that may be found by one of `alternatives`."""
         most = 0
-        for counts, terms in ordered:
+        for counts in sorted(alternatives, key=lambda one: -sum(one.values())):
             everywhere = sum(counts.values())
             if everywhere > most:  # else no more of them can be found either
-                most = max(most, everywhere if within is None else self._readable(counts, terms, within))
+                most = max(most, everywhere if within is None else self._readable(counts, within))
         return most
 
-    def _readable(self, counts: Mapping[str, int], terms: Mapping[str, str], within: CompartmentFilter) -> int:
-        """How many passages that may be found have one of `terms`; none has two of them."""
-        key = tuple(f"{name} {terms[name]}" for name in counts)
-        any_of = tantivy.Query.boolean_query(
-            [(tantivy.Occur.Should, self._term(name, terms[name], 1.0)) for name in counts]
-        )
+    def _readable(self, counts: Counts, within: CompartmentFilter) -> int:
+        """How many passages that may be found have one of these terms; none has two of them."""
+        key = tuple(counts)
         told = max(_FEW, _FEW_PER_LISTED * len(within.compartments))
         if min(sum(counts.values()), within.different) <= min(told, _MOST_TOLD):
-            return self._places.get(key, lambda: self._places_of(any_of)).admitted(within)
+            return self._places.get(key, lambda: self._places_of(key)).admitted(within)
         readable = within.counted.get(key)
         if readable is None:
-            found = self._searcher.search(within.restricted(any_of, self._schema), 1, count=True)
+            found = self._searcher.search(within.restricted(self._any_of(key), self._schema), 1, count=True)
             readable = within.counted[key] = int(found.count or 0)
         return readable
 
-    def _places_of(self, query: tantivy.Query) -> Places:
+    def _places_of(self, terms: Terms) -> Places:
         by_compartment = {"terms": {"field": "compartment_id", "size": _MOST_TOLD}}
-        told = self._searcher.aggregate(query, {"places": by_compartment})["places"]["buckets"]
+        told = self._searcher.aggregate(self._any_of(terms), {"places": by_compartment})["places"]["buckets"]
         return Places.of([one["key"] for one in told], [one["doc_count"] for one in told])
 
-    def _count(self, field: str, term: str) -> int:
-        return int(self._searcher.doc_freq(field, term))
+    def _any_of(self, terms: Terms) -> tantivy.Query:
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, self._term(*one, 1.0)) for one in terms])
+
+    def _counts(self, terms: Mapping[str, str]) -> Counts:
+        """Of each of the terms by field that stand somewhere, in how many passages."""
+        counts = {(field, term): int(self._searcher.doc_freq(field, term)) for field, term in terms.items()}
+        return {one: count for one, count in counts.items() if count}
 
     def _term(self, field: str, term: str, boost: float) -> tantivy.Query:
         return tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term, "freq"), boost)

@@ -125,9 +125,9 @@ def test_the_places_of_words_are_bounded_by_what_they_take() -> None:
     many = Places.of(np.arange(400), np.ones(400))
     few = Places.of([1, 7], [2, 1])
     within = CompartmentFilter(frozenset({1, 2, 900}), permitted=True, passages=3, different=900)
-    assert kept.get(("a",), lambda: many).admitted(within) == 2
-    kept.get(("b",), lambda: few)
-    assert kept.get(("a",), lambda: many).admitted(within) == 2
+    assert kept.get((("body", "a"),), lambda: many).admitted(within) == 2
+    kept.get((("body", "b"),), lambda: few)
+    assert kept.get((("body", "a"),), lambda: many).admitted(within) == 2
     found_again: list[str] = []
-    kept.get(("b",), lambda: found_again.append("b") or few)  # type: ignore[func-returns-value]
+    kept.get((("body", "b"),), lambda: found_again.append("b") or few)  # type: ignore[func-returns-value]
     assert found_again == ["b"], "the larger one took its place"
