@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.answers.base import Composer, Evidence
 from assistant.answers.extractive import MOST_CHARACTERS, ExtractiveComposer
+from ingest.documents import Locator
 from tests.assistant.composer_conformance import ComposerConformance
 from tests.assistant.evidence import make_evidence
 from tests.assistant.library import Library
@@ -147,6 +150,19 @@ def test_the_answer_of_a_question_is_quoted_in_its_place(composer: Composer) -> 
     evidence = [make_evidence(1, "Questions", faq)]
     assert _shown(composer, "How many days of leave do staff get a year?", evidence) == ["Twenty-seven."]
     assert _shown(composer, "May I bring my dog to work?", evidence) == ["Not on weekdays."]
+
+
+def _below(heading: str, evidence: Evidence) -> Evidence:
+    return replace(evidence, passage=replace(evidence.passage, locator=Locator(headings=("Leave", heading))))
+
+
+def test_answers_to_two_questions_of_a_document_are_not_mixed(composer: Composer) -> None:
+    first, second = "Leave is asked for in the portal.", "Leave is paid in May."
+    asked = [make_evidence(number, "Leave", text, document=9) for number, text in ((1, first), (2, second))]
+    below = [_below(heading, one) for heading, one in zip(("Where do I ask?", "When is it paid?"), asked, strict=True)]
+    assert _shown(composer, "Where is leave asked for?", below) == [first]
+    topics = [_below(heading, one) for heading, one in zip(("Asking", "Pay"), asked, strict=True)]
+    assert _shown(composer, "Where is leave asked for?", topics) == [first, second]
 
 
 def test_a_bare_yes_or_no_is_quoted_with_the_sentence_behind_it(composer: Composer) -> None:

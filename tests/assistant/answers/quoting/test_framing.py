@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answers.framing import asks_for_contact, framing
+from assistant.answers.quoting.framing import asks_for_contact, framing
 
 
 def _kept(*lines: str) -> list[str]:

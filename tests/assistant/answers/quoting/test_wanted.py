@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answers.wanted import gives_reason, has_figure, is_verdict, refers_back, wants_figure, wants_reason
+from assistant.answers.quoting.wanted import (
+    gives_reason,
+    has_figure,
+    is_verdict,
+    refers_back,
+    wants_figure,
+    wants_reason,
+)
 
 
 @pytest.mark.parametrize(

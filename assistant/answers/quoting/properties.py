@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answers.codes import AskedCodes, above
-from assistant.answers.wanted import refers_back
+from assistant.answers.quoting.codes import AskedCodes, above
+from assistant.answers.quoting.wanted import refers_back
 from assistant.retrieval.matching import QuestionWords
 from assistant.retrieval.terms import Scores
 from ingest.ledger.records import LivePassage

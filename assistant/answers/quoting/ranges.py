@@ -18,7 +18,7 @@ from importlib.resources import files
 from itertools import pairwise
 
 from assistant.answers.base import Evidence
-from assistant.answers.rows import CELL_BORDER, cells_of
+from assistant.answers.quoting.rows import CELL_BORDER, cells_of
 from assistant.conflicts.values import read_number
 from assistant.conflicts.words import claim_words, units
 from assistant.retrieval.analysis import LANGUAGES, function_words, stem

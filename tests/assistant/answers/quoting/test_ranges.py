@@ -6,7 +6,7 @@ import pytest
 
 from assistant.answers.base import Evidence
 from assistant.answers.extractive import ExtractiveComposer
-from assistant.answers.ranges import AskedQuantity
+from assistant.answers.quoting.ranges import AskedQuantity
 from tests.assistant.evidence import make_evidence
 from tests.assistant.library import Library
 

@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.answers.codes import AskedCodes, above, codes_in
-from assistant.answers.wanted import names_rows
+from assistant.answers.quoting.codes import AskedCodes, above, codes_in
+from assistant.answers.quoting.wanted import names_rows
 from assistant.retrieval.analysis import function_words, stem, words
 from assistant.retrieval.conversation import Asked
 from assistant.retrieval.leaning import content_words

@@ -1,0 +1,166 @@
+"""The sentences, table rows and list items of passages, and how well each of them answers.
+
+A sentence also counts for its neighbours, most for one that goes on about it ("It ..."); a question counts for the
+answer behind it, and half where none follows. What is asked for (a figure, a reason, the row for a quantity) adds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+import numpy as np
+
+from assistant.answers.base import Evidence
+from assistant.answers.quoting.framing import framing
+from assistant.answers.quoting.ranges import AskedQuantity
+from assistant.answers.quoting.rows import CELL_BORDER
+from assistant.answers.quoting.wanted import gives_reason, has_figure, is_verdict, refers_back
+from assistant.retrieval.matching import QuestionWords
+from assistant.retrieval.terms import Scores
+from ingest.ledger.records import LivePassage
+from ingest.sentences import sentences
+
+LONGEST_UNIT = 400  # characters, as a whole answer
+_NEIGHBOUR_SHARE = 0.2
+_REFERRED_SHARE = 0.3  # of the sentence before, beside its share as a neighbour
+_ANSWER_SHARE = 0.8  # of the question that a sentence answers
+_FIGURE_WORTH = 0.4  # of a figure where one is asked for
+_REASON_WORTH = 0.6  # of a reason where one is asked for
+_RANGE_WORTH = 1.0  # of the row for the quantity asked about
+_PASSAGE_WEIGHT = 4.0  # a passage's score beside that of one of its sentences, which goes to 3
+_QUESTION_SHARE = 0.5
+
+Spans = list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence, table row or list item of a passage."""
+
+    rank: int  # of its passage in the evidence
+    place: int  # in its passage
+    passage: LivePassage
+    start: int
+    end: int
+    score: float
+    is_answered: bool  # it is a question, and its answer stands behind it
+    answers: str  # the question that it stands behind or below; empty without one
+    has_wanted: bool  # the figure, reason or range that is asked for
+
+    @property
+    def document_id(self) -> int:
+        return self.passage.document.document_id
+
+    @property
+    def text(self) -> str:
+        return self.passage.text[self.start : self.end]
+
+    @property
+    def is_row(self) -> bool:
+        return CELL_BORDER in self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a unit gains by having what is asked for."""
+
+    figure_apart_from: frozenset[str] | None  # the question's own words; None where it asks for no figure
+    reason: bool
+    quantity: AskedQuantity
+
+    def of(self, text: str, passage: LivePassage) -> float:
+        """Of a unit of a passage."""
+        language, apart_from = passage.language, self.figure_apart_from
+        gained = _RANGE_WORTH * self.quantity.is_within(text, passage)
+        if apart_from is not None:
+            gained += _FIGURE_WORTH * has_figure(text, language, apart_from)
+        return gained + _REASON_WORTH * self.is_reason(text, passage)
+
+    def is_reason(self, text: str, passage: LivePassage) -> bool:
+        """Whether a unit gives a reason where one is asked for."""
+        return self.reason and gives_reason(text, passage.language)
+
+
+def units_of(read: Sequence[tuple[Evidence, Spans]], matched: QuestionWords, worth: Worth) -> list[Unit]:
+    """The units of all passages."""
+    texts = [[one.passage.text[start:end] for start, end in own] for one, own in read]
+    languages = [one.passage.language for one, own in read for _ in own]
+    matches = matched.compare(matched.texts([text for own in texts for text in own], languages)).match()
+    borders = pairwise(accumulate((len(own) for own in texts), initial=0))
+    return [
+        unit
+        for rank, ((one, own), said, (first, behind)) in enumerate(zip(read, texts, borders, strict=True))
+        for unit in _in_passage(rank, one, own, said, matches[first:behind], worth)
+    ]
+
+
+def _in_passage(
+    rank: int, evidence: Evidence, spans: Spans, texts: Sequence[str], own: Scores, worth: Worth
+) -> Iterator[Unit]:
+    """The units of one passage; `own` is how well each matches alone."""
+    passage = evidence.passage
+    gained = [worth.of(text, passage) for text in texts]
+    goes_on = [refers_back(text, passage.language) or worth.is_reason(text, passage) for text in texts]
+    scores = _sentence_scores(texts, goes_on, own) + _PASSAGE_WEIGHT * evidence.score + gained
+    over = _questions_over(passage, texts)
+    for place, (start, end) in enumerate(spans):
+        is_answered = over[place] == texts[place]
+        yield Unit(rank, place, passage, start, end, float(scores[place]), is_answered, over[place], gained[place] > 0)
+
+
+def spans_of(passage: LivePassage, with_frames: bool) -> Spans:
+    """Where the units of a passage stand. What only frames a mail is none, unless `with_frames`."""
+    spans = [_shortened(passage.text, start, end) for start, end in _whole_answers(passage)]
+    if with_frames:
+        return spans
+    frames = framing([passage.text[start:end] for start, end in spans])
+    return [span for span, is_frame in zip(spans, frames, strict=True) if not is_frame]
+
+
+def _sentence_scores(texts: Sequence[str], goes_on: Sequence[bool], own: Scores) -> Scores:
+    scores = own.copy()
+    answered = np.array(_answered(texts), dtype=bool)
+    shares = np.where(goes_on[1:], _NEIGHBOUR_SHARE + _REFERRED_SHARE, _NEIGHBOUR_SHARE)
+    scores[1:] += np.where(answered[:-1], _ANSWER_SHARE, shares) * own[:-1]
+    scores[:-1] += np.where(answered[1:], 0.0, _NEIGHBOUR_SHARE) * own[1:]  # the next question is about another thing
+    scores[np.array([_asks(text) for text in texts], dtype=bool)] *= _QUESTION_SHARE
+    return scores
+
+
+def _asks(text: str) -> bool:
+    return text.endswith("?")
+
+
+def _answered(texts: Sequence[str]) -> list[bool]:
+    """Which units of a passage are questions with their answer behind them."""
+    return [_asks(text) and not _asks(behind) for text, behind in pairwise(texts)] + [False] * bool(texts)
+
+
+def _whole_answers(passage: LivePassage) -> Spans:
+    """The sentences of a passage; a bare yes or no is one with the sentence behind it."""
+    spans: Spans = []
+    for start, end in sentences(passage.text):
+        before = passage.text[slice(*spans[-1])] if spans else ""
+        is_behind = before and "\n" not in passage.text[spans[-1][1] : start]
+        spans.append((spans.pop()[0], end) if is_behind and is_verdict(before, passage.language) else (start, end))
+    return spans
+
+
+def _questions_over(passage: LivePassage, texts: Sequence[str]) -> list[str]:
+    """The question that each unit of a passage answers, which is its own of an answered one; empty without one."""
+    over = next((heading for heading in passage.locator.headings[-1:] if _asks(heading)), "")
+    found = []
+    for text, is_answered in zip(texts, _answered(texts), strict=True):
+        over = text if is_answered else over
+        found.append(over)
+    return found
+
+
+def _shortened(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span that is not longer than a whole answer, cut between words."""
+    if end - start <= LONGEST_UNIT:
+        return start, end
+    cut = text.rfind(" ", start, start + LONGEST_UNIT)
+    return start, cut if cut > start else start + LONGEST_UNIT
