@@ -24,6 +24,7 @@ from assistant.answers.extractive import ExtractiveComposer
 from assistant.answers.names import has_name
 from assistant.answers.outside import Found, is_outside
 from assistant.answers.personal import is_personal, where_to_turn
+from assistant.answers.topic import quotable_for
 from assistant.answers.trust import only_they_say_so, within_their_share
 from assistant.confidence import Calibration, Targets, confidence_features, is_confirmed, reason_for
 from assistant.confidence.keeping import KeptCalibrations
@@ -175,9 +176,10 @@ class Engine:
         low_trust = self._low_trust()
         small_talk = is_small_talk(asked.question)
         find = self._retriever.nothing if small_talk else self._retriever.retrieve
-        retrieved = find(asked, asker.principals)
+        retrieved = find(asked.restated, asker.principals)
         retrieved = replace(retrieved, evidence=within_their_share(retrieved.evidence, low_trust))
-        sentences, citations = self._composer.compose(asked.question, asked.language, retrieved.evidence)
+        question, quotable = quotable_for(asked, retrieved.evidence, self._retriever.question_words)
+        sentences, citations = self._composer.compose(question, asked.language, quotable)
         features = confidence_features(retrieved, asked.language, sentences, citations)
         calibration = self._calibration()
         calibrated = calibration.confidence(features) if sentences else 0.0

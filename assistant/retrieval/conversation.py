@@ -15,7 +15,7 @@ import numpy as np
 
 from assistant.answers.personal import is_personal
 from assistant.retrieval.analysis import words
-from assistant.retrieval.leaning import content_words, leans
+from assistant.retrieval.leaning import content_words, keeps_topic, leans
 from assistant.retrieval.small_talk import is_small_talk
 from ingest.embedding import Embedder, Vectors
 from ingest.languages import detect_language, has_telling_word
@@ -69,6 +69,20 @@ class Asked:
     def subject(self) -> str:
         """What is asked about: the question's own words, and those of its context where it leans on them."""
         return self.whole if self.leans else self.question
+
+    @property
+    def restated(self) -> Asked:
+        """The question with what it leaves out, all at full weight, where it asks of the topic before it elsewhere.
+
+        >>> Asked("And in Dortmund?", "en", "How many vacation days do I get?").restated
+        Asked(question='How many vacation days do I get? And in Dortmund?', language='en', context='')
+        """
+        return Asked(self.whole, self.language) if self.context and self.keeps_topic else self
+
+    @property
+    def keeps_topic(self) -> bool:
+        """Whether it asks of the topic before it elsewhere."""
+        return keeps_topic(self.question, self.language)
 
     @property
     def asked_with(self) -> list[str]:

@@ -6,7 +6,7 @@ Closed lists of words decide, per language (`data/words/leaning.toml`).
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -35,6 +35,27 @@ def leans(question: str, language: str) -> bool:
     if len(content_words(question, language)) < _FEWEST_CONTENT_WORDS:
         return True
     return _goes_on(spoken, language) or bool(pointers(spoken, language))
+
+
+def keeps_topic(question: str, language: str) -> bool:
+    """Whether a question asks of what was asked before, only elsewhere: at another place or time, for others.
+
+    >>> keeps_topic("En in Duitsland?", "nl"), keeps_topic("En een stoel?", "nl")
+    (True, False)
+    """
+    spoken, known = words(question), _known(language)
+    begun = [len(opener) for opener in known.openers if tuple(spoken[: len(opener)]) == opener]
+    return any(len(spoken) > length and spoken[length] in known.prepositions for length in begun)
+
+
+def languages_of_countries(question: str, language: str) -> frozenset[str]:
+    """The languages that pages about the countries of a question are written in.
+
+    >>> sorted(languages_of_countries("En in Duitsland?", "nl"))
+    ['de']
+    """
+    countries = _known(language).countries
+    return frozenset(countries[word] for word in words(question) if word in countries)
 
 
 def pointers(spoken: Sequence[str], language: str) -> list[int]:
@@ -79,6 +100,8 @@ class _Known:
     after_function_word: frozenset[str]
     before_function_word: frozenset[str]
     openers: tuple[tuple[str, ...], ...]
+    prepositions: frozenset[str]
+    countries: Mapping[str, str]
 
 
 def _goes_on(spoken: Sequence[str], language: str) -> bool:
@@ -96,4 +119,6 @@ def _known(language: str) -> _Known:
         after_function_word=frozenset(known["after_function_word"].split()),
         before_function_word=frozenset(known["before_function_word"].split()),
         openers=tuple(tuple(opener.split()) for opener in known["openers"]),
+        prepositions=frozenset(known["prepositions"].split()),
+        countries=dict(country.split("=") for country in known["countries"].split()),
     )
