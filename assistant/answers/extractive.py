@@ -103,6 +103,8 @@ def _naming_most(units: Sequence[Unit], codes: AskedCodes) -> list[Unit]:
 
     Of a machine and one of its messages the sentences about the machine alone are about other messages too.
     """
+    if len(codes.codes) < 2:
+        return list(units)
     named = [codes.how_many_in(f"{above(unit.passage)} {unit.text}") for unit in units]
     most: dict[int, int] = defaultdict(int)
     for unit, many in zip(units, named, strict=True):
