@@ -9,7 +9,6 @@ for, a sentence with one is preferred, and of a scale the row whose range has th
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress, islice
@@ -64,7 +63,7 @@ class ExtractiveComposer:
         if wanted:
             which = wanted.which([unit.text for unit in units], [unit.passage for unit in units])
             units = list(compress(units, which))
-        return _cite(_in_reading_order(_choose(_naming_most(units, codes), codes)))
+        return _cite(_in_reading_order(_choose(_told_apart(units, codes), codes)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +97,14 @@ class _Quotable:
         return not self.codes.codes or any(self.codes.are_in(f"{above(one)} {one.text}") for one in passages)
 
 
-def _naming_most(units: Sequence[Unit], codes: AskedCodes) -> list[Unit]:
-    """The units without those that name less of what was asked by codes than others of their document.
+def _told_apart(units: Sequence[Unit], codes: AskedCodes) -> list[Unit]:
+    """The units without those of a document that name none of the codes in its list, where others name the one asked.
 
     Of a machine and one of its messages the sentences about the machine alone are about other messages too.
     """
-    if len(codes.codes) < 2:
-        return list(units)
-    named = [codes.how_many_in(f"{above(unit.passage)} {unit.text}") for unit in units]
-    most: dict[int, int] = defaultdict(int)
-    for unit, many in zip(units, named, strict=True):
-        most[unit.document_id] = max(many, most[unit.document_id])
-    return [
-        unit
-        for unit, many in zip(units, named, strict=True)
-        if many == most[unit.document_id] or most[unit.document_id] == 1
-    ]
+    naming = [codes.tells_apart(unit.text, unit.passage) for unit in units]
+    told = {unit.document_id for unit, names_it in zip(units, naming, strict=True) if names_it}
+    return [unit for unit, names_it in zip(units, naming, strict=True) if names_it or unit.document_id not in told]
 
 
 def _choose(units: Sequence[Unit], codes: AskedCodes) -> list[Unit]:

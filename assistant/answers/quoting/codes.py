@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 
 from assistant.answers.base import Evidence
 from assistant.retrieval.analysis import is_code, terms_of
@@ -29,11 +29,13 @@ _MONTH_OR_YEARS = re.compile(r"(?:19|20)\d\d[-/](?:(?:19|20)\d\d|\d\d)|\d\d[-/](
 class AskedCodes:
     """The codes of a question that some evidence has; none where it is asked without one, or nobody wrote of it.
 
-    `without` are the documents that list codes like one of the question's and not this one itself.
+    `without` are the documents that list codes like one of the question's and not this one itself; `among_others` are,
+    by document, those of the question's that it lists among others like them.
     """
 
     codes: frozenset[str]
     without: frozenset[int] = frozenset()
+    among_others: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, question: str, evidence: Sequence[Evidence]) -> AskedCodes:
@@ -47,16 +49,21 @@ class AskedCodes:
             by_document[one.passage.document.document_id] |= named
         known = asked & frozenset().union(*by_document.values())
         unknown = {_family(code) for code in asked - known if not code[0].isdigit()}
-        lists = {document for document, named in by_document.items() if _lists_one_of(unknown, named)}
-        return cls(known, frozenset(lists))
+        without = {document for document, named in by_document.items() if _lists_one_of(unknown, named)}
+        among_others = {
+            document: frozenset(code for code in known & named if _lists_one_of({_family(code)}, named))
+            for document, named in by_document.items()
+        }
+        return cls(known, frozenset(without), among_others)
 
     def are_in(self, text: str) -> bool:
         """Whether a text names one of them."""
         return bool(self.codes & codes_in(text))
 
-    def how_many_in(self, text: str) -> int:
-        """Of how many families a text names one of them."""
-        return len({_family(one) for one in self.codes & codes_in(text)})
+    def tells_apart(self, text: str, passage: LivePassage) -> bool:
+        """Whether a text of a passage names one of several alike that its document lists, beside another code."""
+        listed = self.among_others.get(passage.document.document_id, frozenset())
+        return len(self.codes) > 1 and bool(listed & codes_in(f"{above(passage)} {text}"))
 
     def are_others_in(self, text: str, passage: LivePassage) -> bool:
         """Whether a text of a passage is about other codes of the same families, or its document lists only others."""

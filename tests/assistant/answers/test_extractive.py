@@ -217,6 +217,14 @@ def test_what_names_all_that_was_asked_by_codes_is_quoted_without_what_names_les
     assert about in _shown(composer, "How often is the BW-40 serviced?", evidence)
 
 
+def test_a_document_about_one_machine_and_one_message_is_quoted_whatever_its_sentences_name(composer: Composer) -> None:
+    ticket = make_evidence(
+        1, "F-21 on Monday", "Machine BW-40 of the cellar.\nThe pump of F-21 was worn and is replaced."
+    )
+    shown = _shown(composer, "Which pump is replaced for F-21 on the BW-40?", [ticket])
+    assert "The pump of F-21 was worn and is replaced." in shown
+
+
 def test_a_document_that_lists_other_codes_is_not_quoted_for_one_that_it_lacks(composer: Composer) -> None:
     listing = make_evidence(1, "BW-40", f"{MESSAGES}\nThe BW-40 is serviced each quarter.")
     help_page = make_evidence(2, "Help", "Call the technician with any message of the BW-40.")
