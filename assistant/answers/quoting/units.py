@@ -1,7 +1,8 @@
 """The sentences, table rows and list items of passages, and how well each of them answers.
 
 A sentence also counts for its neighbours, most for one that goes on about it ("It ..."); a question counts for the
-answer behind it, and half where none follows. What is asked for (a figure, a reason, the row for a quantity) adds.
+answer behind it, and half where none follows. "Is it open? No." is one unit: "No." alone may be quoted for another
+question, and nobody would see it. What is asked for (a figure, a reason, the row for a quantity) adds.
 """
 
 from __future__ import annotations
@@ -103,7 +104,11 @@ def _in_passage(
     passage = evidence.passage
     gained = [worth.of(text, passage) for text in texts]
     goes_on = [refers_back(text, passage.language) or worth.is_reason(text, passage) for text in texts]
-    scores = _sentence_scores(texts, goes_on, own) + _PASSAGE_WEIGHT * evidence.score + gained
+    scores = (
+        _sentence_scores(texts, goes_on, _answered(texts, passage.language), own)
+        + _PASSAGE_WEIGHT * evidence.score
+        + gained
+    )
     over = _questions_over(passage, texts)
     for place, (start, end) in enumerate(spans):
         is_answered = over[place] == texts[place]
@@ -119,9 +124,9 @@ def spans_of(passage: LivePassage, with_frames: bool) -> Spans:
     return [span for span, is_frame in zip(spans, frames, strict=True) if not is_frame]
 
 
-def _sentence_scores(texts: Sequence[str], goes_on: Sequence[bool], own: Scores) -> Scores:
+def _sentence_scores(texts: Sequence[str], goes_on: Sequence[bool], is_answered: Sequence[bool], own: Scores) -> Scores:
     scores = own.copy()
-    answered = np.array(_answered(texts), dtype=bool)
+    answered = np.array(is_answered, dtype=bool)
     shares = np.where(goes_on[1:], _NEIGHBOUR_SHARE + _REFERRED_SHARE, _NEIGHBOUR_SHARE)
     scores[1:] += np.where(answered[:-1], _ANSWER_SHARE, shares) * own[:-1]
     scores[:-1] += np.where(answered[1:], 0.0, _NEIGHBOUR_SHARE) * own[1:]  # the next question is about another thing
@@ -133,29 +138,48 @@ def _asks(text: str) -> bool:
     return text.endswith("?")
 
 
-def _answered(texts: Sequence[str]) -> list[bool]:
+def _answered(texts: Sequence[str], language: str) -> list[bool]:
     """Which units of a passage are questions with their answer behind them."""
-    return [_asks(text) and not _asks(behind) for text, behind in pairwise(texts)] + [False] * bool(texts)
+    is_new = [_asks(text) or bool(_question_within(text, language)) for text in texts]
+    before = zip(texts[:-1], is_new[1:], strict=True)
+    return [_asks(text) and not is_new_behind for text, is_new_behind in before] + [False] * bool(texts)
 
 
 def _whole_answers(passage: LivePassage) -> Spans:
-    """The sentences of a passage; a bare yes or no is one with the sentence behind it."""
+    """The sentences of a passage; a bare yes or no is one with the sentence behind it, or else with its question."""
+    text = passage.text
     spans: Spans = []
-    for start, end in sentences(passage.text):
-        before = passage.text[slice(*spans[-1])] if spans else ""
-        is_behind = before and "\n" not in passage.text[spans[-1][1] : start]
-        spans.append((spans.pop()[0], end) if is_behind and is_verdict(before, passage.language) else (start, end))
-    return spans
+    for start, end in sentences(text):
+        is_further = bool(spans) and is_verdict(text[slice(*spans[-1])], passage.language)
+        if is_further and _goes_on(text[spans[-1][1] : start], text[start:end], passage.language):
+            start = spans.pop()[0]
+        spans.append((start, end))
+    joined: Spans = []
+    for start, end in spans:
+        is_short = bool(joined) and _asks(text[slice(*joined[-1])]) and is_verdict(text[start:end], passage.language)
+        joined.append((joined.pop()[0], end) if is_short else (start, end))
+    return joined
+
+
+def _goes_on(between: str, text: str, language: str) -> bool:
+    """Whether a text explains the bare yes or no before it, and asks nothing new; a form may offer both words."""
+    return is_verdict(text, language) or ("\n" not in between and not _asks(text))
 
 
 def _questions_over(passage: LivePassage, texts: Sequence[str]) -> list[str]:
     """The question that each unit of a passage answers, which is its own of an answered one; empty without one."""
     over = next((heading for heading in passage.locator.headings[-1:] if _asks(heading)), "")
     found = []
-    for text, is_answered in zip(texts, _answered(texts), strict=True):
-        over = text if is_answered else over
+    for text, is_answered in zip(texts, _answered(texts, passage.language), strict=True):
+        over = text if is_answered else _question_within(text, passage.language) or over
         found.append(over)
     return found
+
+
+def _question_within(text: str, language: str) -> str:
+    """The question of a unit that ends with the yes or no to it; empty without one."""
+    question, mark, behind = text.rpartition("?")
+    return question + mark if is_verdict(behind, language) else ""
 
 
 def _shortened(text: str, start: int, end: int) -> tuple[int, int]:

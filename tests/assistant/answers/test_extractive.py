@@ -171,6 +171,45 @@ def test_a_bare_yes_or_no_is_quoted_with_the_sentence_behind_it(composer: Compos
     assert shown == ["No. The car park in front is for visitors."]
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "shown"),
+    [
+        (
+            "Is the canteen open on Friday?",
+            "Is the canteen open on Friday? No. Is it open on Monday? Yes.",
+            ["Is the canteen open on Friday? No."],
+        ),
+        (
+            "Is the canteen open on Monday?",
+            "Is the canteen open on Friday?\nNo.\nIs the canteen open on Monday?\nYes.",
+            ["Is the canteen open on Monday?\nYes."],
+        ),
+        (
+            "May I smoke inside?",
+            "May I smoke inside? No. Why not? The sprinklers are sensitive.",
+            ["May I smoke inside? No."],
+        ),
+        ("May I smoke inside?", "May I smoke inside?\nYes\nNo", ["May I smoke inside?\nYes\nNo"]),
+        (
+            "May I smoke inside?",
+            "May I smoke inside? No. The sprinklers are sensitive.",
+            ["No. The sprinklers are sensitive."],
+        ),
+        ("Is tea served?", "Is coffee served? Is tea served? Yes.", ["Is tea served? Yes."]),
+    ],
+)
+def test_a_bare_yes_or_no_is_that_to_the_question_before_it(
+    composer: Composer, question: str, text: str, shown: list[str]
+) -> None:
+    assert _shown(composer, question, [make_evidence(1, "Questions", text)]) == shown
+
+
+def test_a_question_is_not_answered_by_the_yes_or_no_to_the_next_one(composer: Composer) -> None:
+    text = "May my dog sleep in the yellow room? Is tea served? Yes."
+    shown = _shown(composer, "May a dog sleep in the yellow room?", [make_evidence(1, "Questions", text)])
+    assert shown[0].startswith("May my dog")
+
+
 def test_where_a_reason_is_asked_for_the_sentence_with_one_is_quoted(composer: Composer) -> None:
     reason = "The cause was theft of six hundred suits."
     evidence = [make_evidence(1, "Linen", f"The linen room is locked. {reason} Soup is served at noon.")]

@@ -77,6 +77,14 @@ def test_reasons_are_told_from_words_that_look_alike() -> None:
     assert not gives_reason("The door was open.", "en")
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Closed since Monday.", "en"), ("Dicht sinds maandag.", "nl"), ("Seit Montag geschlossen.", "de")],
+)
+def test_a_time_since_when_is_no_reason(text: str, language: str) -> None:
+    assert not gives_reason(text, language)
+
+
 def test_a_verdict_is_bare() -> None:
     assert is_verdict("Nein.", "de")
     assert not is_verdict("Nein, danke.", "de")
