@@ -119,7 +119,9 @@ def _answer_lines(reply: dict[str, Any]) -> list[str]:
 
 
 def _verdict(reply: dict[str, Any]) -> str:
-    return f"{BANDS[reply['band']]} ({reply['confidence']:.0%} of answers like this were right)"
+    band: str = BANDS[reply["band"]]
+    # Where nothing is shown, nothing can be right.
+    return f"{band} ({reply['confidence']:.0%} of answers like this were right)" if reply["sentences"] else band
 
 
 def _dated(citation: dict[str, Any]) -> str:
