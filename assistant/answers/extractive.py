@@ -9,7 +9,7 @@ for, a sentence with one is preferred, and of a scale the row whose range has th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress, islice
 
@@ -53,7 +53,7 @@ class ExtractiveComposer:
         quotable = _Quotable(asked, codes, rows, quantity, asks_for_contact(question))
         # A passage of which nothing may be quoted takes no other one's place.
         read = list(islice(quotable.among(evidence), None if wanted else _PASSAGES_READ))
-        if not quotable.are_about(one.passage for one, _ in read):
+        if not quotable.may_be_of_others([one.passage for one, _ in read], [one.passage for one in evidence]):
             return [], []
         units = [
             unit
@@ -92,19 +92,37 @@ class _Quotable:
             if any(self.is_one(one.passage.text[start:end], one.passage) for start, end in spans):
                 yield one, spans
 
-    def are_about(self, passages: Iterable[LivePassage]) -> bool:
-        """Whether one of some passages has what was asked for by its code, so that others may be quoted beside it."""
-        return not self.codes.codes or any(self.codes.are_in(f"{above(one)} {one.text}") for one in passages)
+    def may_be_of_others(self, read: Sequence[LivePassage], found: Sequence[LivePassage]) -> bool:
+        """Whether what is `read` for an answer may be without what was asked for by its code.
+
+        Where passages `found` have the code and another word of the question, they are what it is about; where none of
+        these may be quoted, nothing else answers it. A code that is only mentioned keeps nothing else from doing so.
+        """
+        if not self.codes.codes or any(self._are_about(one) for one in read):
+            return True
+        about = [one for one in found if self._are_about(one)]
+        if self.rows.beside is None:
+            return not about
+        texts = self.rows.beside.texts([one.text for one in about], [one.language for one in about])
+        return not (self.rows.beside.compare(texts).coverage() > 0).any()
+
+    def _are_about(self, passage: LivePassage) -> bool:
+        return self.codes.are_in(f"{above(passage)} {passage.text}")
 
 
 def _told_apart(units: Sequence[Unit], codes: AskedCodes) -> list[Unit]:
     """The units without those of a document that name none of the codes in its list, where others name the one asked.
 
-    Of a machine and one of its messages the sentences about the machine alone are about other messages too.
+    Of a machine and one of its messages the sentences about the machine alone are about other messages too. A row that
+    names either is about it: the prices of two machines stand in two rows.
     """
     naming = [codes.tells_apart(unit.text, unit.passage) for unit in units]
     told = {unit.document_id for unit, names_it in zip(units, naming, strict=True) if names_it}
-    return [unit for unit, names_it in zip(units, naming, strict=True) if names_it or unit.document_id not in told]
+    return [
+        unit
+        for unit, names_it in zip(units, naming, strict=True)
+        if names_it or unit.document_id not in told or (unit.is_row and codes.are_in(unit.text))
+    ]
 
 
 def _choose(units: Sequence[Unit], codes: AskedCodes) -> list[Unit]:

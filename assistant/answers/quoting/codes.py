@@ -29,12 +29,12 @@ _MONTH_OR_YEARS = re.compile(r"(?:19|20)\d\d[-/](?:(?:19|20)\d\d|\d\d)|\d\d[-/](
 class AskedCodes:
     """The codes of a question that some evidence has; none where it is asked without one, or nobody wrote of it.
 
-    `without` are the documents that list codes like one of the question's and not this one itself; `among_others` are,
-    by document, those of the question's that it lists among others like them.
+    `unlisted` are, by document, the families of those that it does not have and of which it lists others;
+    `among_others` are, by document, those of the question's that it lists among others like them.
     """
 
     codes: frozenset[str]
-    without: frozenset[int] = frozenset()
+    unlisted: Mapping[int, frozenset[str]] = field(default_factory=dict)
     among_others: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
@@ -49,12 +49,15 @@ class AskedCodes:
             by_document[one.passage.document.document_id] |= named
         known = asked & frozenset().union(*by_document.values())
         unknown = {_family(code) for code in asked - known if not code[0].isdigit()}
-        without = {document for document, named in by_document.items() if _lists_one_of(unknown, named)}
-        among_others = {
-            document: frozenset(code for code in known & named if _lists_one_of({_family(code)}, named))
+        unlisted = {
+            document: frozenset(family for family in unknown if _is_listed(family, named))
             for document, named in by_document.items()
         }
-        return cls(known, frozenset(without), among_others)
+        among_others = {
+            document: frozenset(code for code in known & named if _is_listed(_family(code), named))
+            for document, named in by_document.items()
+        }
+        return cls(known, unlisted, among_others)
 
     def are_in(self, text: str) -> bool:
         """Whether a text names one of them."""
@@ -66,15 +69,13 @@ class AskedCodes:
         return len(self.codes) > 1 and bool(listed & codes_in(f"{above(passage)} {text}"))
 
     def are_others_in(self, text: str, passage: LivePassage) -> bool:
-        """Whether a text of a passage is about other codes of the same families, or its document lists only others."""
-        if passage.document.document_id in self.without:
+        """Whether a text of a passage is about other codes of the same families."""
+        named = codes_in(text)
+        if any(_family(one) in self.unlisted.get(passage.document.document_id, ()) for one in named):
             return True
-        if not self.codes:
-            return False
         families = {_family(one) for one in self.codes}
         stands_over = codes_in(above(passage))
-        named = codes_in(text) or stands_over
-        return any(_family(one) in families for one in named) and not self.codes & (named | stands_over)
+        return any(_family(one) in families for one in named or stands_over) and not self.codes & (named | stands_over)
 
 
 def codes_in(text: str) -> frozenset[str]:
@@ -99,9 +100,9 @@ def _is_range(numbers: str) -> bool:
     return len(first) == len(second) and first < second
 
 
-def _lists_one_of(families: Set[str], named: Set[str]) -> bool:
-    """Whether at least two codes named are of one of these families: a list, of which a further one is no part."""
-    return any(sum(_family(code) == family for code in named) > 1 for family in families)
+def _is_listed(family: str, named: Set[str]) -> bool:
+    """Whether at least two codes named are of a family: a list, of which a further one is no part."""
+    return sum(_family(code) == family for code in named) > 1
 
 
 def _family(code: str) -> str:
