@@ -6,7 +6,7 @@ import importlib.util
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -25,7 +25,7 @@ from connectors.settings import SourceSettings
 from ingest.definitions.book import SourceBook
 from ingest.definitions.checking import Boundaries
 from ingest.embedders.files import find_model
-from ingest.index.generation import read_generation
+from ingest.index.generation import SCHEMA, read_generation
 from ingest.index.home import IndexHome
 from ingest.ledger.records import RunState
 from ingest.running_server import RunningServer
@@ -147,15 +147,18 @@ def _index(index_dir: Path, model: str) -> Iterator[Finding]:
     except CollegaError as error:
         yield Finding("index", State.MISSING, str(error))
         return
-    if made_with and made_with.model == model:
+    if made_with is None:
+        return
+    if made_with == replace(made_with, model=model, schema=SCHEMA):
         yield Finding("index", State.OK, "made with this model")
-    elif made_with:
-        text = (
-            f"made with {made_with.model} and not with the model that is set. A server that is started with these "
-            "settings answers with the old one while it makes a new one by itself; without a server, run "
-            "`collega index rebuild`"
-        )
-        yield Finding("index", State.NOTE, text)
+        return
+    what = "in an older format" if made_with.model == model else f"with {made_with.model}"
+    text = (
+        f"made {what} and not as the settings say. A server that is started with these settings makes a new one "
+        "by itself and answers with what can be used of the old one meanwhile; without a server, run "
+        "`collega index rebuild`"
+    )
+    yield Finding("index", State.NOTE, text)
 
 
 def _dictionaries(company: CompanySettings) -> Iterator[Finding]:

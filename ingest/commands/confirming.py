@@ -29,6 +29,6 @@ def confirm(question: str) -> None:
     Raises:
         UnconfirmedError: nobody can be asked.
     """
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         raise UnconfirmedError(question)
     typer.confirm(question, abort=True, err=True)

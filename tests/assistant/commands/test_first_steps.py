@@ -116,7 +116,7 @@ def test_doctor_says_what_is_there_what_is_missing_and_what_leaves_the_machine(f
     assert "readable by everyone" in found["source handbook"]["text"]
     assert found["dictionaries"]["state"] in ("ok", "note")
     assert found["index"]["state"] == "note", "the words are counted in tests, and another model is set"
-    assert "made with words-256 and not with the model that is set" in found["index"]["text"]
+    assert "made with words-256 and not as the settings say" in found["index"]["text"]
     assert "run `collega index rebuild`" in found["index"]["text"]
     (firm / "collega.toml").write_text(settings.replace("[ingest]", '[ingest]\nembedding_precision = "int8"'))
     small = {one["about"]: one for one in json.loads(collega(firm, "doctor", "--json").stdout)}
