@@ -112,6 +112,8 @@ def _in_passage(
     over = _questions_over(passage, texts)
     for place, (start, end) in enumerate(spans):
         is_answered = over[place] == texts[place]
+        if not over[place] and is_verdict(texts[place], passage.language):
+            continue  # to a question that stands in no text that was found
         yield Unit(rank, place, passage, start, end, float(scores[place]), is_answered, over[place], gained[place] > 0)
 
 
@@ -156,8 +158,8 @@ def _whole_answers(passage: LivePassage) -> Spans:
         spans.append((start, end))
     joined: Spans = []
     for start, end in spans:
-        is_short = bool(joined) and _asks(text[slice(*joined[-1])]) and is_verdict(text[start:end], passage.language)
-        joined.append((joined.pop()[0], end) if is_short else (start, end))
+        is_reply = bool(joined) and _asks(text[slice(*joined[-1])]) and _replies(text[start:end], passage.language)
+        joined.append((joined.pop()[0], end) if is_reply else (start, end))
     return joined
 
 
@@ -179,7 +181,13 @@ def _questions_over(passage: LivePassage, texts: Sequence[str]) -> list[str]:
 def _question_within(text: str, language: str) -> str:
     """The question of a unit that ends with the yes or no to it; empty without one."""
     question, mark, behind = text.rpartition("?")
-    return question + mark if is_verdict(behind, language) else ""
+    return question + mark if mark and _replies(behind, language) else ""
+
+
+def _replies(text: str, language: str) -> bool:
+    """Whether a text is a bare yes or no, maybe with a label: "A: No."."""
+    label, _, said = text.rpartition(":")
+    return is_verdict(said, language) and len(label.split()) <= 1
 
 
 def _shortened(text: str, start: int, end: int) -> tuple[int, int]:

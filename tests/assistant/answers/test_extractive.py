@@ -197,12 +197,21 @@ def test_a_bare_yes_or_no_is_quoted_with_the_sentence_behind_it(composer: Compos
             ["No. The sprinklers are sensitive."],
         ),
         ("Is tea served?", "Is coffee served? Is tea served? Yes.", ["Is tea served? Yes."]),
+        ("Is tea served?", "Q: Is tea served?\nA: No.\nQ: Is coffee served?\nA: Yes.", ["Q: Is tea served?\nA: No."]),
     ],
 )
 def test_a_bare_yes_or_no_is_that_to_the_question_before_it(
     composer: Composer, question: str, text: str, shown: list[str]
 ) -> None:
     assert _shown(composer, question, [make_evidence(1, "Questions", text)]) == shown
+
+
+def test_a_bare_yes_or_no_to_a_question_that_is_not_there_is_not_quoted(composer: Composer) -> None:
+    evidence = make_evidence(1, "Questions", "No. Is tea served? Yes.", score=3.0)
+    assert _shown(composer, "Is tea served?", [evidence]) == ["Is tea served? Yes."]
+    assert _shown(composer, "Is tea allowed?", [make_evidence(1, "Tea", "Tea: no")]) == ["Tea: no"]
+    below = _below("Is coffee served?", make_evidence(1, "Questions", "No."))
+    assert _shown(composer, "Is coffee served?", [below]) == ["No."]
 
 
 def test_a_question_is_not_answered_by_the_yes_or_no_to_the_next_one(composer: Composer) -> None:
