@@ -50,8 +50,9 @@ class AskedCodes:
         known = asked & frozenset().union(*by_document.values())
         unknown = {_family(code) for code in asked - known if not code[0].isdigit()}
         unlisted = {
-            document: frozenset(family for family in unknown if _is_listed(family, named))
+            document: families
             for document, named in by_document.items()
+            if (families := frozenset(family for family in unknown if _is_listed(family, named)))
         }
         among_others = {
             document: frozenset(code for code in known & named if _is_listed(_family(code), named))
@@ -69,9 +70,11 @@ class AskedCodes:
         return len(self.codes) > 1 and bool(listed & codes_in(f"{above(passage)} {text}"))
 
     def are_others_in(self, text: str, passage: LivePassage) -> bool:
-        """Whether a text of a passage is about other codes of the same families."""
+        """Whether a text of a passage is about other codes of the same families, or its document lists only others."""
         named = codes_in(text)
-        if any(_family(one) in self.unlisted.get(passage.document.document_id, ()) for one in named):
+        unlisted = self.unlisted.get(passage.document.document_id, frozenset())
+        # Beside a code that is known, as in "F-45 on the BW-40", the one that is not is all that is asked.
+        if unlisted and (self.codes or any(_family(one) in unlisted for one in named)):
             return True
         families = {_family(one) for one in self.codes}
         stands_over = codes_in(above(passage))

@@ -2,8 +2,8 @@
 
 Most sentences about the HX-200 have half of such a question, and the title page of its manual matches best as a text.
 What is wanted has the property and is about the thing, by its own words or by what stands over it: those sentences and
-rows go before all others. Where there are none, those below a heading with the property, then those that have it in a
-passage about the thing, then those that have it anywhere ("Clean machines with a dry cloth") or name the thing.
+rows go before all others. Where there are none, those below a heading with the property, then all that have it
+("Clean machines with a dry cloth") or name the thing.
 """
 
 from __future__ import annotations
@@ -41,13 +41,11 @@ class AskedProperty:
         stand_with = [self.codes.are_in(f"{above(one)} {one.text}") for one in passages]
         titled = [" ".join(one.locator.headings) for one in passages]
         titled_so = [bool(one) for one in self._coverage(titled, languages) > 0]
-        best_first = (
-            _both(have_it, stand_below),
-            _both(titled_so, stand_below),
-            _both(have_it, stand_with),
-            [one or other for one, other in zip(have_it, name_it, strict=True)],
-        )
-        return next((among for among in best_first if any(among)), stand_with)
+        for among in (_both(have_it, stand_below), _both(titled_so, stand_below)):
+            if any(among):
+                return among
+        either = [one or other for one, other in zip(have_it, name_it, strict=True)]
+        return either if any(either) else stand_with
 
     def _coverage(self, texts: Sequence[str], languages: Sequence[str]) -> Scores:
         return self.beside.compare(self.beside.texts(texts, languages)).coverage()

@@ -294,10 +294,20 @@ def test_a_document_about_one_machine_and_one_message_is_quoted_whatever_its_sen
     assert "The pump of F-21 was worn and is replaced." in shown
 
 
-def test_what_is_listed_of_other_codes_is_not_quoted_for_one_that_the_list_lacks(composer: Composer) -> None:
+def test_a_document_that_lists_other_codes_is_not_quoted_for_one_that_it_lacks(composer: Composer) -> None:
     listing = make_evidence(1, "BW-40", f"{MESSAGES}\nThe BW-40 is serviced each quarter.")
-    shown = _shown(composer, "What does the message F-45 mean on the BW-40?", [listing])
-    assert not set(shown) & set(MESSAGES.splitlines())
+    help_page = make_evidence(2, "Help", "Call the technician with any message of the BW-40.")
+    assert _shown(composer, "What does the message F-45 mean on the BW-40?", [listing]) == []
+    assert _shown(composer, "What does the message F-45 mean on the BW-40?", [listing, help_page]) == [
+        help_page.passage.text
+    ]
+    assert _shown(composer, "What does the message F-45 mean?", [make_evidence(1, "Messages", MESSAGES)]) == []
+
+
+def test_what_names_the_code_is_quoted_though_another_sentence_has_the_other_word(composer: Composer) -> None:
+    told = "For E-15 the steam pressure is missing; call the boiler house."
+    press = make_evidence(1, "Laundry", f"The ironer M-5 runs at 180 degrees. {told}", score=3.0)
+    assert told in _shown(composer, "E-15 on the ironer, what now?", [press])
 
 
 def test_a_text_beside_a_list_of_other_codes_is_quoted(composer: Composer) -> None:
