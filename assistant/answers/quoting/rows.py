@@ -51,11 +51,11 @@ class AskedRows:
         """Whether a text of a passage is a row, and not about what was asked for."""
         if CELL_BORDER not in text:
             return False
-        if any(self._is_numbered_otherwise(head, value, passage.language) for head, value in cells_of(text)):
+        cells = cells_of(text)
+        if any(self._is_numbered_otherwise(head, value, passage.language) for head, value in cells):
             return True
         if not self.codes:
             return False
-        cells = cells_of(text)
         values = [value for _, value in cells]
         named = next((value for value in values if not _COUNTS_ROWS.fullmatch(value)), "")
         own_codes = " ".join(value for head, value in cells if names_rows(head))

@@ -48,7 +48,6 @@ class Unit:
     score: float
     is_answered: bool  # it is a question, and its answer stands behind it
     answers: str  # the question that it stands behind or below; empty without one
-    has_wanted: bool  # the figure, reason or range that is asked for
 
     @property
     def document_id(self) -> int:
@@ -104,17 +103,14 @@ def _in_passage(
     passage = evidence.passage
     gained = [worth.of(text, passage) for text in texts]
     goes_on = [refers_back(text, passage.language) or worth.is_reason(text, passage) for text in texts]
-    scores = (
-        _sentence_scores(texts, goes_on, _answered(texts, passage.language), own)
-        + _PASSAGE_WEIGHT * evidence.score
-        + gained
-    )
-    over = _questions_over(passage, texts)
+    answered = _answered(texts, passage.language)
+    scores = _sentence_scores(texts, goes_on, answered, own) + _PASSAGE_WEIGHT * evidence.score + gained
+    over = _questions_over(passage, texts, answered)
     for place, (start, end) in enumerate(spans):
         is_answered = over[place] == texts[place]
         if not over[place] and is_verdict(texts[place], passage.language):
             continue  # to a question that stands in no text that was found
-        yield Unit(rank, place, passage, start, end, float(scores[place]), is_answered, over[place], gained[place] > 0)
+        yield Unit(rank, place, passage, start, end, float(scores[place]), is_answered, over[place])
 
 
 def spans_of(passage: LivePassage, with_frames: bool) -> Spans:
@@ -168,11 +164,11 @@ def _goes_on(between: str, text: str, language: str) -> bool:
     return is_verdict(text, language) or ("\n" not in between and not _asks(text))
 
 
-def _questions_over(passage: LivePassage, texts: Sequence[str]) -> list[str]:
+def _questions_over(passage: LivePassage, texts: Sequence[str], answered: Sequence[bool]) -> list[str]:
     """The question that each unit of a passage answers, which is its own of an answered one; empty without one."""
     over = next((heading for heading in passage.locator.headings[-1:] if _asks(heading)), "")
     found = []
-    for text, is_answered in zip(texts, _answered(texts, passage.language), strict=True):
+    for text, is_answered in zip(texts, answered, strict=True):
         over = text if is_answered else _question_within(text, passage.language) or over
         found.append(over)
     return found
